@@ -1,0 +1,96 @@
+/**
+ * The one list of error codes. An error carries a code, a sentence for this case, and what the user can do;
+ * over HTTP it becomes an RFC 9457 problem whose `type` names the code (docs/generated/errors.md is made from here).
+ */
+export const errorCodes = {
+  config_invalid: { status: 500, title: "The configuration is wrong", mend: "Correct the named keys and start again." },
+  data_dir_unusable: {
+    status: 500,
+    title: "The data directory cannot be used",
+    mend: "Make HOMETIDE_DATA_DIR name a directory that the hub's user may write, with free space.",
+  },
+  data_dir_locked: {
+    status: 500,
+    title: "Another hub uses this data directory",
+    mend: "Stop the other hub, or give this one its own HOMETIDE_DATA_DIR.",
+  },
+  store_too_new: {
+    status: 500,
+    title: "The store was written by a newer Hometide",
+    mend: "Start that version or a newer one, or name another HOMETIDE_DATA_DIR.",
+  },
+  store_corrupt: {
+    status: 500,
+    title: "The store's file is damaged",
+    mend: "Move the file away and restore a backup; the hub does not overwrite it.",
+  },
+  store_closed: { status: 503, title: "The store is closed", mend: "The hub is stopping; try again when it runs." },
+  store_unavailable: {
+    status: 503,
+    title: "Feature temporarily unavailable",
+    mend: "Live data goes on; look at /health for the reason and try again.",
+  },
+  query_timeout: {
+    status: 504,
+    title: "The query took too long",
+    mend: "Ask for a shorter span, fewer points or a coarser resolution.",
+  },
+  point_refused: { status: 422, title: "A point does not fit its measurement", mend: "See docs/generated/measurements.md." },
+  port_in_use: { status: 500, title: "The port is in use", mend: "Set HOMETIDE_PORT to a free port, or stop the other program." },
+  bad_request: { status: 400, title: "The request is wrong", mend: "Correct the named parameter; /docs lists what is allowed." },
+  unauthorized: {
+    status: 401,
+    title: "A token is required",
+    mend: "Send `Authorization: Bearer TOKEN`; the token is in the file named at the hub's start.",
+  },
+  not_found: { status: 404, title: "There is nothing here", mend: "See /docs for the endpoints." },
+  unknown_team: { status: 404, title: "No such team", mend: "Use one of the names in `nearest`, or see /api/v1/teams." },
+  ambiguous_team: {
+    status: 409,
+    title: "The name fits several teams",
+    mend: "Add ?league=, or use one of the names in `candidates`.",
+  },
+  unknown_league: { status: 404, title: "No such league", mend: "Use one of the names in `nearest`." },
+  unknown_game: { status: 404, title: "No such game", mend: "See /api/v1/games/history for the ids that are known." },
+  unknown_entity: { status: 404, title: "No such entity", mend: "Use one of the names in `nearest`, or see /api/v1/entities." },
+  too_many_requests: { status: 429, title: "Too many requests", mend: "Wait for the seconds in Retry-After." },
+  espn_unreachable: { status: 502, title: "ESPN cannot be reached", mend: "Check the network; the last answer is served, marked stale." },
+  espn_refused: { status: 502, title: "ESPN refused the request", mend: "The hub waits and tries again; /health tells when." },
+  espn_unreadable: { status: 502, title: "ESPN's answer cannot be read", mend: "Please report it: ESPN may have changed its format." },
+  home_assistant_unreachable: {
+    status: 502,
+    title: "Home Assistant cannot be reached",
+    mend: "Check HOME_ASSISTANT_URL and that Home Assistant runs.",
+  },
+  home_assistant_auth: {
+    status: 502,
+    title: "Home Assistant refused the token",
+    mend: "Make a new long-lived token in your Home Assistant profile and set HOME_ASSISTANT_TOKEN.",
+  },
+  internal: { status: 500, title: "The hub made a mistake", mend: "Please report it with the log's lines around this time." },
+} as const satisfies Readonly<Record<string, { status: number; title: string; mend: string }>>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** An error that tells its code, what happened, and (from the list) what can be done. */
+export class HometideError extends Error {
+  readonly code: ErrorCode;
+  /** Further facts for the reader of the answer, such as the nearest names. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "HometideError";
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get mend(): string {
+    return errorCodes[this.code].mend;
+  }
+}
+
+/** The sentence of an unknown thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,95 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+
+/**
+ * Games and teams as the hub knows them and as its API gives them (SPEC section 5): one declaration for both.
+ */
+
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const leagueIds = ["nfl", "nhl", "nba", "wnba", "mlb", "ncaaf", "ncaam", "mls", "epl", "world_cup"] as const;
+export type LeagueId = (typeof leagueIds)[number];
+
+export const LeagueIdSchema = Type.Union(leagueIds.map((id) => Type.Literal(id)), {
+  title: "League",
+  description: "Name of a league",
+});
+
+export const RecordSchema = Type.Object(
+  {
+    wins: Type.Integer(),
+    losses: Type.Integer(),
+    ties: Type.Integer({ description: "Ties; in hockey the games lost in overtime or shootout" }),
+  },
+  { title: "Record" },
+);
+
+export const TeamSchema = Type.Object(
+  {
+    id: Type.String({ description: "ESPN's id; unique in its league" }),
+    name: Type.String({ description: "Full name, such as New England Patriots" }),
+    abbreviation: Type.String(),
+    city: Type.String({ description: "City or region, such as New England" }),
+    nickname: Type.String({ description: "Such as Patriots" }),
+    logo: Nullable(Type.String({ description: "Address of a picture" })),
+    colors: Type.Object({ primary: Nullable(Type.String()), secondary: Nullable(Type.String()) }, { description: "As #rrggbb" }),
+    conference: Nullable(Type.String()),
+    division: Nullable(Type.String()),
+    record: Nullable(RecordSchema),
+  },
+  { title: "Team" },
+);
+export type Team = Static<typeof TeamSchema>;
+
+export const gameStatuses = ["scheduled", "live", "finished", "postponed", "canceled"] as const;
+export type GameStatus = (typeof gameStatuses)[number];
+export const GameStatusSchema = Type.Union(gameStatuses.map((status) => Type.Literal(status)), { title: "GameStatus" });
+
+export const seasonTypes = ["preseason", "regular", "postseason", "offseason"] as const;
+export type SeasonType = (typeof seasonTypes)[number];
+
+export const SituationSchema = Type.Object(
+  {
+    possession: Nullable(Type.String({ description: "Abbreviation of the team with the ball" })),
+    down_distance: Nullable(Type.String()),
+    field_position: Nullable(Type.String()),
+    last_play: Nullable(Type.String()),
+  },
+  { title: "Situation" },
+);
+export type Situation = Static<typeof SituationSchema>;
+
+export const GameSchema = Type.Object(
+  {
+    id: Type.String({ description: "ESPN's id" }),
+    league: LeagueIdSchema,
+    status: GameStatusSchema,
+    start_time: Type.String({ format: "date-time", description: "Kick-off in UTC; midnight US Eastern while unconfirmed" }),
+    start_confirmed: Type.Boolean({ description: "False while the time of day is to be decided" }),
+    season: Type.Integer({ description: "ESPN's year of the season (NHL 2025-26 is 2026)" }),
+    season_type: Nullable(Type.Union(seasonTypes.map((type) => Type.Literal(type)))),
+    week: Nullable(Type.String({ description: '"5", or wild_card, divisional, conference, super_bowl, "pre_2"' })),
+    home_team: TeamSchema,
+    away_team: TeamSchema,
+    score: Type.Object({ home: Type.Integer(), away: Type.Integer() }),
+    shootout_score: Nullable(Type.Object({ home: Type.Integer(), away: Type.Integer() })),
+    winner: Nullable(Type.Union([Type.Literal("home"), Type.Literal("away")])),
+    period: Type.Object({
+      current: Type.Integer({ description: "0 before the start" }),
+      total: Type.Integer({ description: "Periods of regulation" }),
+      label: Type.String({ description: '"1" to "4", "OT", "2OT", "SO"; "" before the start' }),
+      time_remaining: Nullable(Type.String({ description: 'Clock of the period, or "Final"' })),
+      scores: Type.Array(Type.Object({ home: Nullable(Type.Integer()), away: Nullable(Type.Integer()) }), {
+        description: "Points of each period begun",
+      }),
+    }),
+    detail: Type.String({ description: "ESPN's words for where the game is" }),
+    situation: Nullable(SituationSchema),
+    neutral_site: Type.Boolean(),
+    venue: Nullable(Type.Object({ name: Type.String(), city: Nullable(Type.String()), indoor: Nullable(Type.Boolean()) })),
+    broadcasts: Type.Array(Type.String()),
+    note: Nullable(Type.String({ description: "Such as Super Bowl LIX" })),
+  },
+  { title: "Game" },
+);
+export type Game = Static<typeof GameSchema>;

@@ -1,0 +1,73 @@
+import type { LeagueId } from "./game.ts";
+import type { MeasurementName } from "./measurement.ts";
+
+/** Which words a league uses for its periods, and how many there are. */
+export interface PeriodWords {
+  /** Periods of regulation. */
+  readonly regulation: number;
+  /** Extra time: labelled "OT", "2OT"; innings simply count on. */
+  readonly extra: "overtime" | "innings" | "extra_time";
+  /** Period number of a shootout, where it has one of its own (ESPN counts it as a period). */
+  readonly shootoutPeriod?: number;
+}
+
+/** A league is one row here; everything that differs between leagues is in its row. */
+export interface League {
+  readonly id: LeagueId;
+  readonly name: string;
+  /** ESPN's path below `/apis/site/v2/sports/`, such as football/nfl. */
+  readonly espnPath: string;
+  readonly periods: PeriodWords;
+  /** Where its games are written, for the leagues followed in depth. */
+  readonly scores?: Extract<MeasurementName, "nfl_scores" | "nhl_scores">;
+  /** Weeks have numbers (football). */
+  readonly weeks: boolean;
+}
+
+const halves = { regulation: 2, extra: "overtime" } as const;
+const quarters = { regulation: 4, extra: "overtime" } as const;
+const soccer = { regulation: 2, extra: "extra_time", shootoutPeriod: 5 } as const;
+
+export const leagues: Readonly<Record<LeagueId, League>> = {
+  nfl: { id: "nfl", name: "NFL", espnPath: "football/nfl", periods: quarters, scores: "nfl_scores", weeks: true },
+  nhl: {
+    id: "nhl",
+    name: "NHL",
+    espnPath: "hockey/nhl",
+    periods: { regulation: 3, extra: "overtime", shootoutPeriod: 5 },
+    scores: "nhl_scores",
+    weeks: false,
+  },
+  nba: { id: "nba", name: "NBA", espnPath: "basketball/nba", periods: quarters, weeks: false },
+  wnba: { id: "wnba", name: "WNBA", espnPath: "basketball/wnba", periods: quarters, weeks: false },
+  mlb: { id: "mlb", name: "MLB", espnPath: "baseball/mlb", periods: { regulation: 9, extra: "innings" }, weeks: false },
+  ncaaf: {
+    id: "ncaaf",
+    name: "College football",
+    espnPath: "football/college-football",
+    periods: quarters,
+    weeks: true,
+  },
+  ncaam: {
+    id: "ncaam",
+    name: "College basketball",
+    espnPath: "basketball/mens-college-basketball",
+    periods: halves,
+    weeks: false,
+  },
+  mls: { id: "mls", name: "MLS", espnPath: "soccer/usa.1", periods: soccer, weeks: false },
+  epl: { id: "epl", name: "Premier League", espnPath: "soccer/eng.1", periods: soccer, weeks: false },
+  world_cup: { id: "world_cup", name: "World Cup", espnPath: "soccer/fifa.world", periods: soccer, weeks: false },
+};
+
+/**
+ * Finds a league by our name, ESPN's path, or the last part of it, in any case.
+ *
+ * @returns `undefined` where there is no such league
+ */
+export function findLeague(name: string): League | undefined {
+  const wanted = name.trim().toLowerCase();
+  return Object.values(leagues).find(
+    (league) => league.id === wanted || league.espnPath === wanted || league.espnPath.split("/")[1] === wanted,
+  );
+}

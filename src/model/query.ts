@@ -1,0 +1,83 @@
+import type { MeasurementName } from "./measurement.ts";
+import type { Fields, Tags } from "./point.ts";
+import type { Micros } from "./time.ts";
+
+/** Tags that must have a value, or one of several. All named tags must fit. */
+export type TagFilter = Readonly<Record<string, string | readonly string[]>>;
+
+/** A point as it is read back: the tags and fields of series and context together. */
+export interface Row {
+  readonly time: Micros;
+  readonly tags: Tags;
+  readonly fields: Fields;
+}
+
+/** Points of a measurement with `from <= time < to`, ordered by time, then by series. */
+export interface RangeQuery {
+  readonly measurement: MeasurementName;
+  readonly tags?: TagFilter;
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly order?: "ascending" | "descending";
+  /** At most this many rows (10,000 where absent). */
+  readonly limit?: number;
+  /** Goes on after the last row of an earlier answer: its `next`. */
+  readonly after?: string;
+}
+
+export interface RangeResult {
+  readonly rows: readonly Row[];
+  /** Where the limit cut the answer: hand it in as `after`. */
+  readonly next?: string;
+}
+
+/** The newest point of each group: of each series, or of each combination of the tags in `by`. */
+export interface LatestQuery {
+  readonly measurement: MeasurementName;
+  readonly tags?: TagFilter;
+  readonly by?: readonly string[];
+}
+
+export type AggregateFunction = "count" | "sum" | "mean" | "min" | "max" | "first" | "last";
+
+/** Arithmetic over one numeric field, for the whole span or for each `every` of it. */
+export interface AggregateQuery {
+  readonly measurement: MeasurementName;
+  readonly field: string;
+  readonly functions: readonly AggregateFunction[];
+  readonly tags?: TagFilter;
+  /** Series are put together by these tags; by none of them where absent. */
+  readonly by?: readonly string[];
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Width of a bucket, microseconds; buckets begin at multiples of it since the epoch. The whole span where absent. */
+  readonly every?: Micros;
+}
+
+/** One bucket of one group. Buckets and groups without a value are not listed. Ordered by group, then by time. */
+export interface AggregateRow {
+  /** The bucket's start (the query's `from` where there are no buckets). */
+  readonly time: Micros;
+  readonly group: Tags;
+  readonly values: Readonly<Partial<Record<AggregateFunction, number>>>;
+}
+
+export interface TagValuesQuery {
+  readonly measurement: MeasurementName;
+  readonly tag: string;
+  readonly tags?: TagFilter;
+}
+
+/** What a measurement takes. */
+export interface MeasurementUsage {
+  readonly measurement: MeasurementName;
+  readonly points: number;
+  readonly series: number;
+  readonly oldest: Micros | undefined;
+  readonly newest: Micros | undefined;
+}
+
+export interface Usage {
+  readonly bytes: number;
+  readonly measurements: readonly MeasurementUsage[];
+}

@@ -1,0 +1,52 @@
+/**
+ * Time as the hub keeps it: integer microseconds since the Unix epoch in a JavaScript number.
+ * Home Assistant's clock has microseconds; 2^53 of them reach the year 2255, so a plain number is exact.
+ */
+export type Micros = number;
+
+export const MICROS_PER_MS = 1_000;
+export const MICROS_PER_SECOND = 1_000_000;
+export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
+export const MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
+export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
+
+/** The latest time a point may carry: 2200-01-01, well inside both 2^53 µs and InfluxDB's 64-bit nanoseconds. */
+export const MAX_TIME: Micros = Date.UTC(2200, 0, 1) * MICROS_PER_MS;
+
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})$/;
+
+/**
+ * Reads an RFC 3339 time (seconds may be absent, as ESPN writes them; up to nine fractional digits, cut to microseconds).
+ *
+ * @returns microseconds since the epoch, or `undefined` where the text is not a time with a zone
+ */
+export function parseTime(text: string): Micros | undefined {
+  const match = RFC3339.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = "0", fraction = "", zone = "Z"] = match;
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const check = new Date(ms);
+  // Date.UTC rolls 31 February over into March; a time that is not on the calendar is refused instead.
+  if (check.getUTCDate() !== Number(day) || check.getUTCMonth() !== Number(month) - 1) return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const micros = fraction === "" ? 0 : Number(fraction.slice(0, 6).padEnd(6, "0"));
+  return ms * MICROS_PER_MS + micros - zoneOffset(zone);
+}
+
+/** `+01:30` → 5,400,000,000 µs; `Z` → 0. */
+function zoneOffset(zone: string): Micros {
+  if (zone === "Z" || zone === "z") return 0;
+  const sign = zone.startsWith("-") ? -1 : 1;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(-2));
+  return sign * (hours * MICROS_PER_HOUR + minutes * MICROS_PER_MINUTE);
+}
+
+/** Writes microseconds as RFC 3339 in UTC: with six digits of fraction where there is one, none where there is none. */
+export function formatTime(time: Micros): string {
+  const seconds = Math.floor(time / MICROS_PER_SECOND);
+  const fraction = time - seconds * MICROS_PER_SECOND;
+  const base = new Date(seconds * 1_000).toISOString().slice(0, 19);
+  return fraction === 0 ? `${base}Z` : `${base}.${String(fraction).padStart(6, "0")}Z`;
+}

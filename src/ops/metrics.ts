@@ -1,0 +1,29 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/**
+ * All metrics of the hub, made in one place (docs/generated/metrics.md lists them). Names follow Prometheus: prefix
+ * `hometide_`, base units, `_total` for counters. No label takes an entity's or a game's id.
+ */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> =>
+    new Counter({ name: `hometide_${name}`, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
+    new Gauge({ name: `hometide_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ name: `hometide_${name}`, help, buckets, registers });
+  return {
+    registry,
+    eventsReceived: counter("events_received_total", "Events and states that a source handed in", ["source"]),
+    eventsFiltered: counter("events_filtered_total", "Events left out on purpose, by reason", ["source", "reason"]),
+    eventsRefused: counter("events_refused_total", "Events that could not be read or kept, by reason", ["source", "reason"]),
+    pointsStored: counter("points_stored_total", "Points committed to the embedded store", ["source"]),
+    commitSeconds: histogram("commit_seconds", "From handing a group of points in to its being on disk", [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5]),
+    queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
+    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", ["league", "status"]),
+    httpRequestSeconds: histogram("http_request_seconds", "Answering an HTTP request", [0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1, 5]),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

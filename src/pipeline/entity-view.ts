@@ -1,0 +1,26 @@
+import type { Micros } from "../model/time.ts";
+
+/** An entity with its latest state, kept in memory. */
+export interface Entity {
+  readonly entityId: string;
+  readonly domain: string;
+  readonly deviceClass: string | undefined;
+  readonly area: string | undefined;
+  readonly deviceName: string | undefined;
+  readonly integration: string | undefined;
+  /** The state as Home Assistant wrote it. */
+  readonly state: string;
+  /** The state as a number, in `unit`. */
+  readonly value: number | undefined;
+  readonly unit: string | undefined;
+  readonly updatedAt: Micros;
+  /** When Home Assistant said that the entity is gone; it may come back. */
+  readonly removedAt: Micros | undefined;
+}
+
+/** The entities that the hub knows. Nothing here waits for a store. */
+export interface EntityView {
+  /** All of them, by entity id. */
+  entities(): readonly Entity[];
+  entity(entityId: string): Entity | undefined;
+}

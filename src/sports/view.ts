@@ -1,0 +1,38 @@
+import type { Game, LeagueId, Team } from "../model/game.ts";
+import type { Micros } from "../model/time.ts";
+
+/** A team of a league: abbreviations and names are unique only there. */
+export interface LeagueTeam {
+  readonly league: LeagueId;
+  readonly team: Team;
+}
+
+/** What a name led to. */
+export type TeamMatch =
+  | { readonly kind: "found"; readonly found: LeagueTeam }
+  | { readonly kind: "ambiguous"; readonly candidates: readonly LeagueTeam[] }
+  | { readonly kind: "unknown"; readonly nearest: readonly string[] };
+
+/** How fresh what is known of a league is. */
+export interface Freshness {
+  /** When ESPN last answered; `undefined` before the first answer. */
+  readonly readAt: Micros | undefined;
+  /** True while ESPN does not answer and the last good answer is served. */
+  readonly stale: boolean;
+}
+
+/** The games and teams in memory, as automations and the API read them. Nothing here waits for a store. */
+export interface SportsView {
+  /** The leagues that are polled. */
+  readonly leagues: readonly LeagueId[];
+  live(league?: LeagueId): readonly Game[];
+  /** Scheduled games that start within `hours` from now, earliest first. */
+  upcoming(hours: number, league?: LeagueId): readonly Game[];
+  teams(league: LeagueId): readonly Team[];
+  /** By abbreviation, nickname, city, full name or ESPN's id, in any case; among all polled leagues or in one. */
+  findTeam(name: string, league?: LeagueId): TeamMatch;
+  game(id: string): Game | undefined;
+  /** The game now on (live), the next scheduled one and the last finished one of a team. */
+  gamesOf(team: LeagueTeam): { readonly current?: Game; readonly next?: Game; readonly last?: Game };
+  freshness(league: LeagueId): Freshness;
+}

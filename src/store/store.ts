@@ -1,0 +1,68 @@
+import type { MeasurementName } from "../model/measurement.ts";
+import type { Point } from "../model/point.ts";
+import type {
+  AggregateQuery,
+  AggregateRow,
+  LatestQuery,
+  RangeQuery,
+  RangeResult,
+  Row,
+  TagValuesQuery,
+  Usage,
+} from "../model/query.ts";
+import type { Micros } from "../model/time.ts";
+
+/** What a store does natively, and what its caller must know. */
+export interface Capabilities {
+  readonly name: string;
+  /** Context tags are part of the identity (InfluxDB): points that differ in them alone do not overwrite each other. */
+  readonly contextIsIdentity: boolean;
+}
+
+/**
+ * Keeps points and answers about them. Writing a point whose series and time exist already puts its fields over
+ * the old ones and leaves the others (InfluxDB's rule), so writing twice is the same as writing once.
+ */
+export interface Store {
+  readonly capabilities: Capabilities;
+  /** Resolves once the points are on disk (or with the server). The points are valid: see `validatePoint`. */
+  write(points: readonly Point[]): Promise<void>;
+  range(query: RangeQuery): Promise<RangeResult>;
+  latest(query: LatestQuery): Promise<readonly Row[]>;
+  aggregate(query: AggregateQuery): Promise<readonly AggregateRow[]>;
+  /** Distinct values of a tag, sorted. */
+  tagValues(query: TagValuesQuery): Promise<readonly string[]>;
+  /** Removes the points of a measurement that are older than `time`; resolves to how many those were. */
+  deleteBefore(measurement: MeasurementName, time: Micros): Promise<number>;
+  usage(): Promise<Usage>;
+  close(): Promise<void>;
+}
+
+/** A durable note beside the points: the state of a game, the position of a source. `undefined` removes it. */
+export interface DocumentChange {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/** How often something happened, added to what is on disk: `{name: "refused", reason: "bad_time", add: 1}`. */
+export interface Tally {
+  readonly name: string;
+  readonly reason: string;
+  readonly add: number;
+}
+
+/** What is accepted together, or not at all. */
+export interface Commit {
+  readonly points: readonly Point[];
+  readonly documents?: readonly DocumentChange[];
+  readonly tallies?: readonly Tally[];
+}
+
+/** The durable record: a store that also keeps documents and tallies, all of a commit in one transaction. */
+export interface Journal extends Store {
+  /** Resolves once everything in the commit is on disk, together. Commits become durable in the order of the calls. */
+  accept(commit: Commit): Promise<void>;
+  documents(kind: string): Promise<ReadonlyMap<string, unknown>>;
+  tallies(): Promise<readonly Tally[]>;
+}
