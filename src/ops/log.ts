@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { PinoPretty as pretty } from "pino-pretty";
 
 /** What the parts of the hub log with: pino's methods, `(facts, sentence)` or `(sentence)`. */
 export type Log = Pick<pino.Logger, "trace" | "debug" | "info" | "warn" | "error" | "fatal"> & {
@@ -15,18 +16,23 @@ const SECRET_NAMES = ["token", "password", "secret", "authorization", "access_to
 
 /** Logs go to standard error: standard output belongs to the data of the commands. */
 export function createLog(options: { readonly level: LogLevel; readonly format: LogFormat }): Log {
-  return pino({
-    level: options.level,
-    base: undefined,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
-    transport:
-      options.format === "pretty"
-        ? { target: "pino-pretty", options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss.l" } }
-        : { target: "pino/file", options: { destination: 2 } },
-  });
+  const stream =
+    options.format === "pretty"
+      ? pretty({ destination: STANDARD_ERROR, ignore: "pid,hostname", translateTime: "HH:MM:ss.l", sync: true })
+      : pino.destination({ dest: STANDARD_ERROR, sync: true });
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
+    },
+    stream,
+  );
 }
+
+const STANDARD_ERROR = 2;
 
 /** Says nothing. For tools and tests that look at results, not at lines. */
 export const silentLog: Log = pino({ level: "silent" });
