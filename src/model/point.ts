@@ -74,7 +74,10 @@ function keyOf(head: string, values: Readonly<Record<string, FieldValue>>): stri
 }
 
 /** Makes a series. Unknown tag names are the compiler's business here, and {@link validatePoint}'s at run time. */
-export function series<M extends MeasurementName>(measurement: M, tags: SeriesTagsOf<M>): Series {
+export function series<M extends MeasurementName>(
+  measurement: M,
+  tags: SeriesTagsOf<M>,
+): Series & { readonly measurement: M } {
   const cleaned = cleanTags(tags);
   return { measurement, tags: cleaned, key: keyOf(measurement, cleaned) };
 }

@@ -1,0 +1,87 @@
+import type { Clock } from "../model/clock.ts";
+import { HometideError, messageOf } from "../model/errors.ts";
+import type { Log } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { Commit, Journal, Tally } from "../store/store.ts";
+
+/** How many observations of a source came to what. `received = stored + filtered + refused`, on disk too. */
+export class Tallies {
+  readonly #source: string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  add(outcome: "received" | "stored" | "filtered" | "refused", reason = "", count = 1): void {
+    const key = `${outcome} ${reason}`;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  }
+
+  /** Named by source and outcome, such as `home_assistant.filtered`. */
+  list(): readonly Tally[] {
+    return [...this.#counts].map(([key, add]) => {
+      const [outcome, reason = ""] = key.split(" ", 2);
+      return { name: `${this.#source}.${outcome}`, reason, add };
+    });
+  }
+}
+
+export interface Acceptor {
+  /**
+   * Resolves once the commit is on disk. A store that cannot write now (a full disk) is tried again until it can:
+   * the caller waits, its source keeps what comes, and nothing that was handed in is given up.
+   *
+   * @throws HometideError store_closed when the hub stops before that
+   */
+  accept(source: string, commit: Commit): Promise<void>;
+}
+
+const RETRY_MS = [100, 500, 1_000, 5_000, 10_000] as const;
+/** Trying these again cannot help: the commit itself is wrong, or the store is gone for good. */
+const FINAL: ReadonlySet<string> = new Set(["point_refused", "store_closed"]);
+
+export function createAcceptor(options: {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+}): Acceptor {
+  const { journal, clock, log, metrics, signal } = options;
+  return {
+    async accept(source, commit) {
+      const started = performance.now();
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          await journal.accept(commit);
+          break;
+        } catch (error) {
+          if (signal.aborted || (error instanceof HometideError && FINAL.has(error.code))) throw error;
+          const delayMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0;
+          log.error({ source, points: commit.points.length, error: messageOf(error), retry_in_ms: delayMs }, "points could not be written yet");
+          await clock.sleep(delayMs, signal);
+        }
+      }
+      metrics.commitSeconds.observe((performance.now() - started) / 1_000);
+      for (const { name, reason, add } of commit.tallies ?? []) count(metrics, source, name, reason, add);
+    },
+  };
+}
+
+function count(metrics: Metrics, source: string, name: string, reason: string, add: number): void {
+  switch (name.slice(name.lastIndexOf(".") + 1)) {
+    case "received":
+      metrics.eventsReceived.inc({ source }, add);
+      break;
+    case "stored":
+      metrics.pointsStored.inc({ source }, add);
+      break;
+    case "filtered":
+      metrics.eventsFiltered.inc({ source, reason }, add);
+      break;
+    case "refused":
+      metrics.eventsRefused.inc({ source, reason }, add);
+      break;
+  }
+}

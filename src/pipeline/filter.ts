@@ -1,0 +1,64 @@
+/** Which entities are recorded: Home Assistant's own words for it, as its recorder and its InfluxDB integration have them. */
+export interface EntityFilter {
+  readonly domains: readonly string[];
+  readonly entities: readonly string[];
+  /** `*` stands for any characters, `?` for one, as in sensor.kitchen_* */
+  readonly globs: readonly string[];
+}
+
+export interface FilterSettings {
+  readonly include: EntityFilter;
+  readonly exclude: EntityFilter;
+}
+
+/** Entities remembered with their decision; beyond it the memory starts anew, so that made-up ids cannot fill it. */
+const MAX_REMEMBERED = 20_000;
+
+/**
+ * Makes the decision of Home Assistant's `generate_filter` (homeassistant/helpers/entityfilter.py):
+ * an entity named in a list decides first, then a glob, then the domain; with includes of domains or globs what is
+ * not named is left out, without them it is taken.
+ *
+ * @returns whether an entity is recorded
+ */
+export function createFilter({ include, exclude }: FilterSettings): (entityId: string) => boolean {
+  const remembered = new Map<string, boolean>();
+  const includes = sides(include);
+  const excludes = sides(exclude);
+  const decide = (entityId: string): boolean => {
+    if (includes.entities.has(entityId)) return true;
+    if (excludes.entities.has(entityId)) return false;
+    if (includes.glob(entityId)) return true;
+    if (excludes.glob(entityId)) return false;
+    const domain = entityId.slice(0, entityId.indexOf("."));
+    if (includes.domains.has(domain)) return true;
+    if (excludes.domains.has(domain)) return false;
+    if (includes.broad) return false;
+    // Only single entities are included: alone they are the whole list; beside broad excludes they are exceptions.
+    return includes.entities.size === 0 || excludes.broad;
+  };
+  return (entityId) => {
+    const known = remembered.get(entityId);
+    if (known !== undefined) return known;
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    const decision = decide(entityId);
+    remembered.set(entityId, decision);
+    return decision;
+  };
+}
+
+function sides(filter: EntityFilter) {
+  const patterns = filter.globs.map(globPattern);
+  return {
+    domains: new Set(filter.domains),
+    entities: new Set(filter.entities),
+    glob: (entityId: string): boolean => patterns.some((pattern) => pattern.test(entityId)),
+    broad: filter.domains.length > 0 || filter.globs.length > 0,
+  };
+}
+
+/** `sensor.kitchen_*` as a regular expression over the whole id. */
+function globPattern(glob: string): RegExp {
+  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "u");
+}

@@ -1,0 +1,77 @@
+import type { HomeObservation } from "../model/home.ts";
+import type { Point } from "../model/point.ts";
+import type { Micros } from "../model/time.ts";
+import type { Emit } from "../sources/source.ts";
+import type { DocumentChange, Journal } from "../store/store.ts";
+import type { Acceptor } from "./accept.ts";
+import { Tallies } from "./accept.ts";
+import type { Entities } from "./entities.ts";
+import type { Entity } from "./entity-view.ts";
+import type { HomePipeline } from "./home.ts";
+import type { Quality } from "./quality.ts";
+
+export const HOME_ASSISTANT = "home_assistant";
+/** States read from the list after a connect are counted apart from the events. */
+const SNAPSHOT = "home_assistant_snapshot";
+/** A document for each entity that Home Assistant said is gone: `{at}`. */
+const REMOVED = "removed_entity";
+
+export interface HomeIntakeOptions {
+  readonly pipeline: HomePipeline;
+  readonly entities: Entities;
+  readonly acceptor: Acceptor;
+  readonly quality: Quality;
+}
+
+/** Takes up what the store knows, before the first observation: each entity's latest state. */
+export async function restoreHome(journal: Journal, pipeline: HomePipeline, entities: Entities): Promise<void> {
+  const rows = await journal.latest({ measurement: "home_assistant_events", by: ["entity_id"] });
+  const removed = new Map<string, Micros>();
+  for (const [entityId, value] of await journal.documents(REMOVED)) {
+    if (typeof value === "object" && value !== null && "at" in value) removed.set(entityId, Number(value.at));
+  }
+  entities.publish(pipeline.restore(rows, removed));
+}
+
+/** Observations of the home in, one commit of points, counts and notes out; entities are shown once it is on disk. */
+export function createHomeIntake({ pipeline, entities, acceptor, quality }: HomeIntakeOptions): Emit<HomeObservation> {
+  return async (observations) => {
+    const points: Point[] = [];
+    const documents: DocumentChange[] = [];
+    const changed: Entity[] = [];
+    const events = new Tallies(HOME_ASSISTANT);
+    const snapshot = new Tallies(SNAPSHOT);
+    for (const observation of observations) {
+      const outcome = pipeline.observe(observation);
+      if (outcome.kind === "noted") continue;
+      const isSnapshot = observation.kind === "state" && observation.change.origin === "snapshot";
+      const tallies = isSnapshot ? snapshot : events;
+      tallies.add("received");
+      switch (outcome.kind) {
+        case "stored":
+          tallies.add("stored");
+          points.push(outcome.point);
+          if (entities.entity(outcome.entity.entityId)?.removedAt !== undefined) {
+            documents.push({ kind: REMOVED, id: outcome.entity.entityId, value: undefined });
+          }
+          changed.push(outcome.entity);
+          break;
+        case "filtered":
+          tallies.add("filtered", outcome.reason);
+          if (outcome.reason === "removed" && outcome.entity !== undefined) {
+            documents.push({ kind: REMOVED, id: outcome.entity.entityId, value: { at: outcome.entity.removedAt } });
+            changed.push(outcome.entity);
+          }
+          break;
+        case "refused":
+          tallies.add("refused", outcome.reason);
+          quality.note(HOME_ASSISTANT, outcome);
+          break;
+      }
+    }
+    const tallies = [...events.list(), ...snapshot.list()];
+    if (tallies.length === 0) return;
+    await acceptor.accept(HOME_ASSISTANT, { points, documents, tallies });
+    entities.publish(changed);
+  };
+}
