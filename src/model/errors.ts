@@ -43,6 +43,13 @@ export const errorCodes = {
     title: "A token is required",
     mend: "Send `Authorization: Bearer TOKEN`; the token is in the file named at the hub's start.",
   },
+  forbidden_host: {
+    status: 403,
+    title: "The hub does not answer to this name",
+    mend: "Use http://127.0.0.1 or http://localhost with the hub's port, or set HOMETIDE_TOKEN and send the token.",
+  },
+  method_not_allowed: { status: 405, title: "The method does not fit", mend: "Use one of the methods in the Allow header." },
+  not_ready: { status: 503, title: "Not ready yet", mend: "Try again in some seconds; /health tells what the hub waits for." },
   not_found: { status: 404, title: "There is nothing here", mend: "See /docs for the endpoints." },
   unknown_team: { status: 404, title: "No such team", mend: "Use one of the names in `nearest`, or see /api/v1/teams." },
   ambiguous_team: {

@@ -10,10 +10,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 export const leagueIds = ["nfl", "nhl", "nba", "wnba", "mlb", "ncaaf", "ncaam", "mls", "epl", "world_cup"] as const;
 export type LeagueId = (typeof leagueIds)[number];
 
-export const LeagueIdSchema = Type.Union(leagueIds.map((id) => Type.Literal(id)), {
-  title: "League",
-  description: "Name of a league",
-});
+export const LeagueIdSchema = Type.Enum(leagueIds, { title: "League", description: "Name of a league" });
 
 export const RecordSchema = Type.Object(
   {
@@ -43,7 +40,7 @@ export type Team = Static<typeof TeamSchema>;
 
 export const gameStatuses = ["scheduled", "live", "finished", "postponed", "canceled"] as const;
 export type GameStatus = (typeof gameStatuses)[number];
-export const GameStatusSchema = Type.Union(gameStatuses.map((status) => Type.Literal(status)), { title: "GameStatus" });
+export const GameStatusSchema = Type.Enum(gameStatuses, { title: "GameStatus" });
 
 export const seasonTypes = ["preseason", "regular", "postseason", "offseason"] as const;
 export type SeasonType = (typeof seasonTypes)[number];
@@ -67,7 +64,7 @@ export const GameSchema = Type.Object(
     start_time: Type.String({ format: "date-time", description: "Kick-off in UTC; midnight US Eastern while unconfirmed" }),
     start_confirmed: Type.Boolean({ description: "False while the time of day is to be decided" }),
     season: Type.Integer({ description: "ESPN's year of the season (NHL 2025-26 is 2026)" }),
-    season_type: Nullable(Type.Union(seasonTypes.map((type) => Type.Literal(type)))),
+    season_type: Nullable(Type.Enum(seasonTypes)),
     week: Nullable(Type.String({ description: '"5", or wild_card, divisional, conference, super_bowl, "pre_2"' })),
     home_team: TeamSchema,
     away_team: TeamSchema,

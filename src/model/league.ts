@@ -22,6 +22,10 @@ export interface League {
   readonly scores?: Extract<MeasurementName, "nfl_scores" | "nhl_scores">;
   /** Weeks have numbers (football). */
   readonly weeks: boolean;
+  /** Which year ESPN calls a season by: the one it starts in, the one it ends in, or its only one. */
+  readonly seasonYear: "start" | "end" | "single";
+  /** ESPN writes a team's record as wins-draws-losses (soccer) instead of wins-losses-ties. */
+  readonly drawsSecond?: true;
 }
 
 const halves = { regulation: 2, extra: "overtime" } as const;
@@ -29,7 +33,7 @@ const quarters = { regulation: 4, extra: "overtime" } as const;
 const soccer = { regulation: 2, extra: "extra_time", shootoutPeriod: 5 } as const;
 
 export const leagues: Readonly<Record<LeagueId, League>> = {
-  nfl: { id: "nfl", name: "NFL", espnPath: "football/nfl", periods: quarters, scores: "nfl_scores", weeks: true },
+  nfl: { id: "nfl", name: "NFL", espnPath: "football/nfl", periods: quarters, scores: "nfl_scores", weeks: true, seasonYear: "start" },
   nhl: {
     id: "nhl",
     name: "NHL",
@@ -37,16 +41,25 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     periods: { regulation: 3, extra: "overtime", shootoutPeriod: 5 },
     scores: "nhl_scores",
     weeks: false,
+    seasonYear: "end",
   },
-  nba: { id: "nba", name: "NBA", espnPath: "basketball/nba", periods: quarters, weeks: false },
-  wnba: { id: "wnba", name: "WNBA", espnPath: "basketball/wnba", periods: quarters, weeks: false },
-  mlb: { id: "mlb", name: "MLB", espnPath: "baseball/mlb", periods: { regulation: 9, extra: "innings" }, weeks: false },
+  nba: { id: "nba", name: "NBA", espnPath: "basketball/nba", periods: quarters, weeks: false, seasonYear: "end" },
+  wnba: { id: "wnba", name: "WNBA", espnPath: "basketball/wnba", periods: quarters, weeks: false, seasonYear: "single" },
+  mlb: {
+    id: "mlb",
+    name: "MLB",
+    espnPath: "baseball/mlb",
+    periods: { regulation: 9, extra: "innings" },
+    weeks: false,
+    seasonYear: "single",
+  },
   ncaaf: {
     id: "ncaaf",
     name: "College football",
     espnPath: "football/college-football",
     periods: quarters,
     weeks: true,
+    seasonYear: "start",
   },
   ncaam: {
     id: "ncaam",
@@ -54,10 +67,35 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     espnPath: "basketball/mens-college-basketball",
     periods: halves,
     weeks: false,
+    seasonYear: "end",
   },
-  mls: { id: "mls", name: "MLS", espnPath: "soccer/usa.1", periods: soccer, weeks: false },
-  epl: { id: "epl", name: "Premier League", espnPath: "soccer/eng.1", periods: soccer, weeks: false },
-  world_cup: { id: "world_cup", name: "World Cup", espnPath: "soccer/fifa.world", periods: soccer, weeks: false },
+  mls: {
+    id: "mls",
+    name: "MLS",
+    espnPath: "soccer/usa.1",
+    periods: soccer,
+    weeks: false,
+    seasonYear: "single",
+    drawsSecond: true,
+  },
+  epl: {
+    id: "epl",
+    name: "Premier League",
+    espnPath: "soccer/eng.1",
+    periods: soccer,
+    weeks: false,
+    seasonYear: "start",
+    drawsSecond: true,
+  },
+  world_cup: {
+    id: "world_cup",
+    name: "World Cup",
+    espnPath: "soccer/fifa.world",
+    periods: soccer,
+    weeks: false,
+    seasonYear: "single",
+    drawsSecond: true,
+  },
 };
 
 /**

@@ -22,6 +22,42 @@ const RFC3339 =
  * @returns microseconds since the epoch, or `undefined` where the text is not a time with a zone
  */
 export function parseTime(text: string): Micros | undefined {
+  return parseHomeAssistantTime(text) ?? parseAnyTime(text);
+}
+
+/** The day that was read last: events come by the thousand on the same one. */
+let lastDay = { text: "", start: Number.NaN };
+
+/** `2026-11-21T02:08:37.302326+00:00`, as Home Assistant writes every time: three in each event, so without a pattern. */
+function parseHomeAssistantTime(text: string): Micros | undefined {
+  if (text.length !== 32 || !text.endsWith("+00:00")) return undefined;
+  const day = text.slice(0, 11);
+  if (day !== lastDay.text) {
+    const start = parseAnyTime(`${day}00:00:00Z`);
+    if (start === undefined) return undefined;
+    lastDay = { text: day, start };
+  }
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
+  const micros = digits(text, 20, 26);
+  const separators = text[13] === ":" && text[16] === ":" && text[19] === ".";
+  if (!separators || !(hour < 24 && minute < 60 && second < 60 && micros >= 0)) return undefined;
+  return lastDay.start + ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
+}
+
+/** The number that the characters from `from` up to `to` write, NaN where one is not a digit. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseAnyTime(text: string): Micros | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = "0", fraction = "", zone = "Z"] = match;

@@ -51,9 +51,7 @@ export function createHomeIntake({ pipeline, entities, acceptor, quality }: Home
         case "stored":
           tallies.add("stored");
           points.push(outcome.point);
-          if (entities.entity(outcome.entity.entityId)?.removedAt !== undefined) {
-            documents.push({ kind: REMOVED, id: outcome.entity.entityId, value: undefined });
-          }
+          if (outcome.returned) documents.push({ kind: REMOVED, id: outcome.entity.entityId, value: undefined });
           changed.push(outcome.entity);
           break;
         case "filtered":

@@ -12,7 +12,8 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** What became of an observation. */
 export type Outcome =
-  | { readonly kind: "stored"; readonly point: Point; readonly entity: Entity }
+  /** `returned`: Home Assistant had said that the entity was gone. */
+  | { readonly kind: "stored"; readonly point: Point; readonly entity: Entity; readonly returned: boolean }
   | { readonly kind: "filtered"; readonly reason: "excluded" | "already_known" }
   | { readonly kind: "filtered"; readonly reason: "removed"; readonly entity: Entity | undefined }
   | ({ readonly kind: "refused" } & Unreadable)
@@ -145,7 +146,7 @@ export class HomePipeline {
         normalized_value: number?.value,
         confidence: confidence(attributes["confidence"]),
         duration_seconds: duration(previous, current),
-        unit_of_measurement: number?.unit ?? (number === undefined ? undefined : unit),
+        unit_of_measurement: number?.unit,
         energy_consumption:
           isMeter && number !== undefined && before?.reading !== undefined ? consumed(before.reading, number.value) : undefined,
       },
@@ -169,7 +170,7 @@ export class HomePipeline {
     };
     const reading = isMeter ? number?.value : before?.reading;
     this.#memories.set(entityId, { series: of, deviceClass, latest: entity, reading });
-    return { kind: "stored", point: made, entity };
+    return { kind: "stored", point: made, entity, returned: before?.latest.removedAt !== undefined };
   }
 
   #seriesOf(entityId: string, domain: string, deviceClass: string | undefined): Memory["series"] {
