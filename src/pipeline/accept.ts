@@ -35,6 +35,8 @@ export interface Acceptor {
    * @throws HometideError store_closed when the hub stops before that
    */
   accept(source: string, commit: Commit): Promise<void>;
+  /** All tallies since the hub was installed, as they are on disk. */
+  totals(): readonly Tally[];
 }
 
 const RETRY_MS = [100, 500, 1_000, 5_000, 10_000] as const;
@@ -47,9 +49,13 @@ export function createAcceptor(options: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  /** What the store had when it was opened. */
+  readonly totals: readonly Tally[];
 }): Acceptor {
   const { journal, clock, log, metrics, signal } = options;
+  const totals = new Map(options.totals.map((tally) => [`${tally.name} ${tally.reason}`, tally]));
   return {
+    totals: () => [...totals.values()],
     async accept(source, commit) {
       const started = performance.now();
       for (let attempt = 0; ; attempt += 1) {
@@ -64,7 +70,11 @@ export function createAcceptor(options: {
         }
       }
       metrics.commitSeconds.observe((performance.now() - started) / 1_000);
-      for (const { name, reason, add } of commit.tallies ?? []) count(metrics, source, name, reason, add);
+      for (const { name, reason, add } of commit.tallies ?? []) {
+        const key = `${name} ${reason}`;
+        totals.set(key, { name, reason, add: (totals.get(key)?.add ?? 0) + add });
+        count(metrics, source, name, reason, add);
+      }
     },
   };
 }
