@@ -1,0 +1,46 @@
+import { Compile } from "typebox/compile";
+import type { Game, LeagueId, Team } from "../model/game.ts";
+import { GameSchema, leagueIds, TeamSchema } from "../model/game.ts";
+import { GAME_DOCUMENT } from "./game-state.ts";
+import type { LeagueTeam } from "./view.ts";
+
+/** Documents of this kind hold a {@link Team} each, by league and ESPN's id: "nfl:17". */
+export const TEAM_DOCUMENT = "team";
+
+/** The documents of sports as a journal gives them back: `journal.documents(kind)` for each kind. */
+export interface SportsDocuments {
+  readonly games: ReadonlyMap<string, unknown>;
+  readonly teams: ReadonlyMap<string, unknown>;
+}
+
+export interface ReadDocuments {
+  readonly games: ReadonlyMap<string, Game>;
+  readonly teams: ReadonlyMap<string, LeagueTeam>;
+  /** What another version wrote and this one cannot read, as "kind id"; ESPN will tell it again. */
+  readonly unreadable: readonly string[];
+}
+
+const gameCheck = Compile(GameSchema);
+const teamCheck = Compile(TeamSchema);
+
+/** Checks documents and sorts out those that this version cannot read. */
+export function readDocuments(documents: SportsDocuments): ReadDocuments {
+  const games = new Map<string, Game>();
+  const teams = new Map<string, LeagueTeam>();
+  const unreadable: string[] = [];
+  for (const [id, value] of documents.games) {
+    if (gameCheck.Check(value) && value.id === id) games.set(id, value);
+    else unreadable.push(`${GAME_DOCUMENT} ${id}`);
+  }
+  for (const [id, value] of documents.teams) {
+    const league = leagueOf(id);
+    const team: Team | undefined = teamCheck.Check(value) ? value : undefined;
+    if (league !== undefined && team !== undefined) teams.set(id, { league, team });
+    else unreadable.push(`${TEAM_DOCUMENT} ${id}`);
+  }
+  return { games, teams, unreadable };
+}
+
+function leagueOf(id: string): LeagueId | undefined {
+  return leagueIds.find((league) => id.startsWith(`${league}:`));
+}
