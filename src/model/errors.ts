@@ -74,6 +74,16 @@ export const errorCodes = {
     title: "Home Assistant refused the token",
     mend: "Make a new long-lived token in your Home Assistant profile and set HOME_ASSISTANT_TOKEN.",
   },
+  recording_unreadable: {
+    status: 500,
+    title: "A recording cannot be read",
+    mend: 'Name a .jsonl or .jsonl.gz file of lines {"t": ms, "dir": "in", "msg": …}.',
+  },
+  scenario_invalid: {
+    status: 500,
+    title: "A scenario is wrong",
+    mend: "Correct the named places of the named file; scenarios/README.md describes the format.",
+  },
   internal: { status: 500, title: "The hub made a mistake", mend: "Please report it with the log's lines around this time." },
 } as const satisfies Readonly<Record<string, { status: number; title: string; mend: string }>>;
 

@@ -1,0 +1,113 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { HometideError, messageOf } from "../model/errors.ts";
+
+/** Who may ask: everybody who reaches the address, or those who send the token. */
+export type Access = { readonly required: false } | { readonly required: true; readonly token: string };
+
+/** `127.0.0.0/8`, `::1` and `localhost`: only programs of the same machine reach these. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase();
+  if (name === "localhost" || name.endsWith(".localhost") || name === "::1" || name === "[::1]") return true;
+  return isIP(name) === 4 && name.startsWith("127.");
+}
+
+/**
+ * Decides who may ask. A hub on loopback is open, unless its user set a token: then the token is required there too.
+ * On any other address everybody must send it; where none is set, one is made and kept in the data directory.
+ *
+ * @returns the access, and the file of the token where it came from one (to be printed; the token itself never is)
+ */
+export async function accessFor(options: {
+  readonly host: string;
+  readonly token: string | undefined;
+  readonly dataDir: string;
+}): Promise<{ readonly access: Access; readonly tokenFile?: string }> {
+  const { host, token, dataDir } = options;
+  if (token !== undefined) return { access: { required: true, token } };
+  if (isLoopback(host)) return { access: { required: false } };
+  const kept = await ensureToken(dataDir);
+  return { access: { required: true, token: kept.token }, tokenFile: kept.file };
+}
+
+/**
+ * Reads the token of the data directory, or makes one at the first start: 32 random bytes, in a file that only its
+ * owner may read.
+ *
+ * @throws HometideError `data_dir_unusable` where the file can neither be read nor made, or is empty
+ */
+export async function ensureToken(dataDir: string): Promise<{ readonly token: string; readonly file: string }> {
+  const file = join(dataDir, "token");
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const made = randomBytes(32).toString("base64url");
+    // "wx" fails where the file exists, so two hubs that start together agree on one token.
+    const handle = await open(file, "wx", 0o600);
+    try {
+      await handle.writeFile(`${made}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return { token: made, file };
+  } catch (error) {
+    if (!isExisting(error)) {
+      throw new HometideError("data_dir_unusable", `The token file ${file} cannot be made: ${messageOf(error)}`, { cause: error });
+    }
+  }
+  const token = await readToken(file);
+  if (token === "") throw new HometideError("data_dir_unusable", `The token file ${file} is empty; delete it to get a new token.`);
+  return { token, file };
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new HometideError("data_dir_unusable", `The token file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function isExisting(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
+}
+
+/** The headers that decide about access. */
+interface AccessHeaders {
+  readonly authorization?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+/**
+ * Makes the check of a request: the token where one is required; else that the request was meant for this machine
+ * (a page of the internet can make its own name point to 127.0.0.1, but cannot change the Host header).
+ *
+ * @returns a function that gives the error to answer with, or `undefined` where the request may go on
+ */
+export function createGuard(access: Access): (headers: AccessHeaders) => HometideError | undefined {
+  if (!access.required) return checkHost;
+  const expected = digest(access.token);
+  return ({ authorization }) => {
+    if (authorization === undefined) return new HometideError("unauthorized", "The request carries no token.");
+    const given = BEARER.exec(authorization)?.[1];
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
+    return new HometideError("unauthorized", "The token of the request is not this hub's.");
+  };
+}
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/** Digests have one length, so that the comparison tells nothing about the token's. */
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function checkHost({ host }: AccessHeaders): HometideError | undefined {
+  // Without the header it is no browser.
+  if (host === undefined || isLoopback(host.replace(PORT, ""))) return undefined;
+  return new HometideError("forbidden_host", `The hub listens for this machine only, and was called ${host.slice(0, 100)}.`);
+}
+
+const PORT = /:\d*$/;

@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Static, TSchema } from "typebox";
+import type { Clock } from "../model/clock.ts";
+import type { HealthReport } from "../ops/health-report.ts";
+import type { Log } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { EntityView } from "../pipeline/entity-view.ts";
+import type { SportsView } from "../sports/view.ts";
+import type { Store } from "../store/store.ts";
+import type { Access } from "./access.ts";
+
+/** What the API reads. It changes nothing. */
+export interface ApiDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly metrics: Metrics;
+  readonly store: Store;
+  readonly sports: SportsView;
+  readonly entities: EntityView;
+  readonly health: () => HealthReport;
+  readonly access: Access;
+  /** A query of the store that takes longer is answered with 504. */
+  readonly historyTimeoutMs: number;
+}
+
+/** Gives handlers the types of their route's schemas. */
+interface SchemaTypes extends FastifyTypeProvider {
+  validator: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
+  serializer: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
+}
+
+/** A Fastify instance, or an encapsulated part of one, whose schemas are typebox's. */
+export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, SchemaTypes>;

@@ -1,0 +1,107 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Socket } from "node:net";
+import { STATUS_CODES } from "node:http";
+import type { ErrorCode } from "../model/errors.ts";
+import { HometideError } from "../model/errors.ts";
+import { nearest } from "../model/nearest.ts";
+import type { Log } from "../ops/log.ts";
+import type { Api } from "./deps.ts";
+import { PROBLEM_TYPE, problemText } from "./problem.ts";
+import { requestErrors } from "./request-errors.ts";
+
+/** Answers everything that goes wrong as a problem. Stacks go to the log, never into an answer. */
+export function installFailures(app: Api, log: Log): void {
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply, log));
+  const routes: { readonly path: string; readonly method: string; readonly pattern: RegExp }[] = [];
+  app.addHook("onRoute", (route) => {
+    const pattern = new RegExp(`^${route.url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:\w+|\*/g, "[^/]+")}/?$`);
+    for (const method of [route.method].flat()) routes.push({ path: route.url, method, pattern });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request.url);
+    const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
+      reply.header("allow", allowed.join(", "));
+      send(reply, { code: "method_not_allowed", detail: `${path} does not take ${request.method}.`, instance: path });
+      return;
+    }
+    const near = nearest(path, routes.map((route) => route.path).filter((route) => !route.startsWith("/docs/")));
+    const details = near.length > 0 ? { nearest: near } : {};
+    send(reply, { code: "not_found", detail: `There is no ${path.slice(0, MAX_SHOWN)}.`, instance: path, details });
+  });
+}
+
+/** Answers requests that the router refuses before any hook runs, such as a malformed `%` in the path. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  send(reply, { code: "bad_request", detail: sentence(error.message), instance: pathOf(request.url), status: error.statusCode ?? 400 });
+}
+
+/** Answers what is not HTTP, or too large to be read: Node hands over the bare socket. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
+  const [status, detail] = CLIENT_ERRORS[error.code ?? ""] ?? [400, "The request is not HTTP as it should be."];
+  const { body } = problemText({ code: "bad_request", detail, instance: "/", status });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "The headers of the request are too large."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "The request took too long to arrive."],
+};
+
+function answer(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const instance = pathOf(request.url);
+  if (error instanceof HometideError) {
+    if (error.code === "unauthorized") reply.header("www-authenticate", 'Bearer realm="hometide"');
+    if (RETRY_AFTER_SECONDS[error.code] !== undefined) reply.header("retry-after", RETRY_AFTER_SECONDS[error.code]);
+    const { status } = send(reply, { code: error.code, detail: error.message, instance, details: error.details });
+    if (status >= 500) log.warn({ err: error, path: instance }, "A request could not be answered");
+    return;
+  }
+  const thrown = isFastifyError(error) ? error : undefined;
+  if (thrown?.validation !== undefined) {
+    const errors = requestErrors(thrown.validation, thrown.validationContext, request.routeOptions.schema);
+    send(reply, { code: "bad_request", detail: errors.map(({ detail }) => detail).join(" "), instance, details: { errors } });
+    return;
+  }
+  const status = thrown?.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    send(reply, { code: "bad_request", detail: sentence(thrown?.message ?? ""), instance, status });
+    return;
+  }
+  log.error({ err: error, path: instance }, "Answering a request failed");
+  send(reply, { code: "internal", detail: "Answering failed; the hub's log says where.", instance });
+}
+
+/** When to come again, for the problems that pass. */
+const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  store_unavailable: 30,
+  store_closed: 30,
+  not_ready: 5,
+};
+
+function send(reply: FastifyReply, problem: Parameters<typeof problemText>[0]): { readonly status: number } {
+  const { status, body } = problemText(problem);
+  void reply.code(status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+  return { status };
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error;
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+/** The path alone: the query may hold what nobody should read twice. */
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return (end === -1 ? url : url.slice(0, end)).slice(0, MAX_PATH);
+}
+
+const MAX_PATH = 500;
+const MAX_SHOWN = 100;

@@ -1,0 +1,69 @@
+import helmet from "@fastify/helmet";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { Api } from "./deps.ts";
+
+/** Gathers the schemas of the routes into the OpenAPI document. To be awaited before the first route is declared. */
+export async function registerOpenApi(app: Api, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Hometide",
+        version,
+        description:
+          "A home time-series hub: what happens in a home and in the games its people follow. Times are RFC 3339 in UTC. " +
+          "Errors are problem details (RFC 9457). Lists are paged: 100 entries unless `limit` says otherwise, at most 1,000.",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: "/", description: "This hub" }],
+      tags: [
+        { name: "games", description: "Games and teams" },
+        { name: "home assistant", description: "Flat answers for Home Assistant's REST sensors and templates" },
+        { name: "home", description: "Entities and their history" },
+        { name: "hub", description: "The hub itself" },
+      ],
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "Required unless the hub listens on loopback without a token" },
+        },
+      },
+      security: [{}, { token: [] }],
+    },
+    refResolver: {
+      // A shared schema keeps its own name; the plugin's default would call it def-0.
+      buildLocalReference: (json, _base, _fragment, index) => (typeof json["$id"] === "string" ? json["$id"] : `def-${index}`),
+    },
+  });
+}
+
+/** `/openapi.json`, and the page that shows it: everything it needs comes from the hub itself. */
+export async function registerDocs(app: Api): Promise<void> {
+  let text: string | undefined;
+  app.get("/openapi.json", { schema: { hide: true } }, (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.header("content-type", "application/json; charset=utf-8").header("cache-control", "private, no-cache").send(text);
+  });
+  await app.register(async (docs) => {
+    await docs.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          baseUri: ["'self'"],
+          imgSrc: ["'self'", "data:"],
+          objectSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          // Home Assistant shows the hub in a frame of its own address.
+          frameAncestors: ["'self'"],
+        },
+      },
+      // The hub speaks plain HTTP in a home's network: a browser told otherwise could not come back.
+      strictTransportSecurity: false,
+      crossOriginOpenerPolicy: false,
+      originAgentCluster: false,
+    });
+    await docs.register(swaggerUi, { routePrefix: "/docs", uiConfig: { docExpansion: "list", tryItOutEnabled: true } });
+  });
+}

@@ -1,0 +1,76 @@
+import type { FastifyReply } from "fastify";
+import { Type } from "typebox";
+import { orNull } from "./schemas.ts";
+import { badParameter } from "./request-errors.ts";
+
+export const DEFAULT_LIMIT = 100;
+export const MAX_LIMIT = 1_000;
+
+/** The parameters of every list. */
+export const pageParameters = {
+  limit: Type.Integer({ description: "At most this many", default: DEFAULT_LIMIT, minimum: 1, maximum: MAX_LIMIT }),
+  cursor: Type.Optional(Type.String({ description: "Goes on where an earlier answer ended: its `next`", maxLength: 2_000 })),
+};
+
+/** The members of every list's answer, beside the list itself. */
+export const pageMembers = {
+  count: Type.Integer({ description: "How many are in this answer" }),
+  total: Type.Integer({ description: "How many there are in all" }),
+  next: orNull(Type.String({ description: "The cursor of the next page; null on the last one" })),
+};
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly next: string | null;
+}
+
+/**
+ * Cuts a page out of a list in memory. The cursor names the last item of the page before, so that a list that changes
+ * between two pages neither repeats nor skips an item that stays.
+ *
+ * @param keyOf orders the list; unique for each item
+ */
+export function pageOf<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Page<T> {
+  const sorted = items.length > 1 ? items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : items;
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  if (after !== undefined && typeof after !== "string") throw badCursor();
+  const found = after === undefined ? 0 : sorted.findIndex((item) => keyOf(item) > after);
+  const start = found === -1 ? sorted.length : found;
+  const cut = sorted.length === limit && start === 0 ? sorted : sorted.slice(start, start + limit);
+  const last = cut.at(-1);
+  const more = last !== undefined && start + cut.length < sorted.length;
+  return { items: cut, total: items.length, next: more ? writeCursor(keyOf(last)) : null };
+}
+
+/** Cursors are opaque to their users: what is inside may change with any release. */
+export function writeCursor(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** @throws HometideError `bad_request` for what is no cursor */
+export function readCursor(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
+  } catch {
+    throw badCursor();
+  }
+}
+
+export function badCursor(): Error {
+  return badParameter("cursor", "Parameter cursor is not one that this endpoint gave: start again without it.");
+}
+
+/** Tells of the next page in the Link header (RFC 8288), relative to the request, so that it holds behind a proxy. */
+export function linkNext(reply: FastifyReply, next: string | null): void {
+  if (next === null) return;
+  const url = reply.request.url;
+  const question = url.indexOf("?");
+  const parameters = new URLSearchParams(question === -1 ? "" : url.slice(question + 1));
+  parameters.set("cursor", next);
+  reply.header("link", `<?${parameters.toString()}>; rel="next"`);
+}

@@ -1,0 +1,46 @@
+import type { FastifySchemaValidationError } from "fastify/types/schema.js";
+import { HometideError } from "../model/errors.ts";
+import { nearest } from "../model/nearest.ts";
+import type { RequestError } from "./problem.ts";
+
+/** The error of a parameter that no schema can judge. */
+export function badParameter(parameter: string, detail: string): HometideError {
+  const errors: readonly RequestError[] = [{ parameter, detail }];
+  return new HometideError("bad_request", detail, { details: { errors } });
+}
+
+/** Says what a schema found wrong, with the parameter's name (or the pointer into the body) in each sentence. */
+export function requestErrors(
+  found: readonly FastifySchemaValidationError[],
+  where: string | undefined,
+  schema: { readonly querystring?: unknown } | undefined,
+): readonly RequestError[] {
+  return found.map((error) => {
+    if (where === "body") return { pointer: error.instancePath, detail: `${error.instancePath || "The body"} ${error.message ?? "is wrong"}.` };
+    if (error.keyword === "additionalProperties") return unknownParameter(String(error.params["additionalProperty"]), schema);
+    const parameter =
+      error.keyword === "required" ? String(error.params["missingProperty"]) : error.instancePath.slice(1).replaceAll("~1", "/");
+    return { parameter, detail: `Parameter ${parameter} ${complaint(error)}.` };
+  });
+}
+
+function unknownParameter(name: string, schema: { readonly querystring?: unknown } | undefined): RequestError {
+  const shown = name.slice(0, 60);
+  const known = parameterNames(schema?.querystring);
+  const [near] = nearest(shown, known);
+  const hint =
+    near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known are ${known.join(", ")}.` : "there are none here.";
+  return { parameter: shown, detail: `Parameter ${shown} is not known: ${hint}` };
+}
+
+function parameterNames(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null || !("properties" in schema)) return [];
+  return Object.keys(schema.properties ?? {});
+}
+
+function complaint(error: FastifySchemaValidationError): string {
+  if (error.keyword === "required") return "is missing";
+  const allowed = error.params["allowedValues"];
+  if (Array.isArray(allowed)) return `must be one of ${allowed.join(", ")}`;
+  return error.message ?? "is wrong";
+}
