@@ -23,9 +23,8 @@ export interface SocketOptions {
 /**
  * Opens a websocket to Home Assistant and signs in, for the official client's `Connection`.
  *
- * Our own in place of the client's `createSocket` for three reasons: the platform's WebSocket refuses frames above
- * 4 MB once compressed, which the states of a large home exceed; the client lets a frame that is not JSON end the
- * process; and a wrong token shall be told from a server that is not there.
+ * Our own in place of the client's `createSocket` because that one cannot say why a connection failed, and lets a
+ * frame that is not JSON end the process (docs/adr/0003-home-assistant-socket.md).
  *
  * @throws HometideError home_assistant_unreachable or home_assistant_auth
  */
