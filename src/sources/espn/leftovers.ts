@@ -1,0 +1,44 @@
+import type { Game, LeagueId } from "../../model/game.ts";
+import type { Micros } from "../../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS, parseTime } from "../../model/time.ts";
+import type { EspnSettings } from "./options.ts";
+
+/** Further back than this nothing is made good. */
+const OLDEST: Micros = 30 * MICROS_PER_DAY;
+/** A game that began within this time is still waited for at the pace of a game that starts soon. */
+const RECENT: Micros = 12 * MICROS_PER_HOUR;
+
+/**
+ * Which day to ask for beside the scoreboard. The scoreboard shows today's games (or this week's) alone: a game that
+ * went on past its day, or that ended while the hub was off, is not on it any more, and would stay live for ever. Pure.
+ *
+ * @param listed ids that the scoreboard just listed: those need nothing
+ * @param askedAt when each day was asked for before
+ * @returns ESPN's `dates`, a day of US Eastern time such as `20251207`: the latest that is due, or `undefined`
+ */
+export function leftoverDay(
+  games: readonly Game[],
+  league: LeagueId,
+  listed: ReadonlySet<string>,
+  askedAt: ReadonlyMap<string, Micros>,
+  now: Micros,
+  { soonMs, idleMs }: Pick<EspnSettings, "soonMs" | "idleMs">,
+): string | undefined {
+  let latest: string | undefined;
+  for (const game of games) {
+    if (game.league !== league || listed.has(game.id) || (game.status !== "live" && game.status !== "scheduled")) continue;
+    const start = parseTime(game.start_time);
+    if (start === undefined || start > now || start < now - OLDEST) continue;
+    const date = easternDay(start);
+    const pauseMs = start > now - RECENT ? soonMs : idleMs;
+    const isDue = now - (askedAt.get(date) ?? -Infinity) >= pauseMs * MICROS_PER_MS;
+    if (isDue && (latest === undefined || date > latest)) latest = date;
+  }
+  return latest;
+}
+
+const eastern = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York", year: "numeric", month: "2-digit", day: "2-digit" });
+
+function easternDay(time: Micros): string {
+  return eastern.format(time / MICROS_PER_MS).replaceAll("-", "");
+}
