@@ -1,0 +1,65 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { InfluxdbOptions } from "../mirror/options.ts";
+import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetting } from "../model/setting.ts";
+import { EspnOptions } from "../sources/espn/options.ts";
+import { HomeAssistantOptions } from "../sources/home-assistant/options.ts";
+import { LogOptions, RetentionOptions, ServerOptions } from "./sections.ts";
+
+/**
+ * The whole configuration: sections of the hub and the options that each adapter declares beside itself. The YAML
+ * file has this shape; types, defaults, checks, the reference page and the JSON Schema derive from it.
+ */
+export const ConfigSchema = Type.Object(
+  {
+    data_dir: pathSetting({
+      description: "Folder of everything that the hub keeps",
+      environment: "HOMETIDE_DATA_DIR",
+      flag: "data-dir",
+      default: "./data",
+    }),
+    teams: teamsSetting({
+      description: "Teams that are followed, as LEAGUE:TEAM; the team by abbreviation, name or ESPN's id",
+      environment: "HOMETIDE_TEAMS",
+      flag: "teams",
+    }),
+    leagues: leaguesSetting({
+      description: "Leagues whose games are read; those of the followed teams always are",
+      environment: "HOMETIDE_LEAGUES",
+      flag: "leagues",
+      default: ["nfl", "nhl"],
+    }),
+    time_zone: Type.Optional(
+      timeZoneSetting({
+        description: "The home's time zone; else Home Assistant's, else the machine's (TZ)",
+        environment: "HOMETIDE_TIME_ZONE",
+        flag: "time-zone",
+      }),
+    ),
+    history: choiceSetting({
+      description: "Where history is read from",
+      environment: "HOMETIDE_HISTORY",
+      choices: ["embedded", "influxdb"],
+      default: "embedded",
+    }),
+    server: ServerOptions,
+    log: LogOptions,
+    home_assistant: HomeAssistantOptions,
+    espn: EspnOptions,
+    influxdb: InfluxdbOptions,
+    retention: RetentionOptions,
+  },
+  { additionalProperties: false, title: "Hometide", description: "Configuration of the hub" },
+);
+
+type DeepReadonly<T> = T extends readonly (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/**
+ * The configuration as the hub uses it: checked, complete with defaults, frozen. Spans of time are milliseconds, sizes
+ * are bytes, paths are absolute, addresses end without a slash, `leagues` holds those of the followed teams too.
+ */
+export type Config = DeepReadonly<Static<typeof ConfigSchema>>;
