@@ -1,0 +1,157 @@
+import type { Micros } from "../../model/time.ts";
+import { ulid } from "../ids.ts";
+import type { Connection } from "./connection.ts";
+import type { Home } from "./home.ts";
+import type { Command, CommandError, FieldRules } from "./protocol.ts";
+import { errorText, fieldError, resultText, serviceNotFound, subscriptionNotFound, unknownCommand } from "./protocol.ts";
+
+/** What the commands need of the server. */
+export interface CommandContext {
+  readonly home: Home;
+  now(): Micros;
+  /** RUNNING or NOT_RUNNING. */
+  state(): string;
+  /** Tells every subscription of this type. */
+  fire(eventType: string, data: unknown, context: unknown): void;
+  /** A subscription came or went. */
+  audienceChanged(): void;
+  /** Answers that stand in for the home's own, by the command's type. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+interface Handler {
+  readonly fields: FieldRules;
+  /** Answers itself, or says what is wrong. */
+  run(command: Command, connection: Connection, context: CommandContext): CommandError | undefined;
+}
+
+/** Answers one command. */
+export function runCommand(command: Command, connection: Connection, context: CommandContext): void {
+  const handler = Object.hasOwn(handlers, command.type) ? handlers[command.type] : undefined;
+  if (handler === undefined) {
+    const answer = context.answers.get(command.type) ?? context.home.answer(command.type);
+    connection.sendText(answer === undefined ? errorText(command.id, unknownCommand) : resultText(command.id, answer));
+    return;
+  }
+  const error = fieldError(command.fields, handler.fields) ?? handler.run(command, connection, context);
+  if (error !== undefined) connection.sendText(errorText(command.id, error));
+}
+
+const handlers: Readonly<Record<string, Handler>> = {
+  ping: {
+    fields: {},
+    run: (command, connection) => void connection.sendText(`{"id":${command.id},"type":"pong"}`),
+  },
+  supported_features: {
+    fields: { features: "dict" },
+    run(command, connection) {
+      if ("coalesce_messages" in record(command.fields["features"])) connection.coalesce();
+      connection.sendText(resultText(command.id, "null"));
+      return undefined;
+    },
+  },
+  get_config: {
+    fields: {},
+    run(command, connection, context) {
+      connection.sendText(resultText(command.id, configText(context)));
+      return undefined;
+    },
+  },
+  get_states: {
+    fields: {},
+    run(command, connection, context) {
+      connection.sendText(resultText(command.id, `[${statesNow(context).join(",")}]`));
+      return undefined;
+    },
+  },
+  subscribe_events: {
+    fields: { event_type: "str?" },
+    run(command, connection, context) {
+      const type = command.fields["event_type"];
+      const eventType = typeof type === "string" && type !== "*" ? type : undefined;
+      connection.sendText(resultText(command.id, "null"));
+      connection.subscribe({ kind: "events", id: command.id, eventType });
+      context.audienceChanged();
+      return undefined;
+    },
+  },
+  subscribe_entities: {
+    fields: { entity_ids: "list?" },
+    run(command, connection, context) {
+      const list = command.fields["entity_ids"];
+      const entityIds = Array.isArray(list) && list.length > 0 ? new Set(list.map(String)) : undefined;
+      connection.sendText(resultText(command.id, "null"));
+      connection.sendText(`{"id":${command.id},"type":"event","event":${context.home.snapshot(entityIds)}}`);
+      connection.subscribe({ kind: "entities", id: command.id, entityIds });
+      context.audienceChanged();
+      return undefined;
+    },
+  },
+  unsubscribe_events: {
+    fields: { subscription: "int" },
+    run(command, connection, context) {
+      if (!connection.unsubscribe(Number(command.fields["subscription"]))) return subscriptionNotFound;
+      connection.sendText(resultText(command.id, "null"));
+      context.audienceChanged();
+      return undefined;
+    },
+  },
+  fire_event: {
+    fields: { event_type: "str", event_data: "dict?" },
+    run(command, connection, context) {
+      const origin = contextOf(context);
+      context.fire(String(command.fields["event_type"]), command.fields["event_data"] ?? {}, origin);
+      connection.sendText(resultText(command.id, JSON.stringify({ context: origin })));
+      return undefined;
+    },
+  },
+  call_service: {
+    fields: { domain: "str", service: "str", service_data: "dict?", target: "dict?" },
+    run(command, connection, context) {
+      const { domain, service, service_data, target } = command.fields;
+      const call = { domain: String(domain), service: String(service), data: record(service_data) };
+      if (!context.home.hasService(call.domain, call.service)) return serviceNotFound(call.domain, call.service);
+      const wrong = serviceDataError(call.data);
+      if (wrong !== undefined) return wrong;
+      const entityIds = [call.data["entity_id"], record(target)["entity_id"]].flat().filter((id) => typeof id === "string");
+      context.home.call({ ...call, entityIds });
+      connection.sendText(resultText(command.id, JSON.stringify({ context: contextOf(context) })));
+      return undefined;
+    },
+  },
+};
+
+/** get_config's result, which is also what GET /api/config answers. */
+export function configText(context: Pick<CommandContext, "home" | "state">): string {
+  const { home } = context;
+  return JSON.stringify({ ...home.config, version: home.version, state: context.state() });
+}
+
+/**
+ * The states that get_states gives. A Home Assistant that is still starting knows only a part of them: the recorded
+ * restarts had about nine of ten.
+ */
+export function statesNow(context: Pick<CommandContext, "home" | "state">): readonly string[] {
+  const states = [...context.home.states().values()];
+  return context.state() === "RUNNING" ? states : states.filter((_, index) => index % 10 !== 0);
+}
+
+/** Services take numbers where a light's brightness and its like are meant. */
+function serviceDataError(data: Readonly<Record<string, unknown>>): CommandError | undefined {
+  for (const field of ["brightness", "brightness_pct", "position", "transition"]) {
+    const value = data[field];
+    if (value !== undefined && Number.isNaN(Number(value))) {
+      return { code: "invalid_format", message: `expected int for dictionary value @ data['${field}']` };
+    }
+  }
+  return undefined;
+}
+
+function contextOf(context: CommandContext): Readonly<Record<string, unknown>> {
+  return { id: ulid(context.now()), parent_id: null, user_id: context.home.userId };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  // Any object can be read by key; what is read stays unknown.
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
