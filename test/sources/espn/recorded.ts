@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import type { Game } from "../../../src/model/game.ts";
+import type { League } from "../../../src/model/league.ts";
+import { leagues } from "../../../src/model/league.ts";
+import { parseSchedule, parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
+import { shared } from "../../support/shared.ts";
+
+/** The facts that read_facts.py read off the recordings. */
+export interface Facts {
+  readonly games: Readonly<
+    Record<string, { readonly league: string; readonly statuses: Readonly<Record<string, number>>; readonly games: readonly string[] }>
+  >;
+  readonly teams: Readonly<Record<string, readonly string[]>>;
+}
+
+const path = new URL("expected.json", import.meta.url);
+// The file is made by read_facts.py, which gives it this shape.
+export const facts = JSON.parse(readFileSync(path, "utf8")) as Facts;
+
+/** A payload as it was recorded. */
+export function recorded(name: string): unknown {
+  return JSON.parse(readFileSync(shared.fixture("espn", name), "utf8"));
+}
+
+/** A scoreboard as it was recorded; recordings of a single event are put into one. */
+export function recordedScoreboard(name: string): unknown {
+  const payload = recorded(name);
+  return name.includes("-event-") ? { events: [payload] } : payload;
+}
+
+export function leagueOf(name: string): League {
+  const id = facts.games[name]?.league ?? name.split("-")[0] ?? "";
+  const league = Object.values(leagues).find((one) => one.id === id);
+  if (league === undefined) throw new Error(`no league for ${name}`);
+  return league;
+}
+
+/** The games of a recording by their ids. Fails where an event could not be read. */
+export function gamesOf(name: string): ReadonlyMap<string, Game> {
+  const payload = recordedScoreboard(name);
+  const { games, problems } = (name.includes("schedule") ? parseSchedule : parseScoreboard)(payload, leagueOf(name));
+  if (problems.length > 0) throw new Error(`${name}: ${JSON.stringify(problems)}`);
+  return new Map(games.map((game) => [game.id, game]));
+}
+
+/** A game of a recording. */
+export function gameOf(name: string, id: string): Game {
+  const game = gamesOf(name).get(id);
+  if (game === undefined) throw new Error(`${name} has no game ${id}`);
+  return game;
+}
