@@ -1,4 +1,4 @@
-import type { EntityState, HomeObservation, StateChange, Unreadable } from "../model/home.ts";
+import type { EntityState, HomeFacts, HomeObservation, StateChange, Unreadable } from "../model/home.ts";
 import type { Context, Point, Series } from "../model/point.ts";
 import { point, series, validatePoint } from "../model/point.ts";
 import type { Row } from "../model/query.ts";
@@ -99,9 +99,14 @@ export class HomePipeline {
         }
         return { kind: "noted" };
       case "home":
-        this.#options.surroundings.setTimeZone(observation.facts.timeZone);
-        return { kind: "noted" };
+        return this.#home(observation.facts);
     }
+  }
+
+  #home({ timeZone }: HomeFacts): Outcome {
+    if (this.#options.surroundings.learnTimeZone(timeZone)) return { kind: "noted" };
+    const detail = `Home Assistant's time zone ${timeZone} is not known here; the one of before stays`;
+    return { kind: "refused", reason: "bad_time_zone", detail, sample: timeZone.slice(0, 100) };
   }
 
   #state(change: StateChange): Outcome {

@@ -38,23 +38,25 @@ const BLOCK: Micros = 15 * MICROS_PER_MINUTE;
  */
 export class Surroundings {
   #zone: string;
+  readonly #learns: boolean;
   #weather: readonly Weather[] = [];
   #contexts = new Map<string, Context>();
   #block: { readonly start: Micros; readonly time: TimeOfDay } | undefined;
 
-  constructor(timeZone: string) {
+  /** `learns`: whether Home Assistant's zone, once it is known, replaces this one. */
+  constructor(timeZone: string, options: { readonly learns: boolean } = { learns: true }) {
     this.#zone = timeZone;
+    this.#learns = options.learns;
   }
 
-  get timeZone(): string {
-    return this.#zone;
-  }
-
-  /** @throws RangeError where there is no such time zone */
-  setTimeZone(timeZone: string): void {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
-    this.#zone = timeZone;
-    this.#block = undefined;
+  /** @returns false where there is no such time zone: then everything stays as it is */
+  learnTimeZone(timeZone: string): boolean {
+    if (!isTimeZone(timeZone)) return false;
+    if (this.#learns) {
+      this.#zone = timeZone;
+      this.#block = undefined;
+    }
+    return true;
   }
 
   /** Takes the state of the weather entity: its condition, and its attributes in whatever units they say. */
@@ -110,5 +112,15 @@ export class Surroundings {
       this.#block = { start, time: timeOfDay(local.hour) };
     }
     return this.#block.time;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    // The only way to ask: an unknown zone is a RangeError.
+    return false;
   }
 }

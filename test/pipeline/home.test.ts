@@ -110,6 +110,9 @@ describe("the pipeline of the home", () => {
     expect(at("2026-10-25T05:00:00+00:00")).toBe("morning");
     of.observe({ kind: "home", facts: { timeZone: "America/New_York", latitude: undefined, longitude: undefined } });
     expect(at("2026-10-25T17:00:00+00:00")).toBe("afternoon");
+    const unknown = of.observe({ kind: "home", facts: { timeZone: "Mars/Olympus", latitude: undefined, longitude: undefined } });
+    expect(unknown).toMatchObject({ kind: "refused", reason: "bad_time_zone" });
+    expect(at("2026-10-25T17:00:01+00:00")).toBe("afternoon");
   });
 
   it("takes from a snapshot only what the events have not told", () => {

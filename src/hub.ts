@@ -1,0 +1,149 @@
+import type { AddressInfo } from "node:net";
+import { createApp } from "./api/app.ts";
+import { accessFor } from "./api/access.ts";
+import type { Config } from "./config/config.ts";
+import type { Clock } from "./model/clock.ts";
+import { HometideError, messageOf } from "./model/errors.ts";
+import { createHealth } from "./ops/health-report.ts";
+import type { Log } from "./ops/log.ts";
+import { createMetrics } from "./ops/metrics.ts";
+import { createAcceptor } from "./pipeline/accept.ts";
+import { Entities } from "./pipeline/entities.ts";
+import { createFilter } from "./pipeline/filter.ts";
+import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
+import { HomePipeline } from "./pipeline/home.ts";
+import { intakeHealth } from "./pipeline/intake-health.ts";
+import { Quality } from "./pipeline/quality.ts";
+import { Surroundings } from "./pipeline/surroundings.ts";
+import { createEspnSource } from "./sources/espn/source.ts";
+import { createHomeAssistantSource } from "./sources/home-assistant/source.ts";
+import { createSportsIntake, restoreSports } from "./sports/intake.ts";
+import { createSports } from "./sports/sports.ts";
+import { openEmbeddedStore } from "./store/embedded/store.ts";
+import { createRetention } from "./store/retention.ts";
+
+export interface HubOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+}
+
+export interface Hub {
+  /** Where the API listens, such as http://127.0.0.1:8005. */
+  readonly url: string;
+  /** Takes nothing new, writes what was handed in, closes. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The hub, top to bottom in the order of the data; `close` is the reverse. */
+export async function startHub({ config, clock, log, version }: HubOptions): Promise<Hub> {
+  const startedAt = clock.now();
+  const stopping = new AbortController();
+  const metrics = createMetrics();
+  const health = createHealth({ clock, version, startedAt });
+  const quality = new Quality(log);
+
+  // The durable record: what is committed here is accepted.
+  const journal = await openEmbeddedStore({ folder: config.data_dir, clock, log });
+  health.register("storage", () => journal.health());
+  const acceptor = createAcceptor({ journal, clock, log, metrics, signal: stopping.signal, totals: await journal.tallies() });
+  health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
+
+  // What the last run knew.
+  const surroundings = new Surroundings(config.home.time_zone);
+  const entities = new Entities();
+  const pipeline = new HomePipeline({
+    isRecorded: createFilter(config.home_assistant),
+    surroundings,
+    weatherEntity: config.home.weather_entity,
+  });
+  await restoreHome(journal, pipeline, entities);
+  const sports = createSports({ leagues: config.leagues, clock });
+  const known = await restoreSports(journal, sports);
+  log.info({ entities: entities.entities().length, ...known }, "the store is open");
+
+  // The answers.
+  const { access, tokenFile } = await accessFor({ host: config.server.host, token: config.server.token, dataDir: config.data_dir });
+  if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
+  const app = await createApp({
+    clock,
+    log,
+    version,
+    metrics,
+    store: journal,
+    sports,
+    entities,
+    health: () => health.report(),
+    access,
+    historyTimeoutMs: config.server.query_timeout,
+  });
+
+  // The sources, once everything stands that they feed.
+  const running: Promise<void>[] = [];
+  const supervise = (name: string, work: Promise<void>): void => {
+    running.push(
+      work.catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.error({ source: name, error: messageOf(error) }, "a source ended; restart the hub");
+        failures.set(name, messageOf(error));
+      }),
+    );
+  };
+  const failures = new Map<string, string>();
+
+  const espn = createEspnSource({ settings: config.espn, clock, log, metrics, version, games: () => sports.games() });
+  health.register("sports", () => espn.health());
+  supervise("espn", espn.run(stopping.signal, createSportsIntake({ sports, acceptor, quality })));
+
+  const { url, token } = config.home_assistant;
+  if (url !== undefined && token !== undefined) {
+    const home = createHomeAssistantSource({
+      settings: { url, token },
+      clock,
+      log,
+      onQueue: (waiting) => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting),
+    });
+    health.register("websocket_client", () => home.health());
+    supervise(HOME_ASSISTANT, home.run(stopping.signal, createHomeIntake({ pipeline, entities, acceptor, quality })));
+  } else {
+    health.register("websocket_client", () => ({
+      status: "disabled",
+      reason: "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.",
+    }));
+  }
+
+  const retention = createRetention({ store: journal, clock, log, days: config.retention });
+  supervise("retention", retention.run(stopping.signal));
+
+  try {
+    await app.listen({ host: config.server.host, port: config.server.port });
+  } catch (error) {
+    stopping.abort();
+    await Promise.all(running);
+    await journal.close();
+    throw listenError(error, config.server);
+  }
+
+  const close = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all(running);
+    await app.close();
+    await journal.close();
+    log.info("stopped; everything that was accepted is on disk");
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    url: urlOf(app.server.address() as AddressInfo),
+    close: () => (closing ??= close()),
+  };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return family === "IPv6" ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}
+
+function listenError(error: unknown, server: Config["server"]): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "EADDRINUSE") return error;
+  return new HometideError("port_in_use", `${server.host}:${server.port} is in use by another program`, { cause: error });
+}

@@ -1,0 +1,34 @@
+import type { SportsObservation } from "../model/sports-observation.ts";
+import type { Acceptor } from "../pipeline/accept.ts";
+import type { Quality } from "../pipeline/quality.ts";
+import type { Emit } from "../sources/source.ts";
+import type { Journal } from "../store/store.ts";
+import { TEAM_DOCUMENT } from "./documents.ts";
+import { GAME_DOCUMENT } from "./game-state.ts";
+import type { Sports } from "./sports.ts";
+import { isEmpty } from "./sports.ts";
+
+const ESPN = "espn";
+
+/** Takes up what the last run knew of games and teams. */
+export async function restoreSports(journal: Journal, sports: Sports): Promise<ReturnType<Sports["restore"]>> {
+  const [games, teams] = await Promise.all([journal.documents(GAME_DOCUMENT), journal.documents(TEAM_DOCUMENT)]);
+  return sports.restore({ games, teams });
+}
+
+/** What ESPN told in, one commit of points and documents out; the view shows it once it is on disk. */
+export function createSportsIntake(options: {
+  readonly sports: Sports;
+  readonly acceptor: Acceptor;
+  readonly quality: Quality;
+}): Emit<SportsObservation> {
+  const { sports, acceptor, quality } = options;
+  return async (observations) => {
+    for (const observation of observations) {
+      const { commit, apply } = sports.observe(observation);
+      if (observation.kind !== "unreachable") for (const problem of observation.problems) quality.note(ESPN, problem);
+      if (!isEmpty(commit)) await acceptor.accept(ESPN, commit);
+      apply();
+    }
+  };
+}
