@@ -1,10 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
+import type { Access } from "./access.ts";
 import { createGuard } from "./access.ts";
 import type { Api, ApiDeps } from "./deps.ts";
-import { answerClientError, answerFrameworkError, installFailures } from "./failures.ts";
+import { answerClientError, answerFrameworkError, createNotFound, installFailures } from "./failures.ts";
 import { registerDocs, registerOpenApi } from "./openapi.ts";
+import { withEtags, withRateLimit } from "./scopes.ts";
+import { entityRoutes } from "./routes/entities.ts";
+import { gameRoutes } from "./routes/games.ts";
+import { haRoutes } from "./routes/ha.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { historyRoutes } from "./routes/history.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { addSharedSchemas } from "./schemas.ts";
@@ -35,8 +41,8 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   });
   // The schemas of answers are for the document and the tests; JSON.stringify writes what the handler gives.
   app.setSerializerCompiler(() => JSON.stringify);
-  installAccess(app, deps);
   installFailures(app, deps.log);
+  installEntrance(app, deps.access);
   app.addHook("onResponse", (_request, reply, done) => {
     deps.metrics.httpRequestSeconds.observe(reply.elapsedTime / 1_000);
     done();
@@ -46,20 +52,34 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   addSharedSchemas(app);
   healthRoutes(app, deps);
   metricsRoute(app, deps);
-  liveRoutes(app, deps);
+  haRoutes(app, deps);
+  await app.register(async (scope: Api) => {
+    await withEtags(scope);
+    liveRoutes(scope, deps);
+    entityRoutes(scope, deps);
+  });
+  await app.register(async (scope: Api) => {
+    await withRateLimit(scope);
+    await withEtags(scope);
+    gameRoutes(scope, deps);
+    historyRoutes(scope, deps);
+  });
   await registerDocs(app);
   return app;
 }
 
-function installAccess(app: Api, { access }: Pick<ApiDeps, "access">): void {
+/** What every request passes: who may ask, then whether there is such a thing. */
+function installEntrance(app: Api, access: Access): void {
   const refuse = createGuard(access);
+  const notFound = createNotFound(app);
+  app.setNotFoundHandler(notFound);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-content-type-options", "nosniff");
     const { headers } = request;
     const bare = access.required && request.routeOptions.config.liveness === true && headers.authorization === undefined;
     const refusal = bare ? undefined : refuse(headers);
     // What does not exist is answered before its body is read.
-    if (refusal === undefined && request.is404) reply.callNotFound();
+    if (refusal === undefined && request.is404) notFound(request, reply);
     else done(refusal);
   });
 }

@@ -3,21 +3,28 @@ import type { Socket } from "node:net";
 import { STATUS_CODES } from "node:http";
 import type { ErrorCode } from "../model/errors.ts";
 import { HometideError } from "../model/errors.ts";
-import { nearest } from "../model/nearest.ts";
+import { nearestFew } from "../model/nearest.ts";
 import type { Log } from "../ops/log.ts";
 import type { Api } from "./deps.ts";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import { requestErrors } from "./request-errors.ts";
 
-/** Answers everything that goes wrong as a problem. Stacks go to the log, never into an answer. */
+/** Answers what is thrown as a problem. Stacks go to the log, never into an answer. */
 export function installFailures(app: Api, log: Log): void {
   app.setErrorHandler((error, request, reply) => answer(error, request, reply, log));
+}
+
+/**
+ * Makes the answer to a request that no route takes: 405 with the methods that the path has, else 404 with the paths
+ * that are near. To be made before the first route is declared.
+ */
+export function createNotFound(app: Api): (request: FastifyRequest, reply: FastifyReply) => void {
   const routes: { readonly path: string; readonly method: string; readonly pattern: RegExp }[] = [];
   app.addHook("onRoute", (route) => {
     const pattern = new RegExp(`^${route.url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:\w+|\*/g, "[^/]+")}/?$`);
     for (const method of [route.method].flat()) routes.push({ path: route.url, method, pattern });
   });
-  app.setNotFoundHandler((request, reply) => {
+  return (request, reply) => {
     const path = pathOf(request.url);
     const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
     if (allowed.length > 0 && !allowed.includes(request.method)) {
@@ -25,10 +32,10 @@ export function installFailures(app: Api, log: Log): void {
       send(reply, { code: "method_not_allowed", detail: `${path} does not take ${request.method}.`, instance: path });
       return;
     }
-    const near = nearest(path, routes.map((route) => route.path).filter((route) => !route.startsWith("/docs/")));
+    const near = nearestFew(path, routes.map((route) => route.path).filter((route) => !route.startsWith("/docs/")));
     const details = near.length > 0 ? { nearest: near } : {};
     send(reply, { code: "not_found", detail: `There is no ${path.slice(0, MAX_SHOWN)}.`, instance: path, details });
-  });
+  };
 }
 
 /** Answers requests that the router refuses before any hook runs, such as a malformed `%` in the path. */

@@ -1,7 +1,7 @@
 import { HometideError } from "../model/errors.ts";
 import type { LeagueId } from "../model/game.ts";
 import { findLeague, leagues } from "../model/league.ts";
-import { nearest } from "../model/nearest.ts";
+import { nearestFew } from "../model/nearest.ts";
 import type { LeagueTeam, SportsView } from "../sports/view.ts";
 
 /**
@@ -13,7 +13,7 @@ export function leagueNamed(sports: SportsView, name: string | undefined): Leagu
   if (name === undefined || name.trim() === "") return undefined;
   const league = findLeague(name);
   if (league === undefined) {
-    const near = nearest(name, Object.keys(leagues));
+    const near = nearestFew(name, Object.keys(leagues));
     throw new HometideError("unknown_league", `No league is called ${name}.`, {
       details: { nearest: near.length > 0 ? near : sports.leagues, errors: [{ parameter: "league", detail: `Unknown: ${name}.` }] },
     });

@@ -12,6 +12,18 @@ export const pageParameters = {
   cursor: Type.Optional(Type.String({ description: "Goes on where an earlier answer ended: its `next`", maxLength: 2_000 })),
 };
 
+/** The parameters of lists that are also given as CSV and NDJSON: those are whole unless a limit is asked for. */
+export const exportPageParameters = {
+  limit: Type.Optional(
+    Type.Integer({
+      description: `At most this many: ${DEFAULT_LIMIT} where absent, and in CSV and NDJSON all`,
+      minimum: 1,
+      maximum: MAX_LIMIT,
+    }),
+  ),
+  cursor: pageParameters.cursor,
+};
+
 /** The members of every list's answer, beside the list itself. */
 export const pageMembers = {
   count: Type.Integer({ description: "How many are in this answer" }),

@@ -27,7 +27,7 @@ export function requestErrors(
 function unknownParameter(name: string, schema: { readonly querystring?: unknown } | undefined): RequestError {
   const shown = name.slice(0, 60);
   const known = parameterNames(schema?.querystring);
-  const [near] = nearest(shown, known);
+  const near = nearest(shown, known);
   const hint =
     near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known are ${known.join(", ")}.` : "there are none here.";
   return { parameter: shown, detail: `Parameter ${shown} is not known: ${hint}` };

@@ -13,6 +13,27 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * The candidates that may have been meant, best first: those that hold the text, then those a few letters away.
+ *
+ * @returns at most three; none where nothing comes near
+ */
+export function nearestFew(name: string, candidates: Iterable<string>): readonly string[] {
+  const wanted = name.trim().toLowerCase().slice(0, MAX_COMPARED);
+  const limit = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  const near: { readonly candidate: string; readonly distance: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const text = candidate.toLowerCase().slice(0, MAX_COMPARED);
+    const distance = wanted.length >= 3 && text.includes(wanted) ? 0 : editDistance(wanted, text, limit);
+    if (distance < limit) near.push({ candidate, distance });
+  }
+  near.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
+  return near.slice(0, 3).map(({ candidate }) => candidate);
+}
+
+/** Longer texts are compared by their beginning, so that the work for one of them stays bounded. */
+const MAX_COMPARED = 64;
+
 /** Letters to insert, remove, replace or swap with their neighbour until `a` is `b`; at least `limit` where it is more. */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;

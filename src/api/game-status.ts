@@ -1,0 +1,137 @@
+import { Type } from "typebox";
+import type { Static } from "typebox";
+import type { Game, Team } from "../model/game.ts";
+import { leagueIds } from "../model/game.ts";
+import type { Micros } from "../model/time.ts";
+import { MICROS_PER_HOUR, parseTime } from "../model/time.ts";
+import type { LeagueTeam, SportsView } from "../sports/view.ts";
+import { GameRef, orNull } from "./schemas.ts";
+
+/** How a team stands, flat: every member can be an attribute of a Home Assistant REST sensor. */
+export const GameStatusAnswerSchema = Type.Object(
+  {
+    team: Type.String({ description: "Abbreviation" }),
+    status: Type.Enum(["live", "upcoming", "finished", "none"], {
+      description:
+        "live: playing now. finished: the last game began less than 12 hours ago, or none is to come. upcoming: there is a next game. none: no game is known",
+    }),
+    league: Type.Enum(leagueIds),
+    team_name: Type.String(),
+    team_logo: orNull(Type.String()),
+    game_id: orNull(Type.String()),
+    opponent: orNull(Type.String({ description: "Abbreviation" })),
+    opponent_name: orNull(Type.String()),
+    opponent_logo: orNull(Type.String()),
+    start_time: orNull(Type.String({ format: "date-time" })),
+    start_confirmed: orNull(Type.Boolean({ description: "False while the time of day is to be decided" })),
+    is_home: orNull(Type.Boolean()),
+    team_score: orNull(Type.Integer({ description: "null before the start" })),
+    opponent_score: orNull(Type.Integer({ description: "null before the start" })),
+    home_score: orNull(Type.Integer({ description: "null before the start" })),
+    away_score: orNull(Type.Integer({ description: "null before the start" })),
+    score: orNull(Type.String({ description: 'The team\'s points first, such as "24-17"; null before the start' })),
+    result: orNull(Type.Enum(["won", "lost", "tied"], { description: "null until the end" })),
+    period: orNull(Type.String({ description: '"1" to "4", "OT", "SO"; null before the start' })),
+    clock: orNull(Type.String({ description: 'Time left in the period, or "Final"; null before the start' })),
+    possession: orNull(Type.String({ description: "Abbreviation of the team with the ball" })),
+    last_play: orNull(Type.String()),
+    detail: orNull(Type.String({ description: "ESPN's words for where the game is" })),
+    venue: orNull(Type.String()),
+    broadcast: orNull(Type.String({ description: "Channels, separated by commas" })),
+    stale: Type.Boolean({ description: "True while ESPN does not answer" }),
+  },
+  { title: "GameStatusAnswer" },
+);
+export type GameStatusAnswer = Static<typeof GameStatusAnswerSchema>;
+
+export const GameContextSchema = Type.Object(
+  {
+    team: Type.String({ description: "Abbreviation" }),
+    status: GameStatusAnswerSchema.properties.status,
+    league: Type.Enum(leagueIds),
+    team_name: Type.String(),
+    current_game: orNull(GameRef),
+    next_game: orNull(GameRef),
+    last_game: orNull(GameRef),
+    stale: Type.Boolean({ description: "True while ESPN does not answer" }),
+  },
+  { title: "GameContext" },
+);
+
+type Games = ReturnType<SportsView["gamesOf"]>;
+
+/** For so long after its start a game that is over stays what the status tells of. */
+const FINISHED_FOR: Micros = 12 * MICROS_PER_HOUR;
+
+/** Which game the status tells of: the one now on; else the last while it is fresh; else the next; else the last. Pure. */
+export function statusGame(games: Games, now: Micros): { readonly status: GameStatusAnswer["status"]; readonly game: Game | undefined } {
+  const { current, next, last } = games;
+  if (current !== undefined) return { status: "live", game: current };
+  const lastBegan = last === undefined ? undefined : parseTime(last.start_time);
+  const fresh = lastBegan !== undefined && now - lastBegan < FINISHED_FOR;
+  if (last !== undefined && (fresh || next === undefined)) return { status: "finished", game: last };
+  return next === undefined ? { status: "none", game: undefined } : { status: "upcoming", game: next };
+}
+
+/** The flat answer about a team. Pure. */
+export function gameStatus({ league, team }: LeagueTeam, games: Games, now: Micros, stale: boolean): GameStatusAnswer {
+  const { status, game } = statusGame(games, now);
+  const own = { team: team.abbreviation, status, league, team_name: team.name, team_logo: team.logo };
+  if (game === undefined) return { ...own, ...NO_GAME, stale };
+  const isHome = game.home_team.id === team.id;
+  const opponent: Team = isHome ? game.away_team : game.home_team;
+  const begun = status !== "upcoming";
+  const [ownScore, theirScore] = isHome ? [game.score.home, game.score.away] : [game.score.away, game.score.home];
+  return {
+    ...own,
+    game_id: game.id,
+    opponent: opponent.abbreviation,
+    opponent_name: opponent.name,
+    opponent_logo: opponent.logo,
+    start_time: game.start_time,
+    start_confirmed: game.start_confirmed,
+    is_home: isHome,
+    team_score: begun ? ownScore : null,
+    opponent_score: begun ? theirScore : null,
+    home_score: begun ? game.score.home : null,
+    away_score: begun ? game.score.away : null,
+    score: begun ? `${ownScore}-${theirScore}` : null,
+    result: status === "finished" ? resultOf(game, isHome) : null,
+    period: begun && game.period.label !== "" ? game.period.label : null,
+    clock: begun ? game.period.time_remaining : null,
+    possession: game.situation?.possession ?? null,
+    last_play: game.situation?.last_play ?? null,
+    detail: game.detail,
+    venue: game.venue?.name ?? null,
+    broadcast: game.broadcasts.length > 0 ? game.broadcasts.join(", ") : null,
+    stale,
+  };
+}
+
+function resultOf(game: Game, isHome: boolean): "won" | "lost" | "tied" {
+  if (game.winner === null) return "tied";
+  return (game.winner === "home") === isHome ? "won" : "lost";
+}
+
+const NO_GAME = {
+  game_id: null,
+  opponent: null,
+  opponent_name: null,
+  opponent_logo: null,
+  start_time: null,
+  start_confirmed: null,
+  is_home: null,
+  team_score: null,
+  opponent_score: null,
+  home_score: null,
+  away_score: null,
+  score: null,
+  result: null,
+  period: null,
+  clock: null,
+  possession: null,
+  last_play: null,
+  detail: null,
+  venue: null,
+  broadcast: null,
+} as const;

@@ -1,0 +1,166 @@
+import { Type } from "typebox";
+import { HometideError } from "../../model/errors.ts";
+import type { Game } from "../../model/game.ts";
+import { gameStatuses } from "../../model/game.ts";
+import { statisticsOf } from "../../sports/records.ts";
+import type { Api, ApiDeps } from "../deps.ts";
+import type { Column } from "../formats.ts";
+import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
+import type { GameFilter } from "../game-history.ts";
+import { findStoredGame, gameRows, storedGames } from "../game-history.ts";
+import { leagueNamed, teamNamed } from "../lookup.ts";
+import { DEFAULT_LIMIT, exportPageParameters, linkNext, pageMembers, pageOf } from "../page.ts";
+import { answers, GameRef, LeagueParameter, orNull, Query, TeamParameter } from "../schemas.ts";
+import type { TimelineEntry } from "../timeline.ts";
+import { factsOfGame, factsOfRows, timelineOf, TimelineSchema } from "../timeline.ts";
+
+const WinsLossesTies = { wins: Type.Integer(), losses: Type.Integer(), ties: Type.Integer() };
+const StatisticsSchema = Type.Object(
+  {
+    games_played: Type.Integer(),
+    ...WinsLossesTies,
+    win_percentage: Type.Number({ description: "0 to 1" }),
+    points_for: Type.Integer(),
+    points_against: Type.Integer(),
+    point_differential: Type.Integer(),
+    home: Type.Object(WinsLossesTies),
+    away: Type.Object(WinsLossesTies),
+    streak: Type.String({ description: '"W3", "L1", "T1", in hockey also "OT2"; "" without games' }),
+  },
+  { title: "Statistics", description: "Over all finished games of the team and season, the preseason left out" },
+);
+
+const HistorySchema = Type.Object(
+  {
+    games: Type.Array(GameRef),
+    ...pageMembers,
+    statistics: orNull(StatisticsSchema),
+  },
+  { title: "GameHistory" },
+);
+
+const GameIdParams = Type.Object({ game_id: Type.String({ description: "ESPN's id", minLength: 1, maxLength: 40, examples: ["401671789"] }) });
+
+const FINISHED = "private, max-age=86400, immutable";
+const CHANGING = "private, no-cache";
+
+/** Games that were: from the store, with what memory knows beyond it. */
+export function gameRoutes(app: Api, deps: ApiDeps): void {
+  const { sports } = deps;
+
+  app.get(
+    "/api/v1/games/history",
+    {
+      schema: {
+        operationId: "gameHistory",
+        summary: "Games of a team or season, with the record",
+        description: "Of the leagues followed in depth (nfl, nhl). In the order of the kick-offs.",
+        tags: ["games"],
+        querystring: Query({
+          team: Type.Optional(TeamParameter),
+          season: Type.Optional(Type.String({ description: "ESPN's year, or two years such as 2025-26", maxLength: 20, examples: ["2025"] })),
+          status: Type.Optional(Type.Enum([...gameStatuses, "final"], { description: "final is the same as finished" })),
+          league: LeagueParameter,
+          ...exportPageParameters,
+        }),
+        response: formatAnswers(HistorySchema, "The games; statistics where a team is named", 404, 409, 429, 503, 504),
+      },
+    },
+    async (request, reply) => {
+      const { team: teamName, season, status } = request.query;
+      const named = leagueNamed(sports, request.query.league);
+      const team = teamName === undefined ? undefined : teamNamed(sports, teamName, named);
+      const filter: GameFilter = { league: team?.league ?? named, team: team?.team.abbreviation, season };
+      const all = await storedGames(deps, filter);
+      const wanted = status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
+
+      const format = wantedFormat(request);
+      const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
+      const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor: request.query.cursor });
+      linkNext(reply, page.next);
+      setFormat(reply, format).header("cache-control", CHANGING);
+      if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, page.items);
+      const statistics = team === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));
+      const { items: games, total, next } = page;
+      return { games, count: games.length, total, next, statistics };
+    },
+  );
+
+  app.get(
+    "/api/v1/games/timeline/:game_id",
+    {
+      schema: {
+        operationId: "gameTimeline",
+        summary: "How the score of a game came about",
+        tags: ["games"],
+        params: GameIdParams,
+        querystring: Query({}),
+        response: formatAnswers(TimelineSchema, "The timeline", 404, 429, 503, 504),
+      },
+    },
+    async (request, reply) => {
+      const { game_id } = request.params;
+      const known = sports.game(game_id);
+      const stored = await gameRows(deps, game_id);
+      const facts = known === undefined ? stored && factsOfRows(game_id, stored) : factsOfGame(known);
+      if (facts === undefined) throw unknownGame(game_id);
+      const timeline = timelineOf(facts, stored?.rows ?? []);
+      const format = wantedFormat(request);
+      setFormat(reply, format).header("cache-control", timeline.status === "finished" ? FINISHED : CHANGING);
+      if (format === "json") return timeline;
+      return exportHead(format, timelineColumns) + exportLines(format, timelineColumns, timeline.timeline);
+    },
+  );
+
+  app.get(
+    "/api/v1/games/:game_id",
+    {
+      schema: {
+        operationId: "game",
+        summary: "One game",
+        tags: ["games"],
+        params: GameIdParams,
+        querystring: Query({}),
+        response: answers(GameRef, "The game", 404, 429, 503, 504),
+      },
+    },
+    async (request, reply) => {
+      const { game_id } = request.params;
+      const game = sports.game(game_id) ?? (await findStoredGame(deps, game_id));
+      if (game === undefined) throw unknownGame(game_id);
+      const over = game.status === "finished";
+      reply.header("cache-control", over ? FINISHED : game.status === "live" ? "private, max-age=5" : CHANGING);
+      return game;
+    },
+  );
+}
+
+function unknownGame(id: string): HometideError {
+  return new HometideError("unknown_game", `No game with the id ${id} is known.`);
+}
+
+const gameColumns: readonly Column<Game>[] = [
+  { name: "id", value: (game) => game.id },
+  { name: "league", value: (game) => game.league },
+  { name: "season", value: (game) => game.season },
+  { name: "week", value: (game) => game.week },
+  { name: "status", value: (game) => game.status },
+  { name: "start_time", value: (game) => game.start_time },
+  { name: "home_team", value: (game) => game.home_team.abbreviation },
+  { name: "away_team", value: (game) => game.away_team.abbreviation },
+  { name: "home_score", value: (game) => game.score.home },
+  { name: "away_score", value: (game) => game.score.away },
+  { name: "period", value: (game) => game.period.label },
+  { name: "time_remaining", value: (game) => game.period.time_remaining },
+];
+
+const timelineColumns: readonly Column<TimelineEntry>[] = [
+  ...members<TimelineEntry, "time" | "home_score" | "away_score">("time", "home_score", "away_score"),
+  { name: "period", value: (entry) => entry.period ?? entry.quarter ?? null },
+  ...members<TimelineEntry, "time_remaining" | "event">("time_remaining", "event"),
+];
+
+/** The preseason has no say in a record. */
+function counts(game: Game): boolean {
+  return game.status === "finished" && game.season_type !== "preseason";
+}

@@ -1,0 +1,36 @@
+import etag from "@fastify/etag";
+import rateLimit from "@fastify/rate-limit";
+import { hash } from "node:crypto";
+import { HometideError } from "../model/errors.ts";
+import type { Api } from "./deps.ts";
+
+/** Requests a minute that one address may make to the historical endpoints. */
+const REQUESTS = 100;
+const WINDOW_SECONDS = 60;
+
+/** Answers of a scope carry an ETag, and a reader who has it already gets 304. */
+export async function withEtags(app: Api): Promise<void> {
+  await app.register(etag, { hashFn: (body: string | Buffer) => hash("sha1", body, "base64url") });
+}
+
+/**
+ * Limits how often an address may ask. Beside the three headers of the earlier drafts that the plugin writes, the two
+ * of the present one are sent (draft-ietf-httpapi-ratelimit-headers: RateLimit, RateLimit-Policy).
+ */
+export async function withRateLimit(app: Api): Promise<void> {
+  await app.register(rateLimit, {
+    max: REQUESTS,
+    timeWindow: WINDOW_SECONDS * 1_000,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { max, ttl }) =>
+      new HometideError("too_many_requests", `An address may ask ${max} times a minute; come again in ${Math.ceil(ttl / 1_000)} s.`),
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    const remaining = reply.getHeader("ratelimit-remaining");
+    if (remaining !== undefined) {
+      reply.header("ratelimit", `"history";r=${String(remaining)};t=${String(reply.getHeader("ratelimit-reset"))}`);
+      reply.header("ratelimit-policy", `"history";q=${REQUESTS};w=${WINDOW_SECONDS}`);
+    }
+    done(null, payload);
+  });
+}

@@ -1,0 +1,34 @@
+import type { Micros } from "../model/time.ts";
+import { MAX_TIME, MICROS_PER_DAY, parseTime } from "../model/time.ts";
+import { badParameter } from "./request-errors.ts";
+
+/** A stretch of time: `from` belongs to it, `to` does not. */
+export interface Span {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/**
+ * Reads `from` and `to`; where they are absent: the day before `to`, up to now.
+ *
+ * @throws HometideError `bad_request` naming the parameter
+ */
+export function readSpan(given: { readonly from?: string | undefined; readonly to?: string | undefined }, now: Micros): Span {
+  const to = readTime("to", given.to) ?? now;
+  const from = readTime("from", given.from) ?? to - MICROS_PER_DAY;
+  if (from >= to) throw badParameter("from", "Parameter from must be before to (which is now where it is absent).");
+  return { from: Math.max(0, from), to };
+}
+
+function readTime(name: string, text: string | undefined): Micros | undefined {
+  if (text === undefined || text === "") return undefined;
+  // A plus that was not escaped in the URL arrives as a blank.
+  const mended = text.trim().replace(/ (\d{2}:?\d{2})$/, "+$1");
+  const time = parseTime(DATE.test(mended) ? `${mended}T00:00:00Z` : mended);
+  if (time === undefined || time > MAX_TIME) {
+    throw badParameter(name, `Parameter ${name} must be a time with its zone, such as 2026-01-31T18:00:00Z, or a date (UTC).`);
+  }
+  return time;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
