@@ -1,0 +1,61 @@
+import type { ValueSource } from "./load.ts";
+import type { Problem } from "./problem.ts";
+import type { Config } from "./schema.ts";
+
+type Sources = ReadonlyMap<string, ValueSource>;
+
+/** A problem between settings; `about` names all of them. */
+export interface CrossProblem extends Problem {
+  readonly about: readonly string[];
+}
+
+/** What no single value shows: settings that need, or contradict, another one. */
+export function crossCheck(
+  config: Config,
+  sources: Sources,
+): { readonly problems: readonly CrossProblem[]; readonly warnings: readonly string[] } {
+  const { home_assistant: home, influxdb, history, espn } = config;
+  const origin = (key: string): string => sources.get(key)?.origin ?? "default";
+  const problems: CrossProblem[] = [];
+  const warnings: string[] = [];
+  const intervals = ["espn.live_interval", "espn.soon_interval", "espn.idle_interval"];
+  if (home.url !== undefined && home.token === undefined) {
+    problems.push({
+      key: "home_assistant.url",
+      about: ["home_assistant.url", "home_assistant.token"],
+      origin: origin("home_assistant.url"),
+      reason: "is given without a token",
+      mend: "Make a long-lived access token in your Home Assistant profile (Security) and set HOME_ASSISTANT_TOKEN.",
+    });
+  }
+  if (home.url === undefined && home.token !== undefined) {
+    warnings.push("HOME_ASSISTANT_TOKEN is given without HOME_ASSISTANT_URL: the hub runs with sports alone.");
+  }
+  if (history === "influxdb" && (influxdb.url === undefined || !influxdb.enabled)) {
+    problems.push({
+      key: "history",
+      about: ["history", "influxdb.url", "influxdb.enabled"],
+      origin: origin("history"),
+      value: '"influxdb"',
+      reason: influxdb.url === undefined ? "needs InfluxDB's address" : "needs InfluxDB, which is switched off",
+      mend: influxdb.url === undefined ? "Set INFLUXDB_URL, or leave history out." : "Set INFLUXDB_ENABLED=true, or leave history out.",
+    });
+  }
+  if (influxdb.enabled && influxdb.url === undefined && origin("influxdb.enabled") !== "default") {
+    warnings.push("InfluxDB is enabled, but INFLUXDB_URL is not set: nothing is mirrored.");
+  }
+  if ((influxdb.username === undefined) !== (influxdb.password === undefined)) {
+    const [has, lacks] = influxdb.username === undefined ? ["PASSWORD", "USERNAME"] : ["USERNAME", "PASSWORD"];
+    warnings.push(`INFLUXDB_${has} is given without INFLUXDB_${lacks}: neither is sent.`);
+  }
+  if (espn.live_interval > espn.soon_interval || espn.soon_interval > espn.idle_interval) {
+    problems.push({
+      key: intervals.join(", "),
+      about: intervals,
+      origin: [...new Set(intervals.map(origin))].join(", "),
+      reason: `do not grow (${espn.live_interval}, ${espn.soon_interval} and ${espn.idle_interval} ms)`,
+      mend: "Poll most often while a game is live, and least often when none is near.",
+    });
+  }
+  return { problems, warnings };
+}
