@@ -1,6 +1,9 @@
 import { systemClock } from "../model/clock.ts";
 import { messageOf } from "../model/errors.ts";
 import { createLog } from "../ops/log.ts";
+import type { EspnFault } from "./espn/faults.ts";
+import { recordedScript, type RecordedPage } from "./espn/script.ts";
+import { startEspnServer, type EspnServer } from "./espn-server.ts";
 import { recordingHome, type RecordingHome } from "./home-assistant/recording-home.ts";
 import { startHomeAssistantServer, type HomeAssistantServer } from "./home-assistant-server.ts";
 
@@ -11,6 +14,7 @@ import { startHomeAssistantServer, type HomeAssistantServer } from "./home-assis
  * `{id, peer, call, arguments}` is answered by `{id, result}` or `{id, error}`. It ends with its parent.
  */
 export interface ReplayProcessOptions {
+  readonly espn?: { readonly pages: readonly RecordedPage[]; readonly port?: number };
   readonly homeAssistant?: {
     readonly token: string;
     readonly file: string;
@@ -25,23 +29,30 @@ export interface ReplayProcessOptions {
 
 /** The line that the process prints. */
 export interface ReplayProcessAddresses {
+  readonly espn?: { readonly url: string; readonly port: number };
   readonly homeAssistant?: { readonly url: string; readonly port: number; readonly total: number };
 }
 
 /** What the parent may ask. */
 export interface ReplayProcessCall {
   readonly id: number;
-  readonly peer: "homeAssistant";
+  readonly peer: "homeAssistant" | "espn";
   readonly call: string;
   readonly arguments: readonly unknown[];
 }
 
 type Peer = Readonly<Record<string, (...parameters: readonly never[]) => unknown>>;
+type Peers = { [Name in ReplayProcessCall["peer"]]?: Peer };
 
 async function main(options: ReplayProcessOptions): Promise<void> {
   const log = createLog({ level: "warn", format: "json" });
-  const peers: { homeAssistant?: Peer } = {};
-  const addresses: { homeAssistant?: ReplayProcessAddresses["homeAssistant"] } = {};
+  const peers: Peers = {};
+  const addresses: { -readonly [Name in keyof ReplayProcessAddresses]: ReplayProcessAddresses[Name] } = {};
+  if (options.espn !== undefined) {
+    const server = await startEspnServer({ clock: systemClock, log, script: recordedScript(options.espn.pages), port: options.espn.port });
+    peers.espn = espnCalls(server);
+    addresses.espn = { url: server.url, port: server.port };
+  }
   if (options.homeAssistant !== undefined) {
     const home = recordingHome({ clock: systemClock, ...options.homeAssistant });
     const server = await startHomeAssistantServer({ clock: systemClock, log, home, ...options.homeAssistant });
@@ -53,13 +64,23 @@ async function main(options: ReplayProcessOptions): Promise<void> {
   process.stdout.write(`${JSON.stringify(addresses)}\n`);
 }
 
+function espnCalls({ faults, down, up, requests }: EspnServer): Peer {
+  return {
+    down,
+    up,
+    requests: () => requests,
+    nextFault: (count: number, fault: EspnFault, path?: string) => faults.next(count, fault, path),
+    clearFaults: () => faults.clear(),
+  };
+}
+
 function homeAssistantCalls(server: HomeAssistantServer, home: RecordingHome): Peer {
   const { drop, stop, start, freeze, thaw, fire, setAnswer, connections } = server;
   const { position, playTo, reached } = home;
   return { drop, stop, start, freeze, thaw, fire, setAnswer, connections, position, playTo, reached, finished: () => server.finished };
 }
 
-async function answer(peers: { readonly homeAssistant?: Peer }, message: unknown): Promise<void> {
+async function answer(peers: Peers, message: unknown): Promise<void> {
   // Only our own parent speaks on this channel, and it speaks this type.
   const { id, peer, call, arguments: parameters } = message as ReplayProcessCall;
   try {

@@ -18,12 +18,14 @@ export interface ConnectionRecord {
   readonly to: number;
   /** Event messages handed to this socket. */
   readonly sentCount: number;
-  /** The commands it sent, in order, without the authentication. */
+  /** The latest commands it sent (5,000 at least), in order, without the authentication. */
   readonly commands: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Compressed difference of a state change, made once for all who want it; `undefined` where it is no state change. */
 export type Difference = (message: EventMessage) => { readonly entityId: string; readonly event: string } | undefined;
+
+const MAX_COMMANDS = 10_000;
 
 /** One client that may be sent events. */
 export class Connection {
@@ -64,6 +66,7 @@ export class Connection {
 
   noteCommand(command: Readonly<Record<string, unknown>>): void {
     this.#commands.push(command);
+    if (this.#commands.length > MAX_COMMANDS) this.#commands.splice(0, MAX_COMMANDS / 2);
   }
 
   /** From now on a frame may be a list of messages. */
