@@ -3,7 +3,7 @@ import type { Clock } from "../model/clock.ts";
 import type { Game, LeagueId } from "../model/game.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
-import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR } from "../model/time.ts";
+import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
 import type { Commit, DocumentChange, Tally } from "../store/store.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
@@ -54,9 +54,9 @@ export function createSports({ leagues, clock }: { readonly leagues: readonly Le
   const current = (): GamesIndex => (index ??= indexGames(leagues, games.values(), teams));
   const of = (list: readonly Game[], league: LeagueId | undefined): readonly Game[] =>
     league === undefined ? list : list.filter((game) => game.league === league);
-  // Texts of times sort as the times do: see GamesIndex.
+  // Texts of times sort as the times do where both are whole seconds, as starts are.
   const startsAfter = (time: Micros) => {
-    const text = formatTime(time);
+    const text = formatTime(Math.ceil(time / MICROS_PER_SECOND) * MICROS_PER_SECOND);
     return (game: Game): boolean => game.start_time >= text;
   };
 
