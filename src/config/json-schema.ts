@@ -1,0 +1,46 @@
+import type { SettingSchema } from "../model/setting.ts";
+import { leagueIds } from "../model/game.ts";
+import type { ObjectSchema } from "./settings.ts";
+import { isSettingSchema, rootSchema } from "./settings.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** JSON Schema (2020-12) of the YAML file, for editors: every key with its description, default and other names. */
+export function configJsonSchema(): Json {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Hometide's configuration",
+    ...objectSchema(rootSchema),
+  };
+}
+
+function objectSchema({ description, properties }: ObjectSchema): Json {
+  const entries = Object.entries(properties).flatMap(([name, child]): [string, Json][] => {
+    if (!isSettingSchema(child)) return [[name, { ...objectSchema(child), type: ["object", "null"] }]];
+    return [name, ...child.setting.keys].map((key) => [key, leafSchema(child)]);
+  });
+  return { type: "object", description, additionalProperties: false, properties: Object.fromEntries(entries) };
+}
+
+/** The leaf's own keywords, and ours under names that other programs pass over. */
+function leafSchema(leaf: SettingSchema): Json {
+  const { setting, ...schema } = leaf;
+  const { environment, flag, secret } = setting;
+  return {
+    ...inFile(schema, setting.kind),
+    ...(environment.length === 0 ? {} : { "x-environment": environment }),
+    ...(flag === undefined ? {} : { "x-flag": `--${flag}` }),
+    ...(secret ? { writeOnly: true } : {}),
+  };
+}
+
+/** In the file a list may be a text with commas, and an empty value is an absent one. */
+function inFile(schema: Json, kind: SettingSchema["setting"]["kind"]): Json {
+  if (schema["type"] === "array") {
+    // Leagues go by ESPN's paths too; the ids are offered, not demanded.
+    const items = kind === "leagues" ? { anyOf: [{ enum: leagueIds }, { type: "string" }] } : schema["items"];
+    return { ...schema, type: ["array", "string", "null"], items };
+  }
+  if (Array.isArray(schema["anyOf"])) return { ...schema, anyOf: [...schema["anyOf"], { type: "null" }] };
+  return { ...schema, type: [schema["type"], "null"], ...(Array.isArray(schema["enum"]) ? { enum: [...schema["enum"], null] } : {}) };
+}
