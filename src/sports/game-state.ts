@@ -39,7 +39,11 @@ export function observeGames(known: ReadonlyMap<string, Game>, seen: readonly Ga
     if (next !== undefined && (before === undefined || isNews(scorePoint(before, seenAt), next))) points.push(next);
   }
   const games = [...changed.values()];
-  return { points, documents: games.map((game) => ({ kind: GAME_DOCUMENT, id: game.id, value: game })), changed: games };
+  return {
+    points,
+    documents: games.map((game) => ({ kind: GAME_DOCUMENT, id: game.id, value: game })),
+    changed: games,
+  };
 }
 
 /** The status is a tag of the series, and the time of a scheduled game is its kick-off: both count as news. */

@@ -28,7 +28,11 @@ export interface Observed {
 /** The state of games and teams: in memory, restored from documents, moved on by observations. */
 export interface Sports extends SportsView {
   /** Takes up what the last run knew; to be called before anything is observed. */
-  restore(documents: SportsDocuments): { readonly games: number; readonly teams: number; readonly unreadable: readonly string[] };
+  restore(documents: SportsDocuments): {
+    readonly games: number;
+    readonly teams: number;
+    readonly unreadable: readonly string[];
+  };
   observe(observation: SportsObservation): Observed;
   /** All games that are known, in no order: the source paces itself by them. */
   games(): readonly Game[];
@@ -42,7 +46,13 @@ const LATE_START: Micros = 3 * MICROS_PER_HOUR;
 const LONGEST_LIVE: Micros = 7 * MICROS_PER_DAY;
 
 /** Makes the state of the games of some leagues. Nothing in it waits or reads a store. */
-export function createSports({ leagues, clock }: { readonly leagues: readonly LeagueId[]; readonly clock: Clock }): Sports {
+export function createSports({
+  leagues,
+  clock,
+}: {
+  readonly leagues: readonly LeagueId[];
+  readonly clock: Clock;
+}): Sports {
   const games = new Map<string, Game>();
   const teams = new Map<string, LeagueTeam>();
   const freshness = new Map<LeagueId, Freshness>();
@@ -86,7 +96,8 @@ export function createSports({ leagues, clock }: { readonly leagues: readonly Le
           return {
             commit: { points: [] },
             changed: [],
-            apply: () => freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true }),
+            apply: () =>
+              freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true }),
           };
       }
     },
@@ -123,7 +134,11 @@ export function createSports({ leagues, clock }: { readonly leagues: readonly Le
     const old = oldGames(readAt, new Set(observation.games.map((game) => game.id)));
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
-      commit: { points, documents: [...documents, ...removals], tallies: talliesOf(points.length, observation.problems) },
+      commit: {
+        points,
+        documents: [...documents, ...removals],
+        tallies: talliesOf(points.length, observation.problems),
+      },
       changed,
       apply() {
         for (const game of changed) games.set(game.id, game);
@@ -145,7 +160,9 @@ export function createSports({ leagues, clock }: { readonly leagues: readonly Le
     const changed = [...seen].filter(([id, team]) => !isDeepStrictEqual(teams.get(id)?.team, team));
     // An empty or partly unreadable list is no reason to believe that a team is gone.
     const complete = seen.size > 0 && problems.length === 0;
-    const gone = complete ? [...teams].filter(([id, one]) => one.league === league && !seen.has(id)).map(([id]) => id) : [];
+    const gone = complete
+      ? [...teams].filter(([id, one]) => one.league === league && !seen.has(id)).map(([id]) => id)
+      : [];
     const documents = [
       ...changed.map(([id, team]) => ({ kind: TEAM_DOCUMENT, id, value: team })),
       ...gone.map((id) => ({ kind: TEAM_DOCUMENT, id, value: undefined })),

@@ -43,7 +43,8 @@ export function createTeamLookup(teams: readonly LeagueTeam[]): TeamLookup {
 
   function miss(name: string, league: LeagueId | undefined): TeamMatch {
     const wanted = foldName(name);
-    const distanceTo = (one: LeagueTeam): number => Math.min(...kinds.map((nameOf) => editDistance(wanted, foldName(nameOf(one)))));
+    const distanceTo = (one: LeagueTeam): number =>
+      Math.min(...kinds.map((nameOf) => editDistance(wanted, foldName(nameOf(one)))));
     const nearest = teams
       .filter((one) => league === undefined || one.league === league)
       .map((one) => ({ name: one.team.name, distance: distanceTo(one) }))

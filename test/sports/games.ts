@@ -2,7 +2,18 @@ import type { Game, Team } from "../../src/model/game.ts";
 
 /** A team with what tests need to tell it from others. */
 export function team(id: string, abbreviation: string, name = abbreviation, city = name, nickname = name): Team {
-  return { id, name, abbreviation, city, nickname, logo: null, colors: { primary: null, secondary: null }, conference: null, division: null, record: null };
+  return {
+    id,
+    name,
+    abbreviation,
+    city,
+    nickname,
+    logo: null,
+    colors: { primary: null, secondary: null },
+    conference: null,
+    division: null,
+    record: null,
+  };
 }
 
 type Changes = Partial<Omit<Game, "period">> & { readonly period?: Partial<Game["period"]> };

@@ -17,7 +17,9 @@ describeShared("a team among those of NFL and NHL", () => {
   const told = (name: string, league?: "nfl" | "nhl"): unknown => {
     const match = find(name, league);
     if (match.kind === "found") return `${match.found.league} ${match.found.team.abbreviation}`;
-    return match.kind === "ambiguous" ? match.candidates.map((one) => `${one.league} ${one.team.abbreviation}`) : match.nearest;
+    return match.kind === "ambiguous"
+      ? match.candidates.map((one) => `${one.league} ${one.team.abbreviation}`)
+      : match.nearest;
   };
 
   it.each([
@@ -67,7 +69,8 @@ describeShared("a team among those of NFL and NHL", () => {
 
   it("every team is found by its id, its abbreviation and its full name in its league", () => {
     for (const { league, team: one } of all) {
-      for (const name of [one.id, one.abbreviation, one.name]) expect(told(name, league)).toBe(`${league} ${one.abbreviation}`);
+      for (const name of [one.id, one.abbreviation, one.name])
+        expect(told(name, league)).toBe(`${league} ${one.abbreviation}`);
     }
   });
 });
@@ -79,13 +82,21 @@ describe("two leagues with a team of one name", () => {
       { league: "nba", team: team("23", "SAC", "Sacramento Kings", "Sacramento", "Kings") },
     ]);
     const match = find("Kings");
-    expect(match.kind === "ambiguous" && match.candidates.map((one) => one.team.name)).toEqual(["Los Angeles Kings", "Sacramento Kings"]);
+    expect(match.kind === "ambiguous" && match.candidates.map((one) => one.team.name)).toEqual([
+      "Los Angeles Kings",
+      "Sacramento Kings",
+    ]);
     expect(find("kings", "nba")).toMatchObject({ kind: "found", found: { team: { id: "23" } } });
   });
 });
 
 it("edit distance", () => {
-  expect([editDistance("", "abc"), editDistance("kitten", "sitting"), editDistance("same", "same"), editDistance("ab", "ba")]).toEqual([3, 3, 0, 2]);
+  expect([
+    editDistance("", "abc"),
+    editDistance("kitten", "sitting"),
+    editDistance("same", "same"),
+    editDistance("ab", "ba"),
+  ]).toEqual([3, 3, 0, 2]);
 });
 
 describe("a season", () => {

@@ -6,7 +6,14 @@ import { statisticsOf } from "../../src/sports/records.ts";
 import { recorded } from "../sources/espn/recorded.ts";
 import { describeShared, shared } from "../support/shared.ts";
 
-function game(day: number, home: string, atHome: number, away: string, abroad: number, more: Partial<FinishedGame> = {}): FinishedGame {
+function game(
+  day: number,
+  home: string,
+  atHome: number,
+  away: string,
+  abroad: number,
+  more: Partial<FinishedGame> = {},
+): FinishedGame {
   return {
     start_time: `2025-10-${String(day).padStart(2, "0")}T17:00:00Z`,
     home_team: { abbreviation: home },
@@ -18,7 +25,13 @@ function game(day: number, home: string, atHome: number, away: string, abroad: n
 
 describe("the record of a team", () => {
   it("adds up wins, losses and ties, at home and away, in any order of the games", () => {
-    const games = [game(22, "NE", 20, "BUF", 17), game(1, "NE", 13, "IND", 13), game(15, "MIA", 30, "NE", 10), game(8, "NYJ", 3, "NE", 24), game(8, "BUF", 1, "MIA", 0)];
+    const games = [
+      game(22, "NE", 20, "BUF", 17),
+      game(1, "NE", 13, "IND", 13),
+      game(15, "MIA", 30, "NE", 10),
+      game(8, "NYJ", 3, "NE", 24),
+      game(8, "BUF", 1, "MIA", 0),
+    ];
     const expected = {
       games_played: 4,
       wins: 2,
@@ -53,8 +66,10 @@ describe("the record of a team", () => {
   });
 
   it("hockey keeps losses in overtime and shoot-out apart, but not in the play-offs", () => {
-    const late = (label: string, season_type: "regular" | "postseason"): FinishedGame => game(1, "BOS", 2, "MTL", 3, { league: "nhl", season_type, period: { label } });
-    for (const label of ["OT", "SO"]) expect(statisticsOf("BOS", [late(label, "regular")])).toMatchObject({ losses: 0, ties: 1, streak: "OT1" });
+    const late = (label: string, season_type: "regular" | "postseason"): FinishedGame =>
+      game(1, "BOS", 2, "MTL", 3, { league: "nhl", season_type, period: { label } });
+    for (const label of ["OT", "SO"])
+      expect(statisticsOf("BOS", [late(label, "regular")])).toMatchObject({ losses: 0, ties: 1, streak: "OT1" });
     expect(statisticsOf("MTL", [late("OT", "regular")])).toMatchObject({ wins: 1, streak: "W1" });
     expect(statisticsOf("BOS", [late("2OT", "postseason")])).toMatchObject({ losses: 1, ties: 0, streak: "L1" });
     expect(statisticsOf("BOS", [late("3", "regular")])).toMatchObject({ losses: 1 });
@@ -81,7 +96,8 @@ function standings(name: string, team: "abbreviation" | "displayName", ...statis
   return lines.sort();
 }
 
-const triple = ({ wins, losses, ties }: WinsLossesTies, always: boolean): string => [wins, losses, ...(always || ties > 0 ? [ties] : [])].join("-");
+const triple = ({ wins, losses, ties }: WinsLossesTies, always: boolean): string =>
+  [wins, losses, ...(always || ties > 0 ? [ties] : [])].join("-");
 
 describeShared("whole seasons against ESPN's own standings", () => {
   it("the NFL of 2024", () => {
@@ -99,9 +115,30 @@ describeShared("whole seasons against ESPN's own standings", () => {
     const lines = teams.map((one) => {
       const s = statisticsOf(one, games);
       const percentage = s.win_percentage === 1 ? "1.000" : s.win_percentage.toFixed(3).slice(1);
-      return [one, triple(s, false), triple(s.home, false), triple(s.away, false), s.points_for, s.points_against, s.streak, percentage].join(" ");
+      return [
+        one,
+        triple(s, false),
+        triple(s.home, false),
+        triple(s.away, false),
+        s.points_for,
+        s.points_against,
+        s.streak,
+        percentage,
+      ].join(" ");
     });
-    expect(lines.sort()).toEqual(standings("nfl-standings-2024.json", "abbreviation", "overall", "Home", "Road", "pointsFor", "pointsAgainst", "streak", "winPercent"));
+    expect(lines.sort()).toEqual(
+      standings(
+        "nfl-standings-2024.json",
+        "abbreviation",
+        "overall",
+        "Home",
+        "Road",
+        "pointsFor",
+        "pointsAgainst",
+        "streak",
+        "winPercent",
+      ),
+    );
   });
 
   it("the NHL of 2025-26, overtime and shoot-outs included", () => {
@@ -125,8 +162,31 @@ describeShared("whole seasons against ESPN's own standings", () => {
     expect(games).toHaveLength(1312);
     const lines = [...played.keys()].map((one) => {
       const s = statisticsOf(one, games);
-      return [one, s.games_played, s.wins, s.losses, s.ties, triple(s.home, true), triple(s.away, true), s.points_for, s.points_against].join(" ");
+      return [
+        one,
+        s.games_played,
+        s.wins,
+        s.losses,
+        s.ties,
+        triple(s.home, true),
+        triple(s.away, true),
+        s.points_for,
+        s.points_against,
+      ].join(" ");
     });
-    expect(lines.sort()).toEqual(standings("nhl-standings-2026.json", "displayName", "gamesPlayed", "wins", "losses", "otLosses", "Home", "Road", "pointsFor", "pointsAgainst"));
+    expect(lines.sort()).toEqual(
+      standings(
+        "nhl-standings-2026.json",
+        "displayName",
+        "gamesPlayed",
+        "wins",
+        "losses",
+        "otLosses",
+        "Home",
+        "Road",
+        "pointsFor",
+        "pointsAgainst",
+      ),
+    );
   });
 });

@@ -11,7 +11,13 @@ import { nhlGame, team } from "./games.ts";
 
 const NOW = parseTime("2026-01-10T01:00:00Z") ?? 0;
 
-const scoreboard = (games: readonly Game[], readAt = NOW): SportsObservation => ({ kind: "scoreboard", league: "nhl", games, problems: [], readAt });
+const scoreboard = (games: readonly Game[], readAt = NOW): SportsObservation => ({
+  kind: "scoreboard",
+  league: "nhl",
+  games,
+  problems: [],
+  readAt,
+});
 
 /** What a journal keeps of documents. */
 function disk() {
@@ -42,10 +48,20 @@ function started(leagues: readonly LeagueId[] = ["nhl"], now = NOW): { sports: S
   return { sports: createSports({ leagues, clock }), clock };
 }
 
-const live = nhlGame({ status: "live", score: { home: 1, away: 0 }, period: { current: 1, label: "1", time_remaining: "12:00" } });
+const live = nhlGame({
+  status: "live",
+  score: { home: 1, away: 0 },
+  period: { current: 1, label: "1", time_remaining: "12:00" },
+});
 const tonight = nhlGame({ id: "402", start_time: "2026-01-10T03:00:00Z" });
 const tomorrow = nhlGame({ id: "403", start_time: "2026-01-11T03:00:00Z" });
-const yesterday = nhlGame({ id: "400", status: "finished", start_time: "2026-01-09T00:00:00Z", winner: "home", score: { home: 3, away: 2 } });
+const yesterday = nhlGame({
+  id: "400",
+  status: "finished",
+  start_time: "2026-01-09T00:00:00Z",
+  winner: "home",
+  score: { home: 3, away: 2 },
+});
 
 describe("the view of the games", () => {
   it("tells what is on, what comes, and what was", () => {
@@ -81,7 +97,9 @@ describe("the view of the games", () => {
     expect(sports.freshness("nhl")).toEqual({ readAt: undefined, stale: false });
     take(sports, scoreboard([live]));
     const error = new HometideError("espn_unreachable", "no");
-    expect(isEmpty(take(sports, { kind: "unreachable", league: "nhl", error, at: NOW + 5, retryAt: NOW + 9 }))).toBe(true);
+    expect(isEmpty(take(sports, { kind: "unreachable", league: "nhl", error, at: NOW + 5, retryAt: NOW + 9 }))).toBe(
+      true,
+    );
     expect(sports.freshness("nhl")).toEqual({ readAt: NOW, stale: true });
     expect(sports.live()).toHaveLength(1);
     take(sports, scoreboard([], NOW + 10));
@@ -91,7 +109,10 @@ describe("the view of the games", () => {
   it("counts what was stored and what could not be read", () => {
     const { sports } = started();
     const problem = { reason: "no_id", detail: "it has no id", sample: "{}" };
-    expect(take(sports, { kind: "scoreboard", league: "nhl", games: [live], problems: [problem, problem], readAt: NOW }).tallies).toEqual([
+    expect(
+      take(sports, { kind: "scoreboard", league: "nhl", games: [live], problems: [problem, problem], readAt: NOW })
+        .tallies,
+    ).toEqual([
       { name: "espn.stored", reason: "", add: 1 },
       { name: "espn.refused", reason: "no_id", add: 2 },
     ]);
@@ -103,14 +124,23 @@ describe("a restart", () => {
     const kept = disk();
     const before = started();
     kept.accept(take(before.sports, scoreboard([live, tonight, yesterday])));
-    kept.accept(take(before.sports, { kind: "teams", league: "nhl", teams: [live.home_team, live.away_team], problems: [], readAt: NOW }));
+    kept.accept(
+      take(before.sports, {
+        kind: "teams",
+        league: "nhl",
+        teams: [live.home_team, live.away_team],
+        problems: [],
+        readAt: NOW,
+      }),
+    );
 
     const after = started();
     expect(after.sports.restore(kept.documents())).toEqual({ games: 3, teams: 2, unreadable: [] });
     expect(after.sports.live()).toEqual(before.sports.live());
     expect(after.sports.teams("nhl")).toEqual(before.sports.teams("nhl"));
     expect(isEmpty(after.sports.observe(scoreboard([live, tonight, yesterday], NOW + 1)).commit)).toBe(true);
-    const [point, ...more] = after.sports.observe(scoreboard([{ ...live, score: { home: 2, away: 0 } }], NOW + 2)).commit.points;
+    const [point, ...more] = after.sports.observe(scoreboard([{ ...live, score: { home: 2, away: 0 } }], NOW + 2))
+      .commit.points;
     expect(more).toEqual([]);
     expect(point).toMatchObject({ time: NOW + 2, fields: { home_score: 2 } });
   });
@@ -127,7 +157,11 @@ describe("a restart", () => {
       ["curling:1", live.away_team],
       ["nhl:2", null],
     ]);
-    expect(sports.restore({ games, teams })).toEqual({ games: 1, teams: 1, unreadable: ["game 401", "game 999", "team curling:1", "team nhl:2"] });
+    expect(sports.restore({ games, teams })).toEqual({
+      games: 1,
+      teams: 1,
+      unreadable: ["game 401", "game 999", "team curling:1", "team nhl:2"],
+    });
   });
 
   it("does not tell for ever of a game as live whose end nobody told", () => {
@@ -144,7 +178,13 @@ describe("teams", () => {
   it("are ESPN's list, with the record of their latest game; a team that is gone from a whole list goes", () => {
     const { sports } = started();
     const record = { wins: 20, losses: 10, ties: 3 };
-    take(sports, scoreboard([{ ...yesterday, away_team: { ...yesterday.away_team, record: { ...record, wins: 19 } } }, { ...live, away_team: { ...live.away_team, record } }]));
+    take(
+      sports,
+      scoreboard([
+        { ...yesterday, away_team: { ...yesterday.away_team, record: { ...record, wins: 19 } } },
+        { ...live, away_team: { ...live.away_team, record } },
+      ]),
+    );
     const extra = team("99", "OLD", "Old Team");
     const list = (teams: readonly Game["home_team"][], problems = 0): SportsObservation => ({
       kind: "teams",
@@ -161,7 +201,9 @@ describe("teams", () => {
     ]);
     expect(take(sports, list([live.away_team], 1)).documents).toEqual([]);
     expect(take(sports, list([])).documents).toEqual([]);
-    expect(take(sports, list([live.away_team, live.home_team])).documents).toEqual([{ kind: "team", id: "nhl:99", value: undefined }]);
+    expect(take(sports, list([live.away_team, live.home_team])).documents).toEqual([
+      { kind: "team", id: "nhl:99", value: undefined },
+    ]);
     expect(sports.teams("nhl")).toHaveLength(2);
   });
 
@@ -179,7 +221,9 @@ describe("old games", () => {
     const later = NOW + 402 * MICROS_PER_DAY;
     expect(isEmpty(take(sports, scoreboard([yesterday, tonight], later)))).toBe(true);
     expect(take(sports, scoreboard([tonight], later + MICROS_PER_HOUR)).documents).toEqual([]);
-    expect(take(sports, scoreboard([tonight], later + MICROS_PER_DAY)).documents).toEqual([{ kind: "game", id: "400", value: undefined }]);
+    expect(take(sports, scoreboard([tonight], later + MICROS_PER_DAY)).documents).toEqual([
+      { kind: "game", id: "400", value: undefined },
+    ]);
     expect(sports.game("400")).toBeUndefined();
     expect(sports.games()).toHaveLength(1);
   });

@@ -32,8 +32,12 @@ function play(polls: readonly (readonly [seenAt: string, games: Iterable<Game>])
 }
 
 describeShared("the timelines of recorded games", () => {
-  const nfl = ["185945Z", "190037Z"].map((poll) => [...gamesOf(`nfl-scoreboard-2025-w14-live-20251207T${poll}.json`).values()]);
-  const nhl = ["1-pre", "2-third-period", "3-overtime"].map((part) => [...gamesOf(`nhl-scoreboard-2025-scf-g1-${part}.json`).values()]);
+  const nfl = ["185945Z", "190037Z"].map((poll) => [
+    ...gamesOf(`nfl-scoreboard-2025-w14-live-20251207T${poll}.json`).values(),
+  ]);
+  const nhl = ["1-pre", "2-third-period", "3-overtime"].map((part) => [
+    ...gamesOf(`nhl-scoreboard-2025-scf-g1-${part}.json`).values(),
+  ]);
 
   describe.each([
     ["in one run", false],
@@ -119,9 +123,23 @@ describeShared("the timelines of recorded games", () => {
 describe("the life of a game", () => {
   const start = "2026-01-10T00:00:00Z";
   const scheduled = nhlGame({ start_time: start });
-  const live = nhlGame({ start_time: start, status: "live", score: { home: 1, away: 0 }, period: { label: "1", time_remaining: "12:00" } });
-  const finished = nhlGame({ start_time: start, status: "finished", score: { home: 2, away: 0 }, period: { label: "3", time_remaining: "Final" } });
-  const one = (...polls: readonly (readonly [string, Game])[]): string[][] => play(polls.map(([at, game]) => [at, [game]] as const), true);
+  const live = nhlGame({
+    start_time: start,
+    status: "live",
+    score: { home: 1, away: 0 },
+    period: { label: "1", time_remaining: "12:00" },
+  });
+  const finished = nhlGame({
+    start_time: start,
+    status: "finished",
+    score: { home: 2, away: 0 },
+    period: { label: "3", time_remaining: "Final" },
+  });
+  const one = (...polls: readonly (readonly [string, Game])[]): string[][] =>
+    play(
+      polls.map(([at, game]) => [at, [game]] as const),
+      true,
+    );
 
   it("a kick-off that moves is written again, one to be decided only when it is", () => {
     expect(
@@ -131,7 +149,12 @@ describe("the life of a game", () => {
         ["2026-01-03T00:00:00Z", scheduled],
         ["2026-01-04T00:00:00Z", { ...scheduled, start_time: "2026-01-10T01:00:00Z" }],
       ),
-    ).toEqual([[], ["2026-01-10T00:00:00Z BOS 0 at MTL 0 scheduled"], [], ["2026-01-10T01:00:00Z BOS 0 at MTL 0 scheduled"]]);
+    ).toEqual([
+      [],
+      ["2026-01-10T00:00:00Z BOS 0 at MTL 0 scheduled"],
+      [],
+      ["2026-01-10T01:00:00Z BOS 0 at MTL 0 scheduled"],
+    ]);
   });
 
   it("the end is written once, at the time it was seen; a correction after it again; words alone never", () => {
@@ -170,13 +193,13 @@ describe("the life of a game", () => {
   });
 
   it("a poll that takes a running game back to before its start is not believed", () => {
-    expect(one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", scheduled], ["2026-01-10T00:10:30Z", live])).toEqual([
-      ["2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"],
-      [],
-      [],
-    ]);
+    expect(
+      one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", scheduled], ["2026-01-10T00:10:30Z", live]),
+    ).toEqual([["2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"], [], []]);
     // A goal that is taken back in play is.
-    expect(one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", { ...live, score: { home: 0, away: 0 } }])[1]).toHaveLength(1);
+    expect(
+      one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", { ...live, score: { home: 0, away: 0 } }])[1],
+    ).toHaveLength(1);
   });
 
   it("the last play alone changes the document, not the timeline", () => {

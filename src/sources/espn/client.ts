@@ -24,7 +24,12 @@ export interface EspnClient {
    * @param page path below the league, such as `scoreboard`
    * @param signal ends the request; the answer then is espn_unreachable
    */
-  get(league: LeagueId, page: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<EspnAnswer>;
+  get(
+    league: LeagueId,
+    page: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<EspnAnswer>;
 }
 
 /** No answer of ESPN's comes near this (the largest, a league's injuries, has 2.3 MB): more is not for us. */
@@ -120,7 +125,9 @@ function parse(body: string, url: string): EspnAnswer {
     const payload: unknown = JSON.parse(body);
     return { kind: "answered", payload };
   } catch (error) {
-    return failed(new HometideError("espn_unreadable", `${url} did not answer JSON: ${messageOf(error)}`, { cause: error }));
+    return failed(
+      new HometideError("espn_unreadable", `${url} did not answer JSON: ${messageOf(error)}`, { cause: error }),
+    );
   }
 }
 

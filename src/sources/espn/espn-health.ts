@@ -31,7 +31,8 @@ export function espnHealth(
   const failing = [...states].filter(([, state]) => state.failure !== undefined);
   const waiting = [...states].filter(([, state]) => state.readAt === undefined && state.failure === undefined);
   const patience = 2 * idleMs * MICROS_PER_MS;
-  const isLost = ({ readAt, failure }: LeagueState): boolean => failure !== undefined && now - (readAt ?? failure.since) > patience;
+  const isLost = ({ readAt, failure }: LeagueState): boolean =>
+    failure !== undefined && now - (readAt ?? failure.since) > patience;
   if (failing.length > 0) {
     const reason = failing.map(([league, { failure }]) => `${league}: ${failure?.error.message ?? ""}`).join("; ");
     return { status: [...states.values()].every(isLost) ? "unhealthy" : "degraded", reason, details };
@@ -41,7 +42,9 @@ export function espnHealth(
   }
   const teamless = [...states].filter(([, state]) => state.teamsFailure !== undefined);
   if (teamless.length > 0) {
-    const reason = teamless.map(([league, { teamsFailure }]) => `teams of ${league}: ${teamsFailure?.message ?? ""}`).join("; ");
+    const reason = teamless
+      .map(([league, { teamsFailure }]) => `teams of ${league}: ${teamsFailure?.message ?? ""}`)
+      .join("; ");
     return { status: "degraded", reason, details };
   }
   return { status: "healthy", details };
@@ -53,6 +56,11 @@ function describe({ readAt, failure }: LeagueState): Readonly<Record<string, unk
     stale: failure !== undefined,
     ...(failure === undefined
       ? {}
-      : { reason: failure.error.message, code: failure.error.code, failing_since: formatTime(failure.since), retry_at: formatTime(failure.retryAt) }),
+      : {
+          reason: failure.error.message,
+          code: failure.error.code,
+          failing_since: formatTime(failure.since),
+          retry_at: formatTime(failure.retryAt),
+        }),
   };
 }

@@ -26,7 +26,8 @@ export function leftoverDay(
 ): string | undefined {
   let latest: string | undefined;
   for (const game of games) {
-    if (game.league !== league || listed.has(game.id) || (game.status !== "live" && game.status !== "scheduled")) continue;
+    if (game.league !== league || listed.has(game.id) || (game.status !== "live" && game.status !== "scheduled"))
+      continue;
     const start = parseTime(game.start_time);
     if (start === undefined || start > now || start < now - OLDEST) continue;
     const date = easternDay(start);
@@ -37,7 +38,12 @@ export function leftoverDay(
   return latest;
 }
 
-const eastern = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York", year: "numeric", month: "2-digit", day: "2-digit" });
+const eastern = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "America/New_York",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
 
 function easternDay(time: Micros): string {
   return eastern.format(time / MICROS_PER_MS).replaceAll("-", "");

@@ -22,7 +22,13 @@ const JITTER = 0.1;
  * @param random 0 up to 1
  * @returns milliseconds
  */
-export function nextPollMs(games: readonly Game[], league: LeagueId, now: Micros, intervals: Intervals, random: number): number {
+export function nextPollMs(
+  games: readonly Game[],
+  league: LeagueId,
+  now: Micros,
+  intervals: Intervals,
+  random: number,
+): number {
   let wait = intervals.idleMs;
   for (const game of games) {
     if (game.league === league) wait = Math.min(wait, waitFor(game, now, intervals));
@@ -49,7 +55,12 @@ function waitFor(game: Game, now: Micros, { liveMs, soonMs, idleMs }: Intervals)
  *
  * @param failures at least 1
  */
-export function retryMs(failures: number, retryAfterMs: number | undefined, intervals: Intervals, random: number): number {
+export function retryMs(
+  failures: number,
+  retryAfterMs: number | undefined,
+  intervals: Intervals,
+  random: number,
+): number {
   const backOff = Math.min(intervals.idleMs, intervals.liveMs * 2 ** Math.min(failures - 1, 30));
   return Math.max(jittered(backOff, random), retryAfterMs ?? 0);
 }

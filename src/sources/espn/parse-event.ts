@@ -5,11 +5,8 @@ import type { Unreadable } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
 import { formatTime, MAX_TIME, parseTime } from "../../model/time.ts";
 import { at, field, identifier, integer, list, sampleOf, text } from "./json.ts";
-import { parseScore } from "./parse-score.ts";
-import type { ReadStatus } from "./parse-status.ts";
 import { parseStatus } from "./parse-status.ts";
-import { parseTeam } from "./parse-team.ts";
-import { periodLabel } from "./period-label.ts";
+import { periodOf, scoresOf, shootoutOf, sideOf, winnerOf } from "./sides.ts";
 import { weekName } from "./week.ts";
 
 /** What the payload around an event says, for events that do not say it themselves. */
@@ -19,11 +16,6 @@ export interface Around {
   readonly week: number | undefined;
 }
 
-interface Side {
-  readonly competitor: unknown;
-  readonly team: Team;
-}
-
 /**
  * Reads one event of a scoreboard, a team's schedule or the cdn schedule (ESPN.md lists the paths). Pure; never throws.
  *
@@ -31,7 +23,11 @@ interface Side {
  */
 export function parseEvent(event: unknown, league: League, around: Around): { game: Game } | { problem: Unreadable } {
   const problem = (reason: string, missing: string): { problem: Unreadable } => ({
-    problem: { reason, detail: `event ${identifier(field(event, "id")) ?? "without an id"}: ${missing}`, sample: sampleOf(event) },
+    problem: {
+      reason,
+      detail: `event ${identifier(field(event, "id")) ?? "without an id"}: ${missing}`,
+      sample: sampleOf(event),
+    },
   });
   const competition = list(field(event, "competitions"))[0];
   const id = identifier(field(event, "id")) ?? identifier(field(competition, "id"));
@@ -76,7 +72,10 @@ export function parseEvent(event: unknown, league: League, around: Around): { ga
       neutral_site: field(competition, "neutralSite") === true,
       venue: venueOf(event, competition),
       broadcasts: broadcastsOf(competition),
-      note: text(field(list(field(competition, "notes"))[0], "headline")) ?? text(field(competition, "altGameNote")) ?? null,
+      note:
+        text(field(list(field(competition, "notes"))[0], "headline")) ??
+        text(field(competition, "altGameNote")) ??
+        null,
     },
   };
 }
@@ -100,69 +99,6 @@ function seasonTypeOf(value: unknown): SeasonType | null {
   return number === undefined ? null : (seasonTypes[number - 1] ?? null);
 }
 
-function sideOf(competition: unknown, which: "home" | "away", league: League): Side | undefined {
-  const competitor = list(field(competition, "competitors")).find((one) => field(one, "homeAway") === which);
-  const team = parseTeam(field(competitor, "team"), league, competitor);
-  return team === undefined ? undefined : { competitor, team };
-}
-
-function scoresOf(home: Side, away: Side, { status }: ReadStatus): Game["score"] | undefined {
-  const [atHome, abroad] = [home, away].map((side) => parseScore(field(side.competitor, "score")));
-  if (atHome !== undefined && abroad !== undefined) return { home: atHome, away: abroad };
-  // Team schedules have no score before the start, nor for a game that was called off.
-  return status === "live" || status === "finished" ? undefined : { home: atHome ?? 0, away: abroad ?? 0 };
-}
-
-function shootoutOf(home: Side, away: Side): Game["shootout_score"] {
-  const [atHome, abroad] = [home, away].map((side) => parseScore(field(side.competitor, "shootoutScore")));
-  return atHome === undefined || abroad === undefined ? null : { home: atHome, away: abroad };
-}
-
-/** Both flags false is a tie. Where ESPN flags nobody at all, the score decides. */
-function winnerOf(home: Side, away: Side, score: Game["score"]): Game["winner"] {
-  const [atHome, abroad] = [home, away].map((side) => field(side.competitor, "winner"));
-  if (atHome === true && abroad !== true) return "home";
-  if (abroad === true && atHome !== true) return "away";
-  if (typeof atHome === "boolean" || typeof abroad === "boolean" || score.home === score.away) return null;
-  return score.home > score.away ? "home" : "away";
-}
-
-function periodOf(
-  league: League,
-  seasonType: SeasonType | null,
-  read: ReadStatus,
-  score: Game["score"],
-  home: Side,
-  away: Side,
-): Game["period"] {
-  const scores = periodScores(home, away);
-  // A game that was put off before its start may say period 1 (baseball), as may a scheduled one.
-  const begun =
-    read.status === "live" ||
-    read.status === "finished" ||
-    (read.status !== "scheduled" && (scores.length > 0 || score.home !== 0 || score.away !== 0));
-  const period = begun ? read.period : 0;
-  const clock = league.periods.extra === "innings" ? null : (read.clock ?? null);
-  return {
-    current: period,
-    total: league.periods.regulation,
-    label: periodLabel(league.periods, { period, seasonType, detail: read.detail }),
-    time_remaining: read.status === "finished" ? "Final" : begun ? clock : null,
-    scores: begun ? scores : [],
-  };
-}
-
-/** No game has come near this many periods. */
-const MAX_PERIODS = 50;
-
-function periodScores(home: Side, away: Side): Game["period"]["scores"] {
-  const [atHome = [], abroad = []] = [home, away].map((side) =>
-    list(field(side.competitor, "linescores")).map((one) => parseScore(field(one, "value") ?? field(one, "displayValue")) ?? null),
-  );
-  const length = Math.min(Math.max(atHome.length, abroad.length), MAX_PERIODS);
-  return Array.from({ length }, (_, index) => ({ home: atHome[index] ?? null, away: abroad[index] ?? null }));
-}
-
 /** Possession and the texts are missing on kick-offs and breaks; what is left then may be stale and is not taken. */
 function situationOf(situation: unknown, home: Team, away: Team): Situation | null {
   const ball = identifier(field(situation, "possession"));
@@ -180,11 +116,18 @@ function venueOf(event: unknown, competition: unknown): Game["venue"] {
   const name = text(field(venue, "fullName")) ?? text(at(event, "venue", "displayName"));
   if (name === undefined) return null;
   const indoor = field(venue, "indoor");
-  return { name, city: text(at(venue, "address", "city")) ?? null, indoor: typeof indoor === "boolean" ? indoor : null };
+  return {
+    name,
+    city: text(at(venue, "address", "city")) ?? null,
+    indoor: typeof indoor === "boolean" ? indoor : null,
+  };
 }
 
 /** Scoreboards say `names[]`, team schedules `media.shortName`. */
 function broadcastsOf(competition: unknown): string[] {
-  const names = list(field(competition, "broadcasts")).flatMap((one) => [...list(field(one, "names")), at(one, "media", "shortName")]);
+  const names = list(field(competition, "broadcasts")).flatMap((one) => [
+    ...list(field(one, "names")),
+    at(one, "media", "shortName"),
+  ]);
   return [...new Set(names.map((name) => text(name, 60)).filter((name) => name !== undefined))].slice(0, 40);
 }

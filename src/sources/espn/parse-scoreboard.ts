@@ -37,7 +37,8 @@ export function parseScoreboard(payload: unknown, league: League): ReadGames {
 export function parseSchedule(payload: unknown, league: League): ReadGames {
   const days = at(payload, "content", "schedule");
   if (days !== undefined) {
-    if (typeof days !== "object" || days === null || Array.isArray(days)) return unreadable(payload, "content.schedule");
+    if (typeof days !== "object" || days === null || Array.isArray(days))
+      return unreadable(payload, "content.schedule");
     const events = values(days).flatMap((day) => list(field(day, "games")));
     const asked = at(payload, "content", "parameters");
     return readEvents(events, league, {
@@ -70,5 +71,8 @@ function readEvents(events: readonly unknown[], league: League, around: Around):
 }
 
 function unreadable(payload: unknown, name: string): ReadGames {
-  return { games: [], problems: [{ reason: NOT_A_LIST, detail: `there is no list ${name}`, sample: sampleOf(payload) }] };
+  return {
+    games: [],
+    problems: [{ reason: NOT_A_LIST, detail: `there is no list ${name}`, sample: sampleOf(payload) }],
+  };
 }

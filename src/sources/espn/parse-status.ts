@@ -31,7 +31,11 @@ export function parseStatus(status: unknown): ReadStatus | undefined {
     status: meaning,
     period: Math.max(0, integer(field(status, "period")) ?? 0),
     clock: text(field(status, "displayClock"), 20),
-    detail: text(field(type, "detail"), 300) ?? text(field(type, "shortDetail"), 300) ?? text(at(type, "description"), 300) ?? "",
+    detail:
+      text(field(type, "detail"), 300) ??
+      text(field(type, "shortDetail"), 300) ??
+      text(at(type, "description"), 300) ??
+      "",
     timeToBeDecided: field(status, "isTBDFlex") === true,
   };
 }

@@ -35,7 +35,9 @@ export function parseTeam(team: unknown, league: League, competitor?: unknown): 
 }
 
 function colorOf(value: unknown): string | null {
-  return typeof value === "string" && /^#?[0-9a-f]{6}$/i.test(value) ? `#${value.replace("#", "").toLowerCase()}` : null;
+  return typeof value === "string" && /^#?[0-9a-f]{6}$/i.test(value)
+    ? `#${value.replace("#", "").toLowerCase()}`
+    : null;
 }
 
 function logoOf(team: unknown): string | null {
@@ -52,7 +54,8 @@ function logoOf(team: unknown): string | null {
 function recordOf(competitor: unknown, league: League): Team["record"] {
   const records = [...list(field(competitor, "records")), ...list(field(competitor, "record"))];
   const total =
-    records.find((record) => field(record, "type") === "total") ?? records.find((record) => field(record, "type") === "ytd");
+    records.find((record) => field(record, "type") === "total") ??
+    records.find((record) => field(record, "type") === "ytd");
   const summary = text(field(total, "summary")) ?? text(field(total, "displayValue")) ?? "";
   const match = /^(\d{1,4})-(\d{1,4})(?:-(\d{1,4}))?$/.exec(summary);
   if (match === null) return null;

@@ -19,7 +19,8 @@ export function parseTeams(
   const problems: Unreadable[] = [];
   for (const entry of list(entries)) {
     const team = parseTeam(field(entry, "team"), league);
-    if (team === undefined) problems.push({ reason: "no_id", detail: "a team has no id", sample: sampleOf(field(entry, "team") ?? entry) });
+    if (team === undefined)
+      problems.push({ reason: "no_id", detail: "a team has no id", sample: sampleOf(field(entry, "team") ?? entry) });
     else teams.set(team.id, team);
   }
   return { teams: [...teams.values()], problems };

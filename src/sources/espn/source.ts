@@ -114,7 +114,8 @@ async function follow(
       await read();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (!signal.aborted) log.warn({ league, code: error.error.code }, `ESPN's ${what} were not read: ${error.message}`);
+      if (!signal.aborted)
+        log.warn({ league, code: error.error.code }, `ESPN's ${what} were not read: ${error.message}`);
       return error;
     }
     return undefined;
@@ -143,7 +144,8 @@ async function follow(
   }
 
   function warnIfCut(page: string, entries: number): void {
-    if (entries === LIMIT) log.warn({ league, page, entries }, "ESPN's answer has as many entries as were asked for: some may be missing");
+    if (entries === LIMIT)
+      log.warn({ league, page, entries }, "ESPN's answer has as many entries as were asked for: some may be missing");
   }
 
   async function tellFailure(error: HometideError, waitMs: number): Promise<void> {
@@ -178,7 +180,9 @@ function failureOf(error: unknown): { readonly error: HometideError; readonly re
 }
 
 /** JSON that is no scoreboard at all is a failure of the poll; a single event is not. */
-function refuseUnreadable(problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[]): void {
+function refuseUnreadable(
+  problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[],
+): void {
   const whole = problems.find((problem) => problem.reason === NOT_A_LIST);
   if (whole === undefined) return;
   throw new Failure(new HometideError("espn_unreadable", `${whole.detail}: ${whole.sample}`), undefined);

@@ -25,17 +25,56 @@ function check(payload: unknown, league: League): void {
     for (const point of points) expect(validatePoint(point)).toBeUndefined();
     for (const document of documents) expect(JSON.stringify(document).length).toBeLessThan(60_000);
     // The same games again are no news.
-    expect(observeGames(new Map(games.map((game) => [game.id, game])), games, SEEN_AT + 1)).toEqual({ points: [], documents: [], changed: [] });
+    expect(observeGames(new Map(games.map((game) => [game.id, game])), games, SEEN_AT + 1)).toEqual({
+      points: [],
+      documents: [],
+      changed: [],
+    });
   }
-  for (const team of parseTeams(payload, league).teams) if (!teamCheck.Check(team)) expect(teamCheck.Errors(team)).toEqual([]);
+  for (const team of parseTeams(payload, league).teams)
+    if (!teamCheck.Check(team)) expect(teamCheck.Errors(team)).toEqual([]);
 }
 
 const nested = (depth: number): unknown => JSON.parse(`${'{"team":['.repeat(depth)}${"]}".repeat(depth)}`);
 
 /** What stands where something else should: other types, huge, deep and hostile values. */
 const strange: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(undefined, null, true, false, 0, -0, -1, 1.5, 1e308, 2 ** 53, "", " ", "0", "-3", "1e5", "NaN", "\u0000", "\ud800", [], {}, [null], [[]]),
-  fc.constantFrom("2025-02-30T00:00Z", "9999-12-31T23:59Z", "0000-01-01T00:00Z", "STATUS_FINAL", "home", "away", "__proto__", "post", "in", "pre"),
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    true,
+    false,
+    0,
+    -0,
+    -1,
+    1.5,
+    1e308,
+    2 ** 53,
+    "",
+    " ",
+    "0",
+    "-3",
+    "1e5",
+    "NaN",
+    "\u0000",
+    "\ud800",
+    [],
+    {},
+    [null],
+    [[]],
+  ),
+  fc.constantFrom(
+    "2025-02-30T00:00Z",
+    "9999-12-31T23:59Z",
+    "0000-01-01T00:00Z",
+    "STATUS_FINAL",
+    "home",
+    "away",
+    "__proto__",
+    "post",
+    "in",
+    "pre",
+  ),
   fc.constant({ value: "7" }),
   fc.constant(JSON.parse('{"__proto__": {"id": "1"}, "constructor": 1, "toString": null}')),
   fc.constant("x".repeat(200_000)),
@@ -46,10 +85,18 @@ const strange: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** One change: where to step at each level (as a share of the entries there), and what to put there. */
-const mutation = fc.record({ steps: fc.array(fc.nat(), { minLength: 1, maxLength: 9 }), remove: fc.boolean(), value: strange });
+const mutation = fc.record({
+  steps: fc.array(fc.nat(), { minLength: 1, maxLength: 9 }),
+  remove: fc.boolean(),
+  value: strange,
+});
 
 /** A copy with one place changed; only the containers on the way are copied. */
-function changed(value: unknown, steps: readonly number[], change: (parent: Record<string, unknown>, key: string) => void): unknown {
+function changed(
+  value: unknown,
+  steps: readonly number[],
+  change: (parent: Record<string, unknown>, key: string) => void,
+): unknown {
   if (typeof value !== "object" || value === null) return value;
   const keys = Object.keys(value);
   const key = keys[(steps[0] ?? 0) % Math.max(keys.length, 1)];
@@ -57,7 +104,8 @@ function changed(value: unknown, steps: readonly number[], change: (parent: Reco
   // A list is changed through its keys as an object is.
   const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
   const child = copy[key];
-  if (steps.length > 1 && typeof child === "object" && child !== null && Object.keys(child).length > 0) copy[key] = changed(child, steps.slice(1), change);
+  if (steps.length > 1 && typeof child === "object" && child !== null && Object.keys(child).length > 0)
+    copy[key] = changed(child, steps.slice(1), change);
   else change(copy, key);
   return copy;
 }
@@ -65,7 +113,21 @@ function changed(value: unknown, steps: readonly number[], change: (parent: Reco
 /** The first events only, so that a place that is picked at random is often one that matters; and no long lists of links. */
 function small(payload: unknown): unknown {
   const text = JSON.stringify(payload, (name, value: unknown) => {
-    if (["links", "leaders", "headlines", "highlights", "odds", "tickets", "calendar", "logos", "geoBroadcasts", "statistics"].includes(name)) return undefined;
+    if (
+      [
+        "links",
+        "leaders",
+        "headlines",
+        "highlights",
+        "odds",
+        "tickets",
+        "calendar",
+        "logos",
+        "geoBroadcasts",
+        "statistics",
+      ].includes(name)
+    )
+      return undefined;
     return Array.isArray(value) ? value.slice(0, 2) : value;
   });
   return JSON.parse(text);
@@ -73,7 +135,15 @@ function small(payload: unknown): unknown {
 
 it("10,000 random values are read without a throw", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.jsonValue({ maxDepth: 6 }), fc.array(strange).map((events) => ({ events })), strange), fc.constantFrom(...Object.values(leagues)), check),
+    fc.property(
+      fc.oneof(
+        fc.jsonValue({ maxDepth: 6 }),
+        fc.array(strange).map((events) => ({ events })),
+        strange,
+      ),
+      fc.constantFrom(...Object.values(leagues)),
+      check,
+    ),
     { numRuns: 10_000 },
   );
 }, 120_000);
@@ -82,20 +152,27 @@ describeShared("mutated recordings", () => {
   const names = [...Object.keys(facts.games), ...Object.keys(facts.teams)];
 
   it("10,000 of them give valid games and points, or problems", () => {
-    const payloads = names.map((name) => ({ league: leagueOf(name), payload: small(name.endsWith("teams.json") ? recorded(name) : recordedScoreboard(name)) }));
+    const payloads = names.map((name) => ({
+      league: leagueOf(name),
+      payload: small(name.endsWith("teams.json") ? recorded(name) : recordedScoreboard(name)),
+    }));
     let games = 0;
     fc.assert(
-      fc.property(fc.constantFrom(...payloads), fc.array(mutation, { minLength: 1, maxLength: 6 }), ({ league, payload }, mutations) => {
-        let mutated = payload;
-        for (const { steps, remove, value } of mutations) {
-          mutated = changed(mutated, steps, (parent, key) => {
-            if (remove && !Array.isArray(parent)) delete parent[key];
-            else parent[key] = value;
-          });
-        }
-        check(mutated, league);
-        games += parseScoreboard(mutated, league).games.length;
-      }),
+      fc.property(
+        fc.constantFrom(...payloads),
+        fc.array(mutation, { minLength: 1, maxLength: 6 }),
+        ({ league, payload }, mutations) => {
+          let mutated = payload;
+          for (const { steps, remove, value } of mutations) {
+            mutated = changed(mutated, steps, (parent, key) => {
+              if (remove && !Array.isArray(parent)) delete parent[key];
+              else parent[key] = value;
+            });
+          }
+          check(mutated, league);
+          games += parseScoreboard(mutated, league).games.length;
+        },
+      ),
       { numRuns: 10_000 },
     );
     // The mutations leave something to be read: else this would test nothing but refusals.

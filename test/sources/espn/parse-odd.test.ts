@@ -7,8 +7,16 @@ import { periodLabel } from "../../../src/sources/espn/period-label.ts";
 import { weekName } from "../../../src/sources/espn/week.ts";
 
 /** An event with no more than what makes a game: what is odd is put in by each test. */
-function event(changes: Readonly<Record<string, unknown>> = {}, status: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  const side = (homeAway: string, id: string, abbreviation: string) => ({ id, homeAway, score: "0", team: { id, abbreviation } });
+function event(
+  changes: Readonly<Record<string, unknown>> = {},
+  status: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const side = (homeAway: string, id: string, abbreviation: string) => ({
+    id,
+    homeAway,
+    score: "0",
+    team: { id, abbreviation },
+  });
   return {
     id: "1",
     date: "2025-12-07T18:00Z",
@@ -51,10 +59,17 @@ describe("a status", () => {
   });
 
   it("a suspended game keeps its score and its inning", () => {
-    const suspended = event({}, { period: 5, type: { name: "STATUS_SUSPENDED", state: "post", completed: false, detail: "Suspended" } });
+    const suspended = event(
+      {},
+      { period: 5, type: { name: "STATUS_SUSPENDED", state: "post", completed: false, detail: "Suspended" } },
+    );
     const [competition] = suspended["competitions"] as { competitors: { score: string }[] }[];
     for (const side of competition?.competitors ?? []) side.score = "3";
-    expect(read(suspended, leagues.mlb)).toMatchObject({ status: "postponed", score: { home: 3, away: 3 }, period: { current: 5, label: "5" } });
+    expect(read(suspended, leagues.mlb)).toMatchObject({
+      status: "postponed",
+      score: { home: 3, away: 3 },
+      period: { current: 5, label: "5" },
+    });
   });
 });
 
@@ -110,16 +125,31 @@ describe("an event", () => {
     const bare = event();
     const [competition] = bare["competitions"] as { competitors: Record<string, unknown>[] }[];
     if (competition?.competitors[0] !== undefined) competition.competitors[0]["team"] = { id: "99" };
-    expect(read(bare)?.away_team).toMatchObject({ id: "99", name: "99", abbreviation: "99", city: "99", nickname: "99", colors: { primary: null } });
+    expect(read(bare)?.away_team).toMatchObject({
+      id: "99",
+      name: "99",
+      abbreviation: "99",
+      city: "99",
+      nickname: "99",
+      colors: { primary: null },
+    });
   });
 
   it("takes season and week from around it where it names none", () => {
-    const { games } = parseScoreboard({ season: { year: 2022, type: 3 }, week: { number: 1 }, events: [event({ season: undefined, week: undefined })] }, leagues.nfl);
+    const { games } = parseScoreboard(
+      { season: { year: 2022, type: 3 }, week: { number: 1 }, events: [event({ season: undefined, week: undefined })] },
+      leagues.nfl,
+    );
     expect(games[0]).toMatchObject({ season: 2022, season_type: "postseason", week: "wild_card" });
   });
 
   it("dates with seconds and without, and with an offset, are the same", () => {
-    for (const date of ["2025-12-07T18:00Z", "2025-12-07T18:00:00Z", "2025-12-07T18:00:00+00:00", "2025-12-07T13:00-05:00"]) {
+    for (const date of [
+      "2025-12-07T18:00Z",
+      "2025-12-07T18:00:00Z",
+      "2025-12-07T18:00:00+00:00",
+      "2025-12-07T13:00-05:00",
+    ]) {
       expect(read(event({ date }))?.start_time).toBe("2025-12-07T18:00:00Z");
     }
   });
@@ -132,9 +162,18 @@ describe("an event", () => {
     ["no_season", event({ season: {} })],
     ["no_teams", event({ competitions: [{ competitors: [{ homeAway: "home", team: { id: "1" } }] }] })],
     ["no_status", event({ status: {} })],
-    ["no_score", event({ competitions: [{ competitors: ["home", "away"].map((homeAway, id) => ({ homeAway, team: { id } })) }] }, { type: { state: "in" } })],
+    [
+      "no_score",
+      event(
+        { competitions: [{ competitors: ["home", "away"].map((homeAway, id) => ({ homeAway, team: { id } })) }] },
+        { type: { state: "in" } },
+      ),
+    ],
   ])("that lacks something is the problem %s and leaves the others alone", (reason, broken) => {
-    const { games, problems } = parseScoreboard({ events: [broken, event({ id: "2" }), { odds: [null] }] }, leagues.nfl);
+    const { games, problems } = parseScoreboard(
+      { events: [broken, event({ id: "2" }), { odds: [null] }] },
+      leagues.nfl,
+    );
     expect(games.map((game) => game.id)).toEqual(["2"]);
     expect(problems.map((problem) => problem.reason)).toEqual([reason, "no_id"]);
     for (const problem of problems) expect(problem.sample.length).toBeLessThanOrEqual(200);
@@ -142,12 +181,15 @@ describe("an event", () => {
 });
 
 describe("a payload that is something else", () => {
-  it.each([[null], [[]], ["text"], [7], [{}], [{ events: {} }], [{ content: { schedule: [] } }]])("%j is the one problem no_list", (payload) => {
-    for (const parse of [parseScoreboard, parseSchedule]) {
-      expect(parse(payload, leagues.nfl)).toMatchObject({ games: [], problems: [{ reason: "no_list" }] });
-    }
-    expect(parseTeams(payload, leagues.nfl)).toMatchObject({ teams: [], problems: [{ reason: "no_list" }] });
-  });
+  it.each([[null], [[]], ["text"], [7], [{}], [{ events: {} }], [{ content: { schedule: [] } }]])(
+    "%j is the one problem no_list",
+    (payload) => {
+      for (const parse of [parseScoreboard, parseSchedule]) {
+        expect(parse(payload, leagues.nfl)).toMatchObject({ games: [], problems: [{ reason: "no_list" }] });
+      }
+      expect(parseTeams(payload, leagues.nfl)).toMatchObject({ teams: [], problems: [{ reason: "no_list" }] });
+    },
+  );
 
   it("an empty list of events is an answer", () => {
     expect(parseScoreboard({ events: [] }, leagues.nfl)).toEqual({ games: [], problems: [] });

@@ -10,13 +10,24 @@ import { facts, gameOf, gamesOf, leagueOf, recorded } from "./recorded.ts";
 /** A game in the words of expected.json. */
 function lineOf(game: Game): string {
   const { home_team: home, away_team: away, score } = game;
-  const parts = [game.id, home.abbreviation, score.home, away.abbreviation, score.away, game.status, game.period.label || "-", game.week ?? "-"];
+  const parts = [
+    game.id,
+    home.abbreviation,
+    score.home,
+    away.abbreviation,
+    score.away,
+    game.status,
+    game.period.label || "-",
+    game.week ?? "-",
+  ];
   return parts.join(" ");
 }
 
 describeShared("recorded scoreboards and schedules", () => {
   it("are all in the table, so that none is forgotten", () => {
-    const files = readdirSync(shared.fixture("espn")).filter((name) => /scoreboard|schedule|soccer-worldcup/.test(name) && !name.includes(".headers."));
+    const files = readdirSync(shared.fixture("espn")).filter(
+      (name) => /scoreboard|schedule|soccer-worldcup/.test(name) && !name.includes(".headers."),
+    );
     expect(Object.keys(facts.games).sort()).toEqual(files.sort());
     expect(Object.values(facts.games).reduce((sum, one) => sum + one.games.length, 0)).toBe(315);
   });
@@ -24,7 +35,12 @@ describeShared("recorded scoreboards and schedules", () => {
   it.each(Object.keys(facts.games))("%s holds what an independent reader found", (name) => {
     const games = [...gamesOf(name).values()];
     expect(games.map(lineOf)).toEqual(facts.games[name]?.games);
-    const statuses = Object.fromEntries(Object.keys(facts.games[name]?.statuses ?? {}).map((status) => [status, games.filter((game) => game.status === status).length]));
+    const statuses = Object.fromEntries(
+      Object.keys(facts.games[name]?.statuses ?? {}).map((status) => [
+        status,
+        games.filter((game) => game.status === status).length,
+      ]),
+    );
     expect(statuses).toEqual(facts.games[name]?.statuses);
     for (const game of games) expect([...Value.Errors(GameSchema, game)]).toEqual([]);
   });
@@ -32,8 +48,12 @@ describeShared("recorded scoreboards and schedules", () => {
   it.each(Object.keys(facts.teams))("%s holds the teams that an independent reader found", (name) => {
     const { teams, problems } = parseTeams(recorded(name), leagueOf(name));
     expect(problems).toEqual([]);
-    expect(teams.map((team) => `${team.id} ${team.abbreviation} ${team.colors.primary?.slice(1) ?? ""} ${team.name}`)).toEqual(
-      facts.teams[name]?.map((line) => line.replace(/^(\S+ \S+) (\S+)/, (_, head: string, color: string) => `${head} ${color.toLowerCase()}`)),
+    expect(
+      teams.map((team) => `${team.id} ${team.abbreviation} ${team.colors.primary?.slice(1) ?? ""} ${team.name}`),
+    ).toEqual(
+      facts.teams[name]?.map((line) =>
+        line.replace(/^(\S+ \S+) (\S+)/, (_, head: string, color: string) => `${head} ${color.toLowerCase()}`),
+      ),
     );
     for (const team of teams) expect([...Value.Errors(TeamSchema, team)]).toEqual([]);
   });
@@ -88,7 +108,12 @@ describeShared("recorded games in full", () => {
         ],
       },
       detail: "3:34 - 2nd Quarter",
-      situation: { possession: "CIN", down_distance: "2nd & 10", field_position: "BUF 43", last_play: "Official Timeout at 03:34." },
+      situation: {
+        possession: "CIN",
+        down_distance: "2nd & 10",
+        field_position: "BUF 43",
+        last_play: "Official Timeout at 03:34.",
+      },
       neutral_site: false,
       venue: { name: "Highmark Stadium", city: "Orchard Park", indoor: false },
       broadcasts: ["FOX"],
@@ -98,14 +123,26 @@ describeShared("recorded games in full", () => {
 
   it("takes nothing from a situation without its texts (a kick-off)", () => {
     const situation = gameOf("nfl-scoreboard-2025-w14-live-20251207T185945Z.json", "401772793").situation;
-    expect(situation).toEqual({ possession: null, down_distance: null, field_position: null, last_play: "Official Timeout at 12:52." });
+    expect(situation).toEqual({
+      possession: null,
+      down_distance: null,
+      field_position: null,
+      last_play: "Official Timeout at 12:52.",
+    });
     // An empty situation object (NHL 2022) is none.
     expect(gameOf("nhl-scoreboard-2022-preseason-live5.json", "401461455").situation).toBeNull();
   });
 
   it("a tie has no winner, and its third number is the ties", () => {
     const game = gameOf("nfl-scoreboard-2026-preseason-w02-final-tie.json", "401873273");
-    expect(game).toMatchObject({ status: "finished", score: { home: 13, away: 13 }, winner: null, week: "pre_1", season: 2026, season_type: "preseason" });
+    expect(game).toMatchObject({
+      status: "finished",
+      score: { home: 13, away: 13 },
+      winner: null,
+      week: "pre_1",
+      season: 2026,
+      season_type: "preseason",
+    });
     expect(game.home_team.record).toEqual({ wins: 0, losses: 0, ties: 1 });
   });
 
@@ -122,7 +159,11 @@ describeShared("recorded games in full", () => {
   });
 
   it("the season is the event's where the payload names none (dates=)", () => {
-    expect(gameOf("nfl-scoreboard-2024-w15-final-dates-query.json", "401671854")).toMatchObject({ season: 2024, season_type: "regular", week: "15" });
+    expect(gameOf("nfl-scoreboard-2024-w15-final-dates-query.json", "401671854")).toMatchObject({
+      season: 2024,
+      season_type: "regular",
+      week: "15",
+    });
     expect(gameOf("nhl-scoreboard-2024-ecf-g6-final-dates-query.json", "401672881")).toMatchObject({
       season: 2024,
       note: "East Final - Game 6",
@@ -135,12 +176,21 @@ describeShared("recorded games in full", () => {
   });
 
   it("an NHL season is the year in which it ends", () => {
-    expect(gameOf("nhl-scoreboard-2022-preseason-live5.json", "401461562")).toMatchObject({ season: 2023, season_type: "preseason", week: null });
+    expect(gameOf("nhl-scoreboard-2022-preseason-live5.json", "401461562")).toMatchObject({
+      season: 2023,
+      season_type: "preseason",
+      week: null,
+    });
     expect(gameOf("nhl-scoreboard-2026-preseason-pre.json", "401881922").season).toBe(2027);
   });
 
   it("overtime of the play-offs", () => {
-    expect(gameOf("nhl-scoreboard-2025-scf-g1-3-overtime.json", "401777455").period).toMatchObject({ current: 4, total: 3, label: "OT", time_remaining: "17:09" });
+    expect(gameOf("nhl-scoreboard-2025-scf-g1-3-overtime.json", "401777455").period).toMatchObject({
+      current: 4,
+      total: 3,
+      label: "OT",
+      time_remaining: "17:09",
+    });
   });
 
   it("a team's schedule: scores missing, a start to be decided, logos in a list, nickname in place of name", () => {
@@ -161,9 +211,15 @@ describeShared("recorded games in full", () => {
   });
 
   it("overtime in the cdn's schedule, with the fifth period's points", () => {
-    const overtime = [...gamesOf("nfl-cdn-schedule-2024-w01-final-ot.json").values()].filter((game) => game.period.label === "OT");
+    const overtime = [...gamesOf("nfl-cdn-schedule-2024-w01-final-ot.json").values()].filter(
+      (game) => game.period.label === "OT",
+    );
     expect(overtime).toHaveLength(1);
-    expect(overtime[0]).toMatchObject({ home_team: { abbreviation: "DET" }, away_team: { abbreviation: "LAR" }, period: { current: 5, total: 4 } });
+    expect(overtime[0]).toMatchObject({
+      home_team: { abbreviation: "DET" },
+      away_team: { abbreviation: "LAR" },
+      period: { current: 5, total: 4 },
+    });
     expect(overtime[0]?.period.scores).toHaveLength(5);
   });
 
@@ -171,7 +227,11 @@ describeShared("recorded games in full", () => {
     const name = "mlb-scoreboard-20250604-dates-query.json";
     const final = gameOf(name, "401695822");
     expect(final.period.scores[8]).toEqual({ home: null, away: 0 });
-    expect(gameOf(name, "401695828")).toMatchObject({ status: "live", detail: "Bottom 5th", period: { current: 5, label: "5", time_remaining: null } });
+    expect(gameOf(name, "401695828")).toMatchObject({
+      status: "live",
+      detail: "Bottom 5th",
+      period: { current: 5, label: "5", time_remaining: null },
+    });
     expect(gameOf(name, "401695827")).toMatchObject({
       status: "postponed",
       period: { current: 0, label: "", time_remaining: null },
@@ -179,14 +239,33 @@ describeShared("recorded games in full", () => {
     });
     // ESPN says period 1 of a game that has not begun.
     expect(gameOf("mlb-scoreboard-20260817-delayed.json", "401816570").period.current).toBe(0);
-    expect(gameOf("mlb-scoreboard-20260817-delayed.json", "401816581")).toMatchObject({ status: "live", detail: "Delayed, Top 1st" });
+    expect(gameOf("mlb-scoreboard-20260817-delayed.json", "401816581")).toMatchObject({
+      status: "live",
+      detail: "Delayed, Top 1st",
+    });
   });
 
   it("soccer: shoot-outs beside a level score, draws second in records, placeholders", () => {
-    expect(gameOf("soccer-worldcup-event-shootout.json", "760508")).toMatchObject({ status: "live", period: { label: "SO" }, shootout_score: { home: 4, away: 3 }, winner: null });
-    expect(gameOf("soccer-worldcup-event-final-penalties.json", "760508")).toMatchObject({ score: { home: 0, away: 0 }, winner: "home" });
-    expect(gameOf("soccer-worldcup-2026-3-penalties.json", "760499")).toMatchObject({ score: { home: 1, away: 1 }, shootout_score: { home: 2, away: 4 }, winner: "away" });
-    expect(gameOf("soccer-epl-scoreboard-20250525-ft.json", "704649").home_team.record).toEqual({ wins: 15, losses: 12, ties: 11 });
+    expect(gameOf("soccer-worldcup-event-shootout.json", "760508")).toMatchObject({
+      status: "live",
+      period: { label: "SO" },
+      shootout_score: { home: 4, away: 3 },
+      winner: null,
+    });
+    expect(gameOf("soccer-worldcup-event-final-penalties.json", "760508")).toMatchObject({
+      score: { home: 0, away: 0 },
+      winner: "home",
+    });
+    expect(gameOf("soccer-worldcup-2026-3-penalties.json", "760499")).toMatchObject({
+      score: { home: 1, away: 1 },
+      shootout_score: { home: 2, away: 4 },
+      winner: "away",
+    });
+    expect(gameOf("soccer-epl-scoreboard-20250525-ft.json", "704649").home_team.record).toEqual({
+      wins: 15,
+      losses: 12,
+      ties: 11,
+    });
     expect(gameOf("soccer-worldcup-2026-1-pre-tbd.json", "760517").home_team.abbreviation).toBe("SFW1");
     expect(gameOf("soccer-worldcup-2026-1-pre-tbd.json", "760505").start_time).toBe("2026-07-06T00:00:00Z");
   });

@@ -8,7 +8,14 @@ import { shared } from "../../support/shared.ts";
 /** The facts that read_facts.py read off the recordings. */
 export interface Facts {
   readonly games: Readonly<
-    Record<string, { readonly league: string; readonly statuses: Readonly<Record<string, number>>; readonly games: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly league: string;
+        readonly statuses: Readonly<Record<string, number>>;
+        readonly games: readonly string[];
+      }
+    >
   >;
   readonly teams: Readonly<Record<string, readonly string[]>>;
 }
