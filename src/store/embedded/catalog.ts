@@ -1,0 +1,126 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { MeasurementName } from "../../model/measurement.ts";
+import { isMeasurement, measurementSpec } from "../../model/measurement.ts";
+import type { Fields, Tags } from "../../model/point.ts";
+import { series as makeSeries } from "../../model/point.ts";
+import type { TagFilter } from "../../model/query.ts";
+
+export interface KnownSeries {
+  readonly id: number;
+  readonly key: string;
+  readonly tags: Tags;
+}
+
+export interface KnownContext {
+  readonly tags: Tags;
+  readonly fields: Fields;
+}
+
+const NO_CONTEXT: KnownContext = { tags: {}, fields: {} };
+
+/** Contexts and texts are forgotten all at once when so many were read. */
+const MAX_REMEMBERED = 50_000;
+
+/** The reader's memory of series, contexts and texts. Refreshed at the start of each read, inside its transaction. */
+export class Catalog {
+  readonly #freshness: StatementSync;
+  readonly #newSeries: StatementSync;
+  readonly #context: StatementSync;
+  readonly #text: StatementSync;
+  #generation = -1;
+  #lastId = 0;
+  /** By key within each measurement. */
+  readonly #series = new Map<MeasurementName, KnownSeries[]>();
+  readonly #contexts = new Map<number, KnownContext>();
+  readonly #texts = new Map<number, string>();
+
+  constructor(db: DatabaseSync) {
+    this.#freshness = db.prepare(`
+      SELECT (SELECT value FROM meta WHERE name = 'generation') AS generation,
+        (SELECT max(id) FROM series) AS lastId`);
+    this.#newSeries = db.prepare("SELECT id, measurement, tags FROM series WHERE id > ?");
+    this.#context = db.prepare("SELECT tags, fields FROM contexts WHERE id = ?");
+    this.#text = db.prepare("SELECT text FROM texts WHERE id = ?");
+  }
+
+  refresh(): void {
+    const row = this.#freshness.get();
+    const generation = Number(row?.["generation"]);
+    const lastId = Number(row?.["lastId"] ?? 0);
+    if (generation !== this.#generation) {
+      this.#series.clear();
+      this.#lastId = 0;
+      this.#generation = generation;
+    }
+    if (lastId <= this.#lastId) return;
+    const changed = new Set<KnownSeries[]>();
+    for (const found of this.#newSeries.all(this.#lastId)) {
+      const measurement = String(found["measurement"]);
+      // A measurement that this version does not declare any more is left alone.
+      if (!isMeasurement(measurement)) continue;
+      let list = this.#series.get(measurement);
+      if (list === undefined) this.#series.set(measurement, (list = []));
+      const made = makeSeries(measurement, tagsIn(found["tags"]));
+      list.push({ id: Number(found["id"]), key: made.key, tags: made.tags });
+      changed.add(list);
+    }
+    for (const list of changed) list.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.#lastId = lastId;
+  }
+
+  /** The series of a measurement, by key. */
+  all(measurement: MeasurementName): readonly KnownSeries[] {
+    return this.#series.get(measurement) ?? [];
+  }
+
+  /** Those of them whose own tags fit the filter. */
+  matching(measurement: MeasurementName, filter: TagFilter | undefined): readonly KnownSeries[] {
+    const wanted = Object.entries(filter ?? {}).filter(([name]) => !isContextTag(measurement, name));
+    if (wanted.length === 0) return this.all(measurement);
+    const tests = wanted.map(([name, value]) => [name, new Set(typeof value === "string" ? [value] : value)] as const);
+    return this.all(measurement).filter(({ tags }) => tests.every(([name, values]) => hasOneOf(tags[name], values)));
+  }
+
+  /** What was true around a row, by the id in it. */
+  context(id: unknown): KnownContext {
+    if (id === null || id === undefined) return NO_CONTEXT;
+    const known = this.#contexts.get(Number(id));
+    if (known !== undefined) return known;
+    const row = this.#context.get(Number(id));
+    if (row === undefined) throw new Error(`context ${String(id)} is missing`);
+    if (this.#contexts.size >= MAX_REMEMBERED) this.#contexts.clear();
+    const read: KnownContext = { tags: tagsIn(row["tags"]), fields: fieldsIn(row["fields"]) };
+    this.#contexts.set(Number(id), read);
+    return read;
+  }
+
+  /** A text of the dictionary. */
+  readonly text = (id: number): string => {
+    const known = this.#texts.get(id);
+    if (known !== undefined) return known;
+    const text = this.#text.get(id)?.["text"];
+    if (typeof text !== "string") throw new Error(`text ${id} is missing`);
+    if (this.#texts.size >= MAX_REMEMBERED) this.#texts.clear();
+    this.#texts.set(id, text);
+    return text;
+  };
+}
+
+function hasOneOf(tag: string | undefined, values: ReadonlySet<string>): boolean {
+  return tag !== undefined && values.has(tag);
+}
+
+export function isContextTag(measurement: MeasurementName, name: string): boolean {
+  const { tags } = measurementSpec(measurement);
+  return Object.hasOwn(tags, name) && tags[name]?.scope === "context";
+}
+
+/** Written by packed-number.ts jsonOf from tags. */
+function tagsIn(json: unknown): Tags {
+  return JSON.parse(String(json)) as Tags;
+}
+
+/** Written by packed-number.ts jsonOf from fields. */
+export function fieldsIn(json: unknown): Fields {
+  return JSON.parse(String(json)) as Fields;
+}

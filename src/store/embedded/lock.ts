@@ -1,0 +1,33 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { HometideError, messageOf } from "../../model/errors.ts";
+import { faultOf } from "./fault.ts";
+
+/** Held while a process owns the folder; the operating system drops it when the process dies, however it dies. */
+export interface FolderLock {
+  release(): void;
+}
+
+/**
+ * Makes the folder where it is missing, and takes it for this process: an exclusive transaction on an empty database of
+ * its own, so that readers of hometide.db (another process with SQLite's shell) are not shut out.
+ *
+ * @throws HometideError data_dir_locked, data_dir_unusable
+ */
+export function lockFolder(folder: string): FolderLock {
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    db = new DatabaseSync(join(folder, "hometide.lock"));
+    db.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (error) {
+    db?.close();
+    if (faultOf(error).code === "store_unavailable") {
+      throw new HometideError("data_dir_locked", `another process uses ${folder}`, { cause: error });
+    }
+    throw new HometideError("data_dir_unusable", `${folder} cannot be used: ${messageOf(error)}`, { cause: error });
+  }
+  const held = db;
+  return { release: () => held.close() };
+}

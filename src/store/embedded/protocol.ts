@@ -1,0 +1,131 @@
+import type { MeasurementName } from "../../model/measurement.ts";
+import type { AggregateQuery, AggregateRow, LatestQuery, RangeQuery, RangeResult, Row, TagValuesQuery, Usage } from "../../model/query.ts";
+import type { Micros } from "../../model/time.ts";
+import type { Tally } from "../store.ts";
+import type { Fault } from "./fault.ts";
+
+/**
+ * What travels between the main thread and the store's two threads. Points travel as columns, a few large messages in
+ * which the typed arrays are handed over, not copied: an object for each point would cost more than the insert.
+ */
+
+/** The points of one measurement in a group, in the order in which they were accepted. Row i of every column is point i. */
+export interface Block {
+  readonly measurement: MeasurementName;
+  readonly rows: number;
+  readonly times: Float64Array;
+  /** Index into `seriesTags`. */
+  readonly series: Uint32Array;
+  /** Which commit of the group the row belongs to; never decreases. */
+  readonly commits: Uint32Array;
+  /** 0: no context; else 1 + index into `contexts`. */
+  readonly contexts: Uint32Array;
+  /** Tags of each series as JSON. A series may be listed more than once. */
+  readonly seriesTags: readonly string[];
+  readonly contextTable: readonly ContextEntry[];
+  /** Columns that hold any value. */
+  readonly numbers: readonly NumberColumn[];
+  readonly texts: readonly TextColumn[];
+}
+
+export interface ContextEntry {
+  readonly tags: string;
+  readonly fields: string;
+}
+
+/** NaN where the field is absent. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export interface TextColumn {
+  readonly name: string;
+  /** Length of each text in UTF-16 units; -1 where the field is absent. */
+  readonly lengths: Int32Array;
+  /** The texts of each {@link TEXT_RUN} rows, put together. */
+  readonly runs: readonly string[];
+}
+
+/** Rows whose texts make one run; many, yet few enough that 64 KiB each stay below V8's longest string. */
+export const TEXT_RUN = 1024;
+
+/** A document or tally with the number of the commit that it came with. */
+export interface DocumentEntry {
+  readonly commit: number;
+  readonly kind: string;
+  readonly id: string;
+  /** JSON; absent where the document is removed. */
+  readonly json: string | undefined;
+}
+
+export interface TallyEntry extends Tally {
+  readonly commit: number;
+}
+
+/** Commits that become durable in one transaction. */
+export interface Group {
+  readonly commits: number;
+  readonly blocks: readonly Block[];
+  readonly documents: readonly DocumentEntry[];
+  readonly tallies: readonly TallyEntry[];
+}
+
+/** The commits `from <= commit < to` of a group. */
+export interface CommitRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A commit of a group that is not on disk, and why. */
+export interface CommitFailure {
+  readonly commit: number;
+  readonly fault: Fault;
+}
+
+export interface RemoveRequest {
+  readonly measurement: MeasurementName;
+  readonly before: Micros;
+  /** At most about this many rows in this transaction. */
+  readonly rows: number;
+  /** Go on with the series after this id. */
+  readonly afterSeries: number;
+}
+
+export interface RemoveReply {
+  readonly removed: number;
+  /** Hand in as `afterSeries`; `undefined` when nothing is left to remove. */
+  readonly next: number | undefined;
+}
+
+/** Requests of a thread by name, with what each takes and gives. */
+export type Calls<T> = { readonly [K in keyof T]: { readonly takes: unknown; readonly gives: unknown } };
+
+export interface WriterCalls {
+  readonly open: { takes: { readonly folder: string }; gives: void };
+  readonly group: { takes: Group; gives: readonly CommitFailure[] };
+  readonly remove: { takes: RemoveRequest; gives: RemoveReply };
+  /** Gives back up to so many free pages; resolves to how many free ones are left. */
+  readonly shrink: { takes: { readonly pages: number }; gives: number };
+  readonly checkpoint: { takes: undefined; gives: void };
+  readonly close: { takes: undefined; gives: void };
+}
+
+export interface ReaderCalls {
+  readonly range: { takes: RangeQuery; gives: RangeResult };
+  readonly latest: { takes: LatestQuery; gives: readonly Row[] };
+  readonly aggregate: { takes: AggregateQuery; gives: readonly AggregateRow[] };
+  readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };
+  readonly usage: { takes: undefined; gives: Usage };
+  readonly documents: { takes: string; gives: ReadonlyMap<string, unknown> };
+  readonly tallies: { takes: undefined; gives: readonly Tally[] };
+}
+
+/** One request and its answer on the wire. */
+export interface Request {
+  readonly id: number;
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+export type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: Fault };

@@ -1,0 +1,58 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { LatestQuery, Row } from "../../model/query.ts";
+import type { Catalog, KnownSeries } from "./catalog.ts";
+import { isContextTag } from "./catalog.ts";
+import { groupOf } from "./groups.ts";
+import type { Layout } from "./layout.ts";
+import { layoutOf, readColumns } from "./layout.ts";
+import type { ContextCondition, RawRow } from "./read-rows.ts";
+import { RowDecoder, contextCondition } from "./read-rows.ts";
+
+/**
+ * The newest row of each series costs two steps down the primary key, however many rows there are. Only where `by` names
+ * a context tag all rows of the series are read, since the contexts of a series are in no index.
+ * The answer is ordered by group; without `by`, by series.
+ */
+export function readLatest(db: DatabaseSync, catalog: Catalog, query: LatestQuery): readonly Row[] {
+  const { measurement, by } = query;
+  const layout = layoutOf(measurement);
+  const matching = catalog.matching(measurement, query.tags);
+  const byId = new Map<number, KnownSeries>(matching.map((series) => [series.id, series]));
+  const condition = contextCondition(measurement, query.tags);
+  const perContext = by?.some((name) => isContextTag(measurement, name)) === true;
+  const statement = db.prepare(perContext ? newestOfContexts(layout, condition) : newestOfSeries(layout, condition));
+  statement.setReturnArrays(true);
+  const parameters: SQLInputValue[] = [JSON.stringify([...byId.keys()]), ...condition.parameters];
+  const decoder = new RowDecoder(layout, catalog);
+  const rows = (statement.all(...parameters) as unknown as RawRow[]).map((raw) => {
+    // Only the series that were asked for come back.
+    const series = byId.get(Number(raw[0])) as KnownSeries;
+    return { series, row: decoder.decode(series, raw) };
+  });
+  const newest = new Map<string, { readonly series: KnownSeries; readonly row: Row }>();
+  for (const candidate of rows) {
+    const key = by === undefined ? candidate.series.key : groupOf(candidate.row.tags, by).order;
+    const known = newest.get(key);
+    // Of rows of one time the one of the last series counts, as it does in a range.
+    const later =
+      known === undefined ||
+      candidate.row.time > known.row.time ||
+      (candidate.row.time === known.row.time && candidate.series.key > known.series.key);
+    if (later) newest.set(key, candidate);
+  }
+  return [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row }]) => row);
+}
+
+/** CROSS JOIN keeps SQLite from turning the join around and reading the measurement's table as a whole. */
+export function newestOfSeries(layout: Layout, condition: ContextCondition): string {
+  return `SELECT ${readColumns(layout, "n")} FROM json_each(?) AS s CROSS JOIN ${layout.table} AS n
+    ON n.series = s.value AND n.time =
+      (SELECT r.time FROM ${layout.table} AS r WHERE r.series = s.value ${condition.sql} ORDER BY r.time DESC LIMIT 1)`;
+}
+
+/** Beside a single max() SQLite takes the other columns from the row that has the maximum (lang_select.html, 2.5). */
+function newestOfContexts(layout: Layout, condition: ContextCondition): string {
+  const columns = readColumns(layout, "r").replace('r."time"', 'max(r."time")');
+  return `SELECT ${columns} FROM json_each(?) AS s CROSS JOIN ${layout.table} AS r ON r.series = s.value ${condition.sql}
+    GROUP BY r.series, r.context`;
+}

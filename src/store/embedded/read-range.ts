@@ -1,0 +1,125 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { HometideError } from "../../model/errors.ts";
+import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
+import type { Catalog, KnownSeries } from "./catalog.ts";
+import type { Layout } from "./layout.ts";
+import { layoutOf, readColumns } from "./layout.ts";
+import type { ContextCondition, RawRow } from "./read-rows.ts";
+import { RowDecoder, contextCondition } from "./read-rows.ts";
+
+const DEFAULT_LIMIT = 10_000;
+/** Fewer rows at a time would be mostly statements. */
+const LEAST_CHUNK = 8;
+
+/** One series of the answer, read in chunks by its clustered key. */
+interface Strand {
+  readonly series: KnownSeries;
+  /** Place of the series in the order of keys. */
+  readonly rank: number;
+  /** The next chunk goes on here; `undefined` when there is none. */
+  bounds: { readonly from: number; readonly to: number } | undefined;
+  chunk: number;
+  rows: RawRow[];
+}
+
+/**
+ * Reads series by series and merges by time: SQLite would read and sort the whole span of all series to give its first
+ * rows. Every statement is a walk along the primary key.
+ */
+export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery): RangeResult {
+  const layout = layoutOf(query.measurement);
+  const descending = query.order === "descending";
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
+  const all = catalog.matching(query.measurement, query.tags);
+  const chunk = all.length === 1 ? limit + 1 : Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
+  const strands = all.map((series, rank): Strand => ({ series, rank, bounds: boundsOf(query, series), chunk, rows: [] }));
+  const fetch = fetcher(db, layout, contextCondition(query.measurement, query.tags), descending);
+  const decoder = new RowDecoder(layout, catalog);
+  const rows: Row[] = [];
+  let last: Strand | undefined;
+  for (const { strand, raw } of merge(strands, fetch, descending)) {
+    if (rows.length === limit) return { rows, next: cursorOf(rows.at(-1), last) };
+    rows.push(decoder.decode(strand.series, raw));
+    last = strand;
+  }
+  return { rows };
+}
+
+/** The next chunk of a strand, in the order of the answer. */
+type Fetch = (strand: Strand) => void;
+
+function fetcher(db: DatabaseSync, layout: Layout, condition: ContextCondition, descending: boolean): Fetch {
+  const statement = db.prepare(rangeStatement(layout, condition, descending));
+  statement.setReturnArrays(true);
+  return (strand) => {
+    if (strand.bounds === undefined) return;
+    const { from, to } = strand.bounds;
+    const parameters: SQLInputValue[] = [strand.series.id, from, to, ...condition.parameters, strand.chunk];
+    // With setReturnArrays every row is an array, which the types of node:sqlite do not know.
+    strand.rows = statement.all(...parameters) as unknown as RawRow[];
+    const end = timeOf(strand.rows.at(-1));
+    if (strand.rows.length < strand.chunk) strand.bounds = undefined;
+    else strand.bounds = descending ? { from, to: end } : { from: end + 1, to };
+    strand.chunk *= 2;
+  };
+}
+
+export function rangeStatement(layout: Layout, condition: ContextCondition, descending: boolean): string {
+  return `SELECT ${readColumns(layout, "r")} FROM ${layout.table} AS r
+    WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql}
+    ORDER BY r.time ${descending ? "DESC" : "ASC"} LIMIT ?`;
+}
+
+/** All rows in order. What lies before the end of every unfinished strand's chunk cannot be preceded by anything unread. */
+function* merge(strands: readonly Strand[], fetch: Fetch, descending: boolean): Generator<{ strand: Strand; raw: RawRow }> {
+  const sign = descending ? -1 : 1;
+  let live = strands;
+  while (live.length > 0) {
+    let horizon = Infinity;
+    for (const strand of live) {
+      if (strand.rows.length === 0) fetch(strand);
+      if (strand.bounds !== undefined) horizon = Math.min(horizon, sign * timeOf(strand.rows.at(-1)));
+    }
+    const batch: { strand: Strand; raw: RawRow }[] = [];
+    for (const strand of live) {
+      let ready = 0;
+      while (ready < strand.rows.length && sign * timeOf(strand.rows[ready]) <= horizon) ready++;
+      for (const raw of strand.rows.splice(0, ready)) batch.push({ strand, raw });
+    }
+    batch.sort((a, b) => sign * (timeOf(a.raw) - timeOf(b.raw) || a.strand.rank - b.strand.rank));
+    yield* batch;
+    live = live.filter((strand) => strand.rows.length > 0 || strand.bounds !== undefined);
+  }
+}
+
+function timeOf(raw: RawRow | undefined): number {
+  return Number(raw?.[1]);
+}
+
+/** A cursor is the time and the series' key of the last row given, as base64url of a JSON array. */
+function cursorOf(row: Row | undefined, strand: Strand | undefined): string {
+  return Buffer.from(JSON.stringify([row?.time, strand?.series.key])).toString("base64url");
+}
+
+/** The part of the query's span that is left of a series after the cursor. */
+function boundsOf(query: RangeQuery, series: KnownSeries): { from: number; to: number } {
+  const { from, to, after } = query;
+  if (after === undefined) return { from, to };
+  const [time, key] = parseCursor(after);
+  if (query.order === "descending") return { from, to: Math.min(to, series.key < key ? time + 1 : time) };
+  return { from: Math.max(from, series.key > key ? time : time + 1), to };
+}
+
+function parseCursor(after: string): readonly [number, string] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(after, "base64url").toString());
+    if (Array.isArray(parsed)) {
+      const [time, key]: unknown[] = parsed;
+      if (Number.isSafeInteger(time) && typeof key === "string") return [Number(time), key];
+    }
+  } catch (error) {
+    throw new HometideError("bad_request", "`after` is not the `next` of an earlier answer", { cause: error });
+  }
+  throw new HometideError("bad_request", "`after` is not the `next` of an earlier answer");
+}

@@ -1,0 +1,157 @@
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../../model/clock.ts";
+import { HometideError } from "../../model/errors.ts";
+import type { MeasurementName } from "../../model/measurement.ts";
+import type { Micros } from "../../model/time.ts";
+import type { ComponentHealth } from "../../ops/health.ts";
+import type { Log } from "../../ops/log.ts";
+import type { Commit, Journal } from "../store.ts";
+import { errorOf } from "./fault.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { lockFolder } from "./lock.ts";
+import type { CommitFailure, Group, RemoveReply, WriterCalls } from "./protocol.ts";
+import { Reader } from "./reader.ts";
+import { Thread, threadFile } from "./thread.ts";
+
+export interface EmbeddedStoreOptions {
+  /** Made where it is missing. It belongs to one process at a time. */
+  readonly folder: string;
+  /** Closes groups and ends reads that take too long. With a clock that stands still, small groups wait for ever. */
+  readonly clock: Pick<Clock, "after">;
+  readonly log: Log;
+  /** See GroupCommitOptions. */
+  readonly groupMs?: number;
+  readonly groupPoints?: number;
+  readonly maxGroupPoints?: number;
+  /** A read that takes longer rejects with query_timeout. */
+  readonly queryTimeoutMs?: number;
+  /** Rows removed, and pages given back, between two commits. */
+  readonly removeRows?: number;
+  readonly shrinkPages?: number;
+}
+
+export interface EmbeddedStore extends Journal {
+  health(): ComponentHealth;
+}
+
+/** So many points waiting for the disk mean that it does not keep up. */
+const MANY_WAITING = 200_000;
+
+/**
+ * The durable record: SQLite in a thread that writes and one that reads.
+ *
+ * `accept` never refuses because there is much to do: it resolves later. Callers that wait for it are held back by that;
+ * one that does not wait fills the memory, which `health` tells from 200,000 points on.
+ *
+ * @throws HometideError data_dir_locked, data_dir_unusable, store_corrupt, store_too_new
+ */
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+  const { folder, clock, log, groupMs = 100, groupPoints = 1_000, maxGroupPoints = 5_000, queryTimeoutMs = 5_000 } = options;
+  const { removeRows = 5_000, shrinkPages = 1_000 } = options;
+  const lock = lockFolder(folder);
+  let trouble: HometideError | undefined;
+  let closing: Promise<void> | undefined;
+  const writer = new Thread<WriterCalls>(new Worker(threadFile("write-thread"), { name: "store writer" }), "store writer", (error) => {
+    trouble = error;
+    log.fatal({ err: error }, "the thread that writes the store died; nothing can be accepted until the hub is started again");
+  });
+  try {
+    await writer.call("open", { folder });
+  } catch (error) {
+    await writer.stop();
+    lock.release();
+    throw error;
+  }
+  const reader = new Reader({ folder, clock, log, queryTimeoutMs });
+
+  const note = (failures: readonly CommitFailure[], commits: number): void => {
+    const fault = failures[0]?.fault;
+    if (fault === undefined) {
+      if (trouble !== undefined) log.info("the store takes commits again");
+      trouble = undefined;
+      return;
+    }
+    log.error({ code: fault.code, failed: failures.length, of: commits }, `commits are not on disk: ${fault.message}`);
+    if (!fault.poison) trouble = errorOf(fault);
+  };
+  const groups = new GroupCommit({
+    clock,
+    groupMs,
+    groupPoints,
+    maxGroupPoints,
+    async send(group: Group, transfer) {
+      const { commits } = group;
+      const failures = await writer.call("group", group, transfer);
+      note(failures, commits);
+      return failures;
+    },
+  });
+
+  const checkOpen = (): void => {
+    if (closing !== undefined) throw new HometideError("store_closed", "the store is closed");
+  };
+  const accept = async (commit: Commit): Promise<void> => {
+    checkOpen();
+    if (commit.points.length === 0 && isEmpty(commit.documents) && isEmpty(commit.tallies)) return;
+    await groups.accept(commit);
+  };
+  /** In slices, each a transaction of its own; commits go on between them. Ends early when the store is closed. */
+  const deleteBefore = async (measurement: MeasurementName, before: Micros): Promise<number> => {
+    let removed = 0;
+    for (let next: number | undefined = 0; next !== undefined; ) {
+      checkOpen();
+      const reply: RemoveReply = await writer.call("remove", { measurement, before, rows: removeRows, afterSeries: next });
+      removed += reply.removed;
+      next = reply.next;
+    }
+    if (removed === 0) return 0;
+    for (let free = Infinity; free > 0; ) {
+      checkOpen();
+      const left = await writer.call("shrink", { pages: shrinkPages });
+      // Pages that a read still needs stay; the next clean-up gives them back.
+      if (left >= free) break;
+      free = left;
+    }
+    checkOpen();
+    await writer.call("checkpoint", undefined);
+    return removed;
+  };
+  const close = async (): Promise<void> => {
+    await groups.drain();
+    await reader.close();
+    try {
+      await writer.call("close", undefined);
+    } finally {
+      await writer.stop();
+      lock.release();
+    }
+  };
+
+  return {
+    capabilities: { name: "embedded", contextIsIdentity: false },
+    accept,
+    write: (points) => accept({ points }),
+    range: (query) => reader.call("range", query),
+    latest: (query) => reader.call("latest", query),
+    aggregate: (query) => reader.call("aggregate", query),
+    tagValues: (query) => reader.call("tagValues", query),
+    documents: (kind) => reader.call("documents", kind),
+    tallies: () => reader.call("tallies", undefined),
+    usage: () => reader.call("usage", undefined),
+    deleteBefore,
+    close: () => (closing ??= close()),
+    health() {
+      const details = { waiting_points: groups.waitingPoints };
+      if (closing !== undefined) return { status: "unhealthy", reason: "the store is closed", details };
+      if (trouble !== undefined) return { status: "unhealthy", reason: `${trouble.message}. ${trouble.mend}`, details };
+      if (groups.waitingPoints > MANY_WAITING) {
+        return { status: "degraded", reason: `${groups.waitingPoints} points wait for the disk, which does not keep up`, details };
+      }
+      return { status: "healthy", details };
+    },
+  };
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0;
+}

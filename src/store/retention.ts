@@ -1,0 +1,92 @@
+import type { Clock } from "../model/clock.ts";
+import { messageOf } from "../model/errors.ts";
+import type { MeasurementName } from "../model/measurement.ts";
+import { measurementNames } from "../model/measurement.ts";
+import type { Micros } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_MS } from "../model/time.ts";
+import type { ComponentHealth } from "../ops/health.ts";
+import type { Log } from "../ops/log.ts";
+import type { Store } from "./store.ts";
+
+/** How many days the points of a measurement are kept; `undefined` keeps them for ever. */
+export type KeepDays = (measurement: MeasurementName) => number | undefined;
+
+export interface Removal {
+  readonly measurement: MeasurementName;
+  /** Older points go. */
+  readonly before: Micros;
+}
+
+/** What has outlived its time now. */
+export function planRetention(now: Micros, days: KeepDays): readonly Removal[] {
+  return measurementNames.flatMap((measurement) => {
+    const keep = days(measurement);
+    return keep === undefined ? [] : [{ measurement, before: now - keep * MICROS_PER_DAY }];
+  });
+}
+
+export interface RetentionRun {
+  readonly at: Micros;
+  readonly durationMs: number;
+  /** Points removed, by measurement, where any were. */
+  readonly removed: Readonly<Partial<Record<MeasurementName, number>>>;
+  /** Why measurements could not be cleaned; the others were. */
+  readonly failed: Readonly<Partial<Record<MeasurementName, string>>>;
+}
+
+export interface Retention {
+  /** Cleans once, now. */
+  runOnce(signal?: AbortSignal): Promise<RetentionRun>;
+  /** Cleans at once and then each day, until `signal` aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  lastRun(): RetentionRun | undefined;
+  health(): ComponentHealth;
+}
+
+export interface RetentionOptions {
+  readonly store: Pick<Store, "deleteBefore">;
+  readonly clock: Clock;
+  readonly days: KeepDays;
+  readonly log: Log;
+}
+
+export function createRetention({ store, clock, days, log }: RetentionOptions): Retention {
+  let last: RetentionRun | undefined;
+
+  const runOnce = async (signal?: AbortSignal): Promise<RetentionRun> => {
+    const at = clock.now();
+    const removed: Partial<Record<MeasurementName, number>> = {};
+    const failed: Partial<Record<MeasurementName, string>> = {};
+    for (const { measurement, before } of planRetention(at, days)) {
+      if (signal?.aborted === true) break;
+      try {
+        const count = await store.deleteBefore(measurement, before);
+        if (count > 0) removed[measurement] = count;
+      } catch (error) {
+        failed[measurement] = messageOf(error);
+        log.error({ measurement, err: error }, "old points could not be removed; the next run tries again");
+      }
+    }
+    last = { at, durationMs: (clock.now() - at) / MICROS_PER_MS, removed, failed };
+    if (Object.keys(removed).length > 0) log.info({ removed }, "points older than their retention were removed");
+    return last;
+  };
+
+  return {
+    runOnce,
+    async run(signal) {
+      while (!signal.aborted) {
+        await runOnce(signal);
+        await clock.sleep(MICROS_PER_DAY / MICROS_PER_MS, signal);
+      }
+    },
+    lastRun: () => last,
+    health() {
+      if (last === undefined) return { status: "healthy", details: { last_run: null } };
+      const details = { last_run: new Date(last.at / MICROS_PER_MS).toISOString(), removed: last.removed };
+      const names = Object.keys(last.failed);
+      if (names.length === 0) return { status: "healthy", details };
+      return { status: "degraded", reason: `old points of ${names.join(", ")} could not be removed`, details };
+    },
+  };
+}
