@@ -69,7 +69,8 @@ function unknownNames(environment: Environment): readonly string[] {
   const known = new Set(environmentNames);
   const strange = Object.keys(environment).filter((name) => name.startsWith(OWN_PREFIX) && !known.has(name) && environment[name] !== "");
   return strange.map((name) => {
-    const near = nearest(name, environmentNames);
+    const plain = name.endsWith(FILE_SUFFIX) ? name.slice(0, -FILE_SUFFIX.length) : name;
+    const near = known.has(plain) ? plain : nearest(name, environmentNames);
     return `${name} in the environment means nothing to the hub.${near === undefined ? "" : ` Did you mean ${near}?`}`;
   });
 }

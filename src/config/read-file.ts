@@ -91,8 +91,11 @@ class Walk {
     let raw: unknown;
     try {
       raw = isNode(node) ? node.toJS(this.#document) : node;
+      // Throws where an alias makes the value a part of itself.
+      JSON.stringify(raw);
     } catch (error) {
-      this.#wrong(keyNode, key, `cannot be read (${messageOf(error)})`, "Write the value out, without aliases.");
+      const [why = ""] = messageOf(error).split("\n");
+      this.#wrong(keyNode, key, `cannot be read (${why})`, "Write the value out, without aliases.");
       return;
     }
     if (raw === null || raw === undefined || raw === "") return;
