@@ -1,9 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { createApp } from "./api/app.ts";
 import { accessFor } from "./api/access.ts";
-import type { Config } from "./config/config.ts";
+import { keepDaysOf } from "./config/retention.ts";
+import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError, messageOf } from "./model/errors.ts";
+import type { MeasurementName } from "./model/measurement.ts";
+import { measurementSpec } from "./model/measurement.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
@@ -15,12 +18,16 @@ import { HomePipeline } from "./pipeline/home.ts";
 import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
+import type { EspnSettings } from "./sources/espn/options.ts";
 import { createEspnSource } from "./sources/espn/source.ts";
 import { createHomeAssistantSource } from "./sources/home-assistant/source.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import { createSports } from "./sports/sports.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
 import { createRetention } from "./store/retention.ts";
+
+/** SPEC section 5: a query has 5 s, then a 504 that says so. */
+const HISTORY_TIMEOUT_MS = 5_000;
 
 export interface HubOptions {
   readonly config: Config;
@@ -51,12 +58,12 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
 
   // What the last run knew.
-  const surroundings = new Surroundings(config.home.time_zone);
+  const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, { learns: config.time_zone === undefined });
   const entities = new Entities();
   const pipeline = new HomePipeline({
     isRecorded: createFilter(config.home_assistant),
     surroundings,
-    weatherEntity: config.home.weather_entity,
+    weatherEntity: config.home_assistant.weather_entity,
   });
   await restoreHome(journal, pipeline, entities);
   const sports = createSports({ leagues: config.leagues, clock });
@@ -76,7 +83,7 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     entities,
     health: () => health.report(),
     access,
-    historyTimeoutMs: config.server.query_timeout,
+    historyTimeoutMs: HISTORY_TIMEOUT_MS,
   });
 
   // The sources, once everything stands that they feed.
@@ -91,7 +98,7 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   };
   const failures = new Map<string, string>();
 
-  const espn = createEspnSource({ settings: config.espn, clock, log, metrics, version, games: () => sports.games() });
+  const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games: () => sports.games() });
   health.register("sports", () => espn.health());
   supervise("espn", espn.run(stopping.signal, createSportsIntake({ sports, acceptor, quality })));
 
@@ -112,7 +119,10 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     }));
   }
 
-  const retention = createRetention({ store: journal, clock, log, days: config.retention });
+  const configuredDays = keepDaysOf(config);
+  const keepDays = (name: MeasurementName): number | undefined =>
+    configuredDays[measurementSpec(name).policy] ?? measurementSpec(name).keepDays;
+  const retention = createRetention({ store: journal, clock, log, days: keepDays });
   supervise("retention", retention.run(stopping.signal));
 
   try {
@@ -124,6 +134,9 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     throw listenError(error, config.server);
   }
 
+  const listening = urlOf(app.server.address() as AddressInfo);
+  log.info({ url: listening }, "listening");
+
   const close = async (): Promise<void> => {
     stopping.abort();
     await Promise.all(running);
@@ -133,9 +146,14 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   };
   let closing: Promise<void> | undefined;
   return {
-    url: urlOf(app.server.address() as AddressInfo),
+    url: listening,
     close: () => (closing ??= close()),
   };
+}
+
+function espnSettings({ espn, leagues }: Config): EspnSettings {
+  const { url, live_interval: liveMs, soon_interval: soonMs, idle_interval: idleMs, timeout: timeoutMs } = espn;
+  return { url, liveMs, soonMs, idleMs, timeoutMs, leagues };
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

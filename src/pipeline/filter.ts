@@ -2,8 +2,8 @@
 export interface EntityFilter {
   readonly domains: readonly string[];
   readonly entities: readonly string[];
-  /** `*` stands for any characters, `?` for one, as in sensor.kitchen_* */
-  readonly globs: readonly string[];
+  /** `*` stands for any characters, `?` for one, `[abc]` for one of these, `[!abc]` for none of them: sensor.kitchen_* */
+  readonly entity_globs: readonly string[];
 }
 
 export interface FilterSettings {
@@ -48,17 +48,21 @@ export function createFilter({ include, exclude }: FilterSettings): (entityId: s
 }
 
 function sides(filter: EntityFilter) {
-  const patterns = filter.globs.map(globPattern);
+  const patterns = filter.entity_globs.map(globPattern);
   return {
     domains: new Set(filter.domains),
     entities: new Set(filter.entities),
     glob: (entityId: string): boolean => patterns.some((pattern) => pattern.test(entityId)),
-    broad: filter.domains.length > 0 || filter.globs.length > 0,
+    broad: filter.domains.length > 0 || filter.entity_globs.length > 0,
   };
 }
 
-/** `sensor.kitchen_*` as a regular expression over the whole id. */
+/** `sensor.kitchen_*` as a regular expression over the whole id: the words of Python's fnmatch, as Home Assistant has them. */
 function globPattern(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "u");
+  const source = glob.replace(/\[(!?)([^\]]+)\]|[*?]|[.+^${}()|[\]\\]/g, (part, not: string | undefined, set: string | undefined) => {
+    if (part === "*") return ".*";
+    if (part === "?") return ".";
+    return set === undefined ? `\\${part}` : `[${not === "!" ? "^" : ""}${set.replace(/[\\^]/g, String.raw`\$&`)}]`;
+  });
+  return new RegExp(`^${source}$`);
 }

@@ -1,0 +1,70 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
+
+const main = resolve(import.meta.dirname, "../../src/main.ts");
+
+/** A port where nothing listens: the hub's ESPN must never be the real one in a test. */
+const NOWHERE = "http://127.0.0.1:9";
+
+export interface HubProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** The lines of the log so far, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  get<T>(path: string): Promise<T>;
+  /** kill -9; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the program as a user would, with this environment and no other, and waits until it listens. */
+export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
+  const child = spawn(process.execPath, [main, "run"], {
+    env: { HOMETIDE_PORT: "0", HOMETIDE_ESPN_URL: NOWHERE, LOG_FORMAT: "json", TZ: "UTC", ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const gone = once(child, "exit");
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await gone;
+    return child.exitCode;
+  };
+  onTestFinished(async () => void (await end("SIGKILL")));
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const url = await listening(child, log);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    log,
+    async get<T>(path: string) {
+      const answer = await fetch(url + path);
+      if (!answer.ok && answer.status !== 503) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      // What a path answers is the test's business.
+      return (await answer.json()) as T;
+    },
+    kill: async () => void (await end("SIGKILL")),
+    stop: () => end("SIGTERM"),
+  };
+}
+
+function listening(child: ChildProcess, log: Readonly<Record<string, unknown>>[]): Promise<string> {
+  return new Promise((found, failed) => {
+    if (child.stderr === null) throw new Error("the hub has no standard error");
+    const other: string[] = [];
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      if (!line.startsWith("{")) {
+        other.push(line);
+        return;
+      }
+      const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      log.push(entry);
+      if (entry["msg"] === "listening") found(String(entry["url"]));
+    });
+    child.once("exit", (code) => failed(new Error(`the hub ended with ${String(code)}: ${other.join("\n")} ${JSON.stringify(log.slice(-5))}`)));
+  });
+}
