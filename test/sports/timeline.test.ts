@@ -24,6 +24,13 @@ function play(polls: readonly (readonly [seenAt: string, games: Iterable<Game>])
   let known = new Map<string, Game>();
   return polls.map(([seenAt, games]) => {
     const { points, documents } = observeGames(known, [...games], time(seenAt));
+    // What was just seen is no news a moment later: nothing at all is to be written.
+    const settled = new Map([...known, ...documents.map(({ id, value }) => [id, value as Game] as const)]);
+    expect(observeGames(settled, [...settled.values()], time(seenAt) + 1)).toEqual({
+      points: [],
+      documents: [],
+      changed: [],
+    });
     // The documents hold the games that were just handed in.
     for (const { id, value } of documents) known.set(id, value as Game);
     if (restarts) known = new Map(JSON.parse(JSON.stringify([...known])) as [string, Game][]);

@@ -84,12 +84,34 @@ const strange: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** One change: where to step at each level (as a share of the entries there), and what to put there. */
+/** The names that the parser reads: half of the changes are aimed at these. */
+const READ = (
+  "id date timeValid season year type week number competitions competitors homeAway team score value displayValue winner status state " +
+  "name completed detail period displayClock linescores records summary abbreviation displayName location color logo situation possession " +
+  "shortDownDistanceText possessionText lastPlay text venue fullName address broadcasts names notes headline shootoutScore"
+).split(" ");
+
+/**
+ * One change: where to step at each level (as a share of the entries there), or the name of a property and which of
+ * those with that name; and what to put there.
+ */
 const mutation = fc.record({
   steps: fc.array(fc.nat(), { minLength: 1, maxLength: 9 }),
+  named: fc.option(fc.record({ name: fc.constantFrom(...READ), which: fc.nat({ max: 3 }) })),
   remove: fc.boolean(),
   value: strange,
 });
+
+/** The way to the given one among the properties of a name, as steps for {@link changed}; `undefined` where there is none. */
+function wayTo(value: unknown, name: string, which: { left: number }): number[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [step, [key, child]] of Object.entries(value).entries()) {
+    if (key === name && which.left-- === 0) return [step];
+    const way = wayTo(child, name, which);
+    if (way !== undefined) return [step, ...way];
+  }
+  return undefined;
+}
 
 /** A copy with one place changed; only the containers on the way are copied. */
 function changed(
@@ -163,8 +185,10 @@ describeShared("mutated recordings", () => {
         fc.array(mutation, { minLength: 1, maxLength: 6 }),
         ({ league, payload }, mutations) => {
           let mutated = payload;
-          for (const { steps, remove, value } of mutations) {
-            mutated = changed(mutated, steps, (parent, key) => {
+          for (const { steps, named, remove, value } of mutations) {
+            // Only the recording is searched: a change may have put something bottomless in.
+            const way = named === null ? undefined : wayTo(payload, named.name, { left: named.which });
+            mutated = changed(mutated, way ?? steps, (parent, key) => {
               if (remove && !Array.isArray(parent)) delete parent[key];
               else parent[key] = value;
             });

@@ -159,6 +159,8 @@ describe("an event", () => {
     ["no_id", {}],
     ["no_competition", event({ competitions: [] })],
     ["no_start", event({ date: "tomorrow" })],
+    ["no_start", event({ date: "1925-12-07T18:00Z" })],
+    ["no_start", event({ date: "2250-12-07T18:00Z" })],
     ["no_season", event({ season: {} })],
     ["no_teams", event({ competitions: [{ competitors: [{ homeAway: "home", team: { id: "1" } }] }] })],
     ["no_status", event({ status: {} })],
