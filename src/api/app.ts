@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
 import type { Access } from "./access.ts";
 import { createGuard } from "./access.ts";
+import { createAnswerCache } from "./answer-cache.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 import { answerClientError, answerFrameworkError, createNotFound, installFailures } from "./failures.ts";
 import { registerDocs, registerOpenApi } from "./openapi.ts";
@@ -52,10 +53,11 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   addSharedSchemas(app);
   healthRoutes(app, deps);
   metricsRoute(app, deps);
-  haRoutes(app, deps);
+  const cache = createAnswerCache(deps);
+  haRoutes(app, deps, cache);
+  liveRoutes(app, deps, cache);
   await app.register(async (scope: Api) => {
     await withEtags(scope);
-    liveRoutes(scope, deps);
     entityRoutes(scope, deps);
   });
   await app.register(async (scope: Api) => {

@@ -1,4 +1,3 @@
-import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { orNull } from "./schemas.ts";
 import { badParameter } from "./request-errors.ts";
@@ -77,12 +76,18 @@ export function badCursor(): Error {
   return badParameter("cursor", "Parameter cursor is not one that this endpoint gave: start again without it.");
 }
 
-/** Tells of the next page in the Link header (RFC 8288), relative to the request, so that it holds behind a proxy. */
-export function linkNext(reply: FastifyReply, next: string | null): void {
-  if (next === null) return;
-  const url = reply.request.url;
+/**
+ * The headers of a page: how long it may be kept, and where the next one is (RFC 8288), relative to the request, so
+ * that it holds behind a proxy.
+ */
+export function pageHeaders(
+  url: string,
+  { next }: { readonly next: string | null },
+  cacheControl: string,
+): Readonly<Record<string, string>> {
+  if (next === null) return { "cache-control": cacheControl };
   const question = url.indexOf("?");
   const parameters = new URLSearchParams(question === -1 ? "" : url.slice(question + 1));
   parameters.set("cursor", next);
-  reply.header("link", `<?${parameters.toString()}>; rel="next"`);
+  return { "cache-control": cacheControl, link: `<?${parameters.toString()}>; rel="next"` };
 }

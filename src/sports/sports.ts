@@ -58,6 +58,7 @@ export function createSports({
   const freshness = new Map<LeagueId, Freshness>();
   let index: GamesIndex | undefined;
   let prunedAt: Micros | undefined;
+  let revision = 0;
   /** Games that ESPN told of in this run. */
   const told = new Set<string>();
 
@@ -77,12 +78,16 @@ export function createSports({
 
   return {
     leagues,
+    get revision() {
+      return revision;
+    },
 
     restore(documents) {
       const read = readDocuments(documents);
       for (const [id, game] of read.games) games.set(id, game);
       for (const [id, team] of read.teams) teams.set(id, team);
       index = undefined;
+      revision++;
       return { games: read.games.size, teams: read.teams.size, unreadable: read.unreadable };
     },
 
@@ -149,6 +154,7 @@ export function createSports({
         }
         if (changed.length > 0 || old.length > 0) index = undefined;
         freshness.set(league, { readAt, stale: false });
+        revision++;
         if (prunedAt === undefined || readAt - prunedAt >= MICROS_PER_DAY) prunedAt = readAt;
       },
     };
@@ -174,6 +180,7 @@ export function createSports({
         for (const [id, team] of changed) teams.set(id, { league, team });
         for (const id of gone) teams.delete(id);
         if (documents.length > 0) index = undefined;
+        revision++;
       },
     };
   }

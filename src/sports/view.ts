@@ -21,8 +21,13 @@ export interface Freshness {
   readonly stale: boolean;
 }
 
-/** The games and teams in memory, as automations and the API read them. Nothing here waits for a store. */
+/**
+ * The games and teams in memory, as automations and the API read them. Nothing here waits for a store. Games and teams
+ * are replaced, never changed, so what was made of one stays right for as long as the object is the same.
+ */
 export interface SportsView {
+  /** Another number than before whenever anything told here is new, but for what only the time decides. */
+  readonly revision: number;
   /** The leagues that are polled. */
   readonly leagues: readonly LeagueId[];
   live(league?: LeagueId): readonly Game[];

@@ -4,7 +4,7 @@ import { nearestFew } from "../../model/nearest.ts";
 import { formatTime } from "../../model/time.ts";
 import type { Entity, EntityView } from "../../pipeline/entity-view.ts";
 import type { Api, ApiDeps } from "../deps.ts";
-import { linkNext, pageMembers, pageOf, pageParameters } from "../page.ts";
+import { pageHeaders, pageMembers, pageOf, pageParameters } from "../page.ts";
 import { answers, orNull, Query } from "../schemas.ts";
 
 const EntitySchema = Type.Object(
@@ -52,8 +52,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
     (request, reply) => {
       const fitting = entities.entities().filter(fits(request.query));
       const page = pageOf(fitting, (entity) => entity.entityId, request.query);
-      linkNext(reply, page.next);
-      reply.header("cache-control", "private, no-cache");
+      reply.headers(pageHeaders(request.url, page, "private, no-cache"));
       return { entities: page.items.map(shown), count: page.items.length, total: page.total, next: page.next };
     },
   );

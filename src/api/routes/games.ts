@@ -9,7 +9,7 @@ import { exportHead, exportLines, formatAnswers, members, setFormat, wantedForma
 import type { GameFilter } from "../game-history.ts";
 import { findStoredGame, gameRows, storedGames } from "../game-history.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
-import { DEFAULT_LIMIT, exportPageParameters, linkNext, pageMembers, pageOf } from "../page.ts";
+import { DEFAULT_LIMIT, exportPageParameters, pageHeaders, pageMembers, pageOf } from "../page.ts";
 import { answers, GameRef, LeagueParameter, orNull, Query, TeamParameter } from "../schemas.ts";
 import type { TimelineEntry } from "../timeline.ts";
 import { factsOfGame, factsOfRows, timelineOf, TimelineSchema } from "../timeline.ts";
@@ -77,8 +77,7 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
       const format = wantedFormat(request);
       const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
       const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor: request.query.cursor });
-      linkNext(reply, page.next);
-      setFormat(reply, format).header("cache-control", CHANGING);
+      setFormat(reply, format).headers(pageHeaders(request.url, page, CHANGING));
       if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, page.items);
       const statistics = team === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));
       const { items: games, total, next } = page;

@@ -1,20 +1,22 @@
 import { Type } from "typebox";
 import type { Game } from "../../model/game.ts";
+import type { AnswerCache } from "../answer-cache.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { GameContextSchema, gameStatus, GameStatusAnswerSchema, statusGame } from "../game-status.ts";
 import { gameText } from "../game-text.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
 import { answers, LeagueParameter, Query, TeamParameter } from "../schemas.ts";
 
-const JSON_TYPE = "application/json; charset=utf-8";
 const params = Type.Object({ team: TeamParameter });
 const querystring = Query({ league: LeagueParameter });
 
 /** What Home Assistant asks every few seconds: from memory, in as few steps as can be. */
-export function haRoutes(app: Api, { sports, clock }: Pick<ApiDeps, "sports" | "clock">): void {
+export function haRoutes(app: Api, { sports, clock }: Pick<ApiDeps, "sports" | "clock">, cache: AnswerCache): void {
+  const { onRequest } = cache;
   app.get(
     "/api/v1/ha/game-status/:team",
     {
+      onRequest,
       schema: {
         operationId: "gameStatus",
         summary: "Is my team playing?",
@@ -28,13 +30,14 @@ export function haRoutes(app: Api, { sports, clock }: Pick<ApiDeps, "sports" | "
     (request, reply) => {
       const team = teamNamed(sports, request.params.team, leagueNamed(sports, request.query.league));
       const answer = gameStatus(team, sports.gamesOf(team), clock.now(), sports.freshness(team.league).stale);
-      return reply.header("content-type", JSON_TYPE).header("cache-control", CACHE_CONTROL).send(JSON.stringify(answer));
+      return cache.send(request, reply, JSON.stringify(answer), HEADERS);
     },
   );
 
   app.get(
     "/api/v1/ha/game-context/:team",
     {
+      onRequest,
       schema: {
         operationId: "gameContext",
         summary: "A team's current, next and last game",
@@ -57,13 +60,13 @@ export function haRoutes(app: Api, { sports, clock }: Pick<ApiDeps, "sports" | "
       const body =
         `${JSON.stringify(head).slice(0, -1)},"current_game":${textOrNull(games.current)}` +
         `,"next_game":${textOrNull(games.next)},"last_game":${textOrNull(games.last)}}`;
-      return reply.header("content-type", JSON_TYPE).header("cache-control", CACHE_CONTROL).send(body);
+      return cache.send(request, reply, body, HEADERS);
     },
   );
 }
 
 /** A sensor that asks every five seconds is to get what the hub knows, not what a cache knew. */
-const CACHE_CONTROL = "private, no-cache";
+const HEADERS = { "cache-control": "private, no-cache" };
 
 function textOrNull(game: Game | undefined): string {
   return game === undefined ? "null" : gameText(game);

@@ -8,7 +8,7 @@ import { ask } from "../ask.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Format } from "../formats.ts";
 import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
-import { badCursor, DEFAULT_LIMIT, exportPageParameters, linkNext, pageMembers, readCursor, writeCursor } from "../page.ts";
+import { badCursor, DEFAULT_LIMIT, exportPageParameters, pageHeaders, pageMembers, readCursor, writeCursor } from "../page.ts";
 import { numberOf, textOf } from "../row-values.ts";
 import { orNull, Query } from "../schemas.ts";
 import type { Span } from "../span.ts";
@@ -88,12 +88,12 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       if (first.rows.length === 0 && entities.entity(entity_id) === undefined && !(await isStored(entity_id))) {
         throw unknownEntity(entities, entity_id);
       }
-      setFormat(reply, format).header("cache-control", "private, no-cache");
-      if (format !== "json" && limit === undefined) {
-        return reply.send(Readable.from(exported(deps, format, query, first), { objectMode: false }));
-      }
       const cursor = first.next === undefined ? null : writeCursor({ ...span, after: first.next });
-      linkNext(reply, cursor);
+      setFormat(reply, format);
+      if (format !== "json" && limit === undefined) {
+        return reply.header("cache-control", CHANGING).send(Readable.from(exported(deps, format, query, first), { objectMode: false }));
+      }
+      reply.headers(pageHeaders(request.url, { next: cursor }, CHANGING));
       const rows = first.rows.map(historyRow);
       if (format !== "json") return exportHead(format, columns) + exportLines(format, columns, rows);
       return {
@@ -114,6 +114,7 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
   }
 }
 
+const CHANGING = "private, no-cache";
 /** A stream asks for so many rows at a time. */
 const EXPORT_ROWS = 5_000;
 

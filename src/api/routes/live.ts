@@ -1,14 +1,14 @@
-import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import type { Game, LeagueId } from "../../model/game.ts";
 import { formatTime } from "../../model/time.ts";
 import type { SportsView } from "../../sports/view.ts";
+import type { AnswerCache } from "../answer-cache.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { gameText } from "../game-text.ts";
 import { leagueNamed, teamsNamed } from "../lookup.ts";
 import { badParameter } from "../request-errors.ts";
 import type { Page } from "../page.ts";
-import { linkNext, pageMembers, pageOf, pageParameters } from "../page.ts";
+import { pageHeaders, pageMembers, pageOf, pageParameters } from "../page.ts";
 import { answers, GameRef, LeagueParameter, orNull, Query, TeamIdsParameter, TeamRef } from "../schemas.ts";
 
 const freshnessMembers = {
@@ -20,15 +20,16 @@ const GamesSchema = Type.Object({ games: Type.Array(GameRef), ...pageMembers, ..
 
 const filters = { league: LeagueParameter, team_ids: TeamIdsParameter };
 
-const JSON_TYPE = "application/json; charset=utf-8";
 const HOURS_AHEAD = 24;
 const MAX_HOURS_AHEAD = 8_760;
 
 /** The games now on, those to come, and the teams: all from memory. */
-export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): void {
+export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache: AnswerCache): void {
+  const { onRequest } = cache;
   app.get(
     "/api/v1/games/live",
     {
+      onRequest,
       schema: {
         operationId: "liveGames",
         summary: "Games now on",
@@ -41,13 +42,15 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): void 
     (request, reply) => {
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.live(league), request.query.team_ids, league);
-      return sendGames(reply, sports, league, pageOf(games, gameKey, request.query), "private, max-age=5");
+      const page = pageOf(games, gameKey, request.query);
+      return cache.send(request, reply, gamesText(sports, league, page), pageHeaders(request.url, page, "private, max-age=5"));
     },
   );
 
   app.get(
     "/api/v1/games/upcoming",
     {
+      onRequest,
       schema: {
         operationId: "upcomingGames",
         summary: "Games that start soon",
@@ -63,13 +66,15 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): void 
     (request, reply) => {
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.upcoming(request.query.hours, league), request.query.team_ids, league);
-      return sendGames(reply, sports, league, pageOf(games, gameKey, request.query), "private, max-age=60");
+      const page = pageOf(games, gameKey, request.query);
+      return cache.send(request, reply, gamesText(sports, league, page), pageHeaders(request.url, page, "private, max-age=60"));
     },
   );
 
   app.get(
     "/api/v1/teams",
     {
+      onRequest,
       schema: {
         operationId: "teams",
         summary: "The teams of a league",
@@ -89,16 +94,9 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): void 
       const league = leagueNamed(sports, request.query.league);
       if (league === undefined) throw badLeague();
       const page = pageOf(sports.teams(league), (team) => `${team.name}\n${team.id}`, request.query);
-      linkNext(reply, page.next);
-      reply.header("cache-control", "private, max-age=300");
-      return {
-        league,
-        teams: page.items,
-        count: page.items.length,
-        total: page.total,
-        next: page.next,
-        ...freshness(sports, [league]),
-      };
+      const { items: teams, total, next } = page;
+      const body = { league, teams, count: teams.length, total, next, ...freshness(sports, [league]) };
+      return cache.send(request, reply, JSON.stringify(body), pageHeaders(request.url, page, "private, max-age=300"));
     },
   );
 }
@@ -126,18 +124,10 @@ function ofTeams(
 }
 
 /** Puts the answer together from the games' texts, which are kept: no game is written as JSON twice. */
-function sendGames(
-  reply: FastifyReply,
-  sports: SportsView,
-  league: LeagueId | undefined,
-  page: Page<Game>,
-  cacheControl: string,
-): FastifyReply {
-  linkNext(reply, page.next);
+function gamesText(sports: SportsView, league: LeagueId | undefined, page: Page<Game>): string {
   const { stale, read_at } = freshness(sports, league === undefined ? sports.leagues : [league]);
   const rest = { count: page.items.length, total: page.total, next: page.next, stale, read_at };
-  const body = `{"games":[${page.items.map(gameText).join(",")}],${JSON.stringify(rest).slice(1)}`;
-  return reply.header("content-type", JSON_TYPE).header("cache-control", cacheControl).send(body);
+  return `{"games":[${page.items.map(gameText).join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
 
 /** Of several leagues, the oldest reading counts. */

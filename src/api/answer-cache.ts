@@ -1,0 +1,72 @@
+import { hash } from "node:crypto";
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
+import type { Clock } from "../model/clock.ts";
+import { MICROS_PER_SECOND } from "../model/time.ts";
+import type { SportsView } from "../sports/view.ts";
+
+/** An answer as it goes out, again and again. */
+interface Answer {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>> & { readonly etag: string };
+}
+
+/** Keeps answers about the games in memory by their URL. */
+export interface AnswerCache {
+  /** Sends the kept answer to a request, before its parameters are so much as looked at; else lets it go on. */
+  readonly onRequest: onRequestHookHandler;
+  /**
+   * Sends a JSON text, and keeps it for the request's URL until the games change, but no longer than a second: some
+   * answers depend on the time.
+   */
+  send(request: FastifyRequest, reply: FastifyReply, body: string, headers: Readonly<Record<string, string>>): FastifyReply;
+}
+
+/** An answer that depends on the time (is the kick-off past?) may be late by this. */
+const LONGEST = MICROS_PER_SECOND;
+/** URLs are their askers' choice: more than this many are not kept. */
+const MAX_ANSWERS = 1_000;
+
+/** Makes a cache. Home Assistant's sensors and dashboards ask the same few URLs over and over. */
+export function createAnswerCache({ sports, clock }: { readonly sports: Pick<SportsView, "revision">; readonly clock: Clock }): AnswerCache {
+  const answers = new Map<string, Answer>();
+  let revision = sports.revision;
+  let since = clock.now();
+
+  const current = (): ReadonlyMap<string, Answer> => {
+    const now = clock.now();
+    if (sports.revision !== revision || now - since >= LONGEST || now < since) {
+      answers.clear();
+      revision = sports.revision;
+      since = now;
+    }
+    return answers;
+  };
+
+  return {
+    onRequest(request, reply, done) {
+      const known = request.method === "GET" ? current().get(request.url) : undefined;
+      if (known === undefined) done();
+      else void sendAnswer(request, reply, known);
+    },
+    send(request, reply, body, headers) {
+      const etag = `"${hash("sha1", body, "base64url")}"`;
+      const answer = { body, headers: { "content-type": JSON_TYPE, etag, ...headers } };
+      if (request.method === "GET" && current().size < MAX_ANSWERS) answers.set(request.url, answer);
+      return sendAnswer(request, reply, answer);
+    },
+  };
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+function sendAnswer(request: FastifyRequest, reply: FastifyReply, { body, headers }: Answer): FastifyReply {
+  reply.headers(headers);
+  const known = request.headers["if-none-match"];
+  if (known === undefined || !holds(known, headers.etag)) return reply.send(body);
+  return reply.code(304).send("");
+}
+
+/** A list of tags, of which a proxy may have made weak ones, or everything. */
+function holds(list: string, etag: string): boolean {
+  return list === "*" || list.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
+}
