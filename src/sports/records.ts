@@ -65,7 +65,8 @@ export function statisticsOf(team: string, games: readonly FinishedGame[]): Team
 function resultOf(team: string, game: FinishedGame) {
   const atHome = game.home_team.abbreviation === team;
   const [scored, conceded] = atHome ? [game.score.home, game.score.away] : [game.score.away, game.score.home];
-  const won = game.winner == null ? Math.sign(scored - conceded) : (game.winner === "home") === atHome ? 1 : -1;
+  const winner = game.winner ?? null;
+  const won = winner === null ? Math.sign(scored - conceded) : (winner === "home") === atHome ? 1 : -1;
   const outcome: Outcome = won > 0 ? "W" : won === 0 ? "T" : isOvertimeLoss(game) ? "OT" : "L";
   return { atHome, scored, conceded, outcome };
 }

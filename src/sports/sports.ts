@@ -101,8 +101,10 @@ export function createSports({
           return {
             commit: { points: [] },
             changed: [],
-            apply: () =>
-              freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true }),
+            apply() {
+              freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true });
+              revision++;
+            },
           };
       }
     },

@@ -97,10 +97,13 @@ describe("the view of the games", () => {
     expect(sports.freshness("nhl")).toEqual({ readAt: undefined, stale: false });
     take(sports, scoreboard([live]));
     const error = new HometideError("espn_unreachable", "no");
+    const { revision } = sports;
     expect(isEmpty(take(sports, { kind: "unreachable", league: "nhl", error, at: NOW + 5, retryAt: NOW + 9 }))).toBe(
       true,
     );
     expect(sports.freshness("nhl")).toEqual({ readAt: NOW, stale: true });
+    // What is served now is marked stale: answers made before are not right any more.
+    expect(sports.revision).not.toBe(revision);
     expect(sports.live()).toHaveLength(1);
     take(sports, scoreboard([], NOW + 10));
     expect(sports.freshness("nhl")).toEqual({ readAt: NOW + 10, stale: false });

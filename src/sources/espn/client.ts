@@ -108,11 +108,13 @@ function failed(error: HometideError, retryAfter?: number): EspnAnswer {
 
 /** @returns the text, or `undefined` where it is too large; the rest then is not read */
 async function readBody(response: Response): Promise<string | undefined> {
-  if (response.body === null) return "";
+  // undici's type leaves open what the body is made of; it is bytes, as fetch's standard says.
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (body === null) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop early cancels the stream, and so the transfer.
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Reads the facts of expected.json off the recorded payloads: python3 read_facts.py ../shared/fixtures/espn > expected.json
+"""Reads the facts of expected.json off the recorded payloads:
+
+    python3 test/sources/espn/read_facts.py ../shared/fixtures/espn > test/sources/espn/expected.json   (then the formatter)
 
 Written apart from src/sources/espn, in another language and along other paths, so that the tests do not compare the
 parser with itself: the state of a game and the name of its period come from ESPN's words ("Final/OT", "Top 9th",
@@ -116,7 +118,7 @@ def main(folder):
         elif name.endswith("-teams.json"):
             teams = [entry["team"] for entry in payload["sports"][0]["leagues"][0]["teams"]]
             facts["teams"][name] = [" ".join([one["id"], one["abbreviation"], one["color"], one["displayName"]]) for one in teams]
-    json.dump(facts, sys.stdout, indent=1, ensure_ascii=False)
+    json.dump(facts, sys.stdout, indent=2, ensure_ascii=False)
     print()
 
 

@@ -165,10 +165,10 @@ describe("ESPN's source", () => {
     hub.server.answerWith(scoreboard(noGames));
     await hub.next();
     expect(hub.source.health().status).toBe("healthy");
-      // A failure after a good answer is a first one again.
-      hub.server.answerWith(scoreboard(answer));
-      await hub.next();
-      expect(await hub.next()).toBe(15_000);
+    // A failure after a good answer is a first one again.
+    hub.server.answerWith(scoreboard(answer));
+    await hub.next();
+    expect(await hub.next()).toBe(15_000);
   });
 
   it("a list of teams that cannot be read leaves the scoreboard fresh", async () => {
