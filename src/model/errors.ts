@@ -30,6 +30,7 @@ export const errorCodes = {
     title: "Feature temporarily unavailable",
     mend: "Live data goes on; look at /health for the reason and try again.",
   },
+  not_supported: { status: 501, title: "This store cannot do that", mend: "Use the embedded store for it, or the database's own means." },
   query_timeout: {
     status: 504,
     title: "The query took too long",

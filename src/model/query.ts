@@ -79,5 +79,7 @@ export interface MeasurementUsage {
 
 export interface Usage {
   readonly bytes: number;
+  /** Why the bytes are not known, where they are not (`bytes` is 0 then): a server tells them to administrators only. */
+  readonly bytesUnknown?: string;
   readonly measurements: readonly MeasurementUsage[];
 }

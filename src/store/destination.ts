@@ -36,8 +36,8 @@ export type Outcome =
 
 /** What the preparation of a server did, or could not do. */
 export interface Finding {
-  readonly level: "done" | "problem";
-  /** A sentence for the user; a problem says what to do. */
+  readonly level: "done" | "note" | "problem";
+  /** A sentence for the user; a problem says what was asked, the server's words and what to do. */
   readonly text: string;
 }
 
