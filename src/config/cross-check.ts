@@ -1,4 +1,4 @@
-import type { ValueSource } from "./load.ts";
+import type { ValueSource } from "./given.ts";
 import type { Problem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 

@@ -41,6 +41,8 @@ function inFile(schema: Json, kind: SettingSchema["setting"]["kind"]): Json {
     const items = kind === "leagues" ? { anyOf: [{ enum: leagueIds }, { type: "string" }] } : schema["items"];
     return { ...schema, type: ["array", "string", "null"], items };
   }
-  if (Array.isArray(schema["anyOf"])) return { ...schema, anyOf: [...schema["anyOf"], { type: "null" }] };
-  return { ...schema, type: [schema["type"], "null"], ...(Array.isArray(schema["enum"]) ? { enum: [...schema["enum"], null] } : {}) };
+  const { anyOf, enum: words } = schema;
+  if (Array.isArray(anyOf)) return { ...schema, anyOf: [...(anyOf as readonly unknown[]), { type: "null" }] };
+  const type = [schema["type"], "null"];
+  return Array.isArray(words) ? { ...schema, type, enum: [...(words as readonly unknown[]), null] } : { ...schema, type };
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { crossCheck } from "./cross-check.ts";
-import type { Given, Problem } from "./problem.ts";
-import { configError } from "./problem.ts";
+import type { Given, ValueSource } from "./given.ts";
+import type { Problem } from "./problem.ts";
+import { configError, valueText } from "./problem.ts";
 import type { Environment } from "./read-environment.ts";
 import { readEnvironment } from "./read-environment.ts";
 import type { Layer } from "./read-file.ts";
@@ -18,13 +19,6 @@ export interface ConfigInput {
   readonly flags: Readonly<Record<string, unknown>>;
   /** Folder from which relative paths are seen. */
   readonly cwd: string;
-}
-
-/** Where a value comes from, and how it is written there. */
-export interface ValueSource {
-  /** `default`, `hometide.yaml:4`, `HOMETIDE_PORT` or `--port`. */
-  readonly origin: string;
-  readonly written: unknown;
 }
 
 export interface LoadedConfig {
@@ -80,7 +74,7 @@ function readFlags(flags: Readonly<Record<string, unknown>>): Layer {
 /** The file that the flag or the environment names, which must exist, else the usual one where it does. */
 function readFile(environment: Environment, flags: Readonly<Record<string, unknown>>, cwd: string): Layer {
   const flag = flags[flagProperty(CONFIG_FILE.flag)];
-  const named = flag === undefined ? environment[CONFIG_FILE.environment] : String(flag);
+  const named = flag === undefined ? environment[CONFIG_FILE.environment] : valueText(flag);
   if (named !== undefined && named !== "") return readConfigFile(resolve(cwd, named), named);
   const usual = resolve(cwd, CONFIG_FILE.fallback);
   return existsSync(usual) ? readConfigFile(usual, CONFIG_FILE.fallback) : { given: new Map(), problems: [], warnings: [] };

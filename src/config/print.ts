@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import type { LoadedConfig, ValueSource } from "./load.ts";
+import type { ValueSource } from "./given.ts";
+import type { LoadedConfig } from "./load.ts";
 import type { Setting } from "./settings.ts";
 import { sections, settings } from "./settings.ts";
 

@@ -1,14 +1,6 @@
 import { HometideError } from "../model/errors.ts";
+import type { Given } from "./given.ts";
 import type { Setting } from "./settings.ts";
-
-/** A value as somebody gave it. */
-export interface Given {
-  readonly raw: unknown;
-  /** Texts (environment, flags) are read into numbers, booleans and lists; the file's values have their own types. */
-  readonly written: "text" | "yaml";
-  /** Where it was given: `hometide.yaml:4`, `HOMETIDE_PORT`, `--port`. */
-  readonly origin: string;
-}
 
 /** One thing that is wrong with the configuration. */
 export interface Problem {
@@ -47,7 +39,13 @@ export function wrongValue(setting: Setting, given: Given, reason: string, mend?
 function leaveOut({ default: fallback }: Setting): string {
   return fallback === undefined || (Array.isArray(fallback) && fallback.length === 0)
     ? "Correct it, or leave it out."
-    : `Correct it, or leave it out for the default (${String(fallback)}).`;
+    : `Correct it, or leave it out for the default (${valueText(fallback)}).`;
+}
+
+/** A value as it would be written in the environment. */
+export function valueText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.map(valueText).join(",") : JSON.stringify(value);
 }
 
 export function problemText({ key, origin, value, reason, mend }: Problem): string {

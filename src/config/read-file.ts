@@ -4,7 +4,8 @@ import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument } from "ya
 import { messageOf } from "../model/errors.ts";
 import { nearest } from "../model/nearest.ts";
 import type { SettingSchema } from "../model/setting.ts";
-import type { Given, Problem } from "./problem.ts";
+import type { Given } from "./given.ts";
+import type { Problem } from "./problem.ts";
 import type { ObjectSchema } from "./settings.ts";
 import { isSettingSchema, rootSchema, settings } from "./settings.ts";
 

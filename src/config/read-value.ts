@@ -1,7 +1,8 @@
 import { Value } from "typebox/value";
+import type { Given } from "./given.ts";
 import { readKind } from "./kinds.ts";
-import type { Given, Problem } from "./problem.ts";
-import { wrongValue } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { valueText, wrongValue } from "./problem.ts";
 import type { Setting } from "./settings.ts";
 
 /** A checked value: as it is used, and as it is written. */
@@ -12,7 +13,7 @@ export interface ReadValue {
 
 /** Reads a value that was given for a setting: from text where it is one, then checked by the schema, then understood. */
 export function readValue(setting: Setting, given: Given, cwd: string): ReadValue | Problem {
-  const written = given.written === "text" ? fromText(setting, String(given.raw)) : fromYaml(setting, given.raw);
+  const written = given.written === "text" ? fromText(setting, valueText(given.raw)) : fromYaml(setting, given.raw);
   if (!Value.Check(setting.schema, written)) {
     return wrongValue(setting, given, `is not ${setting.expects}`, quotesMend(setting, given));
   }

@@ -1,3 +1,4 @@
+import { valueText } from "./problem.ts";
 import { environmentNames } from "./read-environment.ts";
 import type { Section, Setting } from "./settings.ts";
 import { CONFIG_FILE, sections, settings } from "./settings.ts";
@@ -44,8 +45,7 @@ function row({ path, keys, description, expects, default: fallback, environment,
 
 function defaultText(fallback: unknown): string {
   if (fallback === undefined) return "";
-  if (!Array.isArray(fallback)) return code(String(fallback));
-  return fallback.length === 0 ? "none" : code(fallback.join(","));
+  return Array.isArray(fallback) && fallback.length === 0 ? "none" : code(valueText(fallback));
 }
 
 function code(text: string): string {

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { printConfigSchema, printConfiguration, validateConfiguration } from "../../src/cli/config.ts";
+import { configJsonSchema } from "../../src/config/json-schema.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { printConfig, printedSettings } from "../../src/config/print.ts";
 import { keepDaysOf } from "../../src/config/retention.ts";
 import { measurementNames, measurementSpec } from "../../src/model/measurement.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -22,58 +22,34 @@ const environment = {
   HOMETIDE_TEAMS: "nfl:NE,nhl:Bruins",
 };
 
-function streams(): { out: PassThrough; error: PassThrough; written: () => { out: string; error: string } } {
-  const [out, error] = [new PassThrough(), new PassThrough()];
-  return { out, error, written: () => ({ out: String(out.read() ?? ""), error: String(error.read() ?? "") }) };
-}
-
-describe("config print", () => {
-  test("shows every value with its origin, and no secret", () => {
-    const io = streams();
-    printConfiguration({ environment, flags: { port: "0" }, cwd: temporaryFolder() }, io);
-    const { out, error } = io.written();
-    expect(out).toContain("  port: 0 # --port\n");
-    expect(out).toContain("  batch_timeout: 7 # INFLUXDB_BATCH_TIMEOUT\n");
-    expect(out).toContain("  live_interval: 15s # default\n");
-    expect(out).toContain("  # org: not set\n");
-    expect(out.match(/\(secret\)/g)).toHaveLength(Object.keys(SECRETS).length);
-    expect(out + error).not.toContain("hunter2");
+describe("what is in force", () => {
+  test("is shown with the origin of each value, and without a secret", () => {
+    const text = printConfig(loadConfig({ environment, flags: { port: "0" }, cwd: temporaryFolder() }));
+    expect(text).toContain("  port: 0 # --port\n");
+    expect(text).toContain("  batch_timeout: 7 # INFLUXDB_BATCH_TIMEOUT\n");
+    expect(text).toContain("  live_interval: 15s # default\n");
+    expect(text).toContain("  # org: not set\n");
+    expect(text.match(/\(secret\)/g)).toHaveLength(Object.keys(SECRETS).length);
+    expect(text).not.toContain("hunter2");
   });
 
   test("is a file that says the same", () => {
     const cwd = temporaryFolder();
-    const io = streams();
-    const { INFLUXDB_BATCH_TIMEOUT: _, ...others } = environment;
-    const first = loadConfig({ environment: { ...others, INFLUXDB_WRITE_TIMEOUT: "7s" }, flags: {}, cwd });
-    printConfiguration({ environment: { ...others, INFLUXDB_WRITE_TIMEOUT: "7s" }, flags: {}, cwd }, io);
-    writeFileSync(join(cwd, "hometide.yaml"), io.written().out.replaceAll("(secret)", "hunter2-hunter2-hunter2"));
-    const second = loadConfig({ environment: SECRETS, flags: {}, cwd });
-    expect(second.config).toEqual(first.config);
+    const first = loadConfig({ environment, flags: {}, cwd });
+    writeFileSync(join(cwd, "hometide.yaml"), printConfig(first).replaceAll("(secret)", "hunter2-hunter2-hunter2"));
+    expect(loadConfig({ environment: SECRETS, flags: {}, cwd }).config).toEqual(first.config);
   });
 
-  test("as JSON", () => {
-    const io = streams();
-    printConfiguration({ environment, flags: {}, cwd: temporaryFolder() }, io, { json: true });
-    const { out } = io.written();
-    expect(out).not.toContain("hunter2");
-    expect(JSON.parse(out)).toContainEqual({ key: "teams", value: ["nfl:NE", "nhl:Bruins"], origin: "HOMETIDE_TEAMS" });
-    expect(JSON.parse(out)).toContainEqual({ key: "time_zone", value: null, origin: "not set" });
+  test("is data, too", () => {
+    const printed = printedSettings(loadConfig({ environment, flags: {}, cwd: temporaryFolder() }));
+    expect(JSON.stringify(printed)).not.toContain("hunter2");
+    expect(printed).toContainEqual({ key: "teams", value: ["nfl:NE", "nhl:Bruins"], origin: "HOMETIDE_TEAMS" });
+    expect(printed).toContainEqual({ key: "time_zone", value: null, origin: "not set" });
   });
 });
 
-test("config validate says what is set, and warns", () => {
-  const io = streams();
-  validateConfiguration({ environment: { HOMETIDE_PORT: "1", HOMETIDE_PROT: "2" }, flags: {}, cwd: temporaryFolder() }, io);
-  const { out, error } = io.written();
-  expect(out).toMatch(/^The configuration is right: 1 of \d+ values are set, the others are defaults\.\n$/);
-  expect(error).toContain("HOMETIDE_PROT");
-});
-
-test("config schema describes every key for editors", () => {
-  const io = streams();
-  printConfigSchema(io);
-  const schema: unknown = JSON.parse(io.written().out);
-  expect(schema).toMatchObject({
+test("the JSON Schema describes every key for editors", () => {
+  expect(configJsonSchema()).toMatchObject({
     $schema: "https://json-schema.org/draft/2020-12/schema",
     additionalProperties: false,
     properties: {

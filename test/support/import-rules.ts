@@ -1,0 +1,121 @@
+/** Who may import what (DESIGN.md "Layout"): the table that test/architecture.test.ts holds the code to. */
+
+export interface Layer {
+  /** The first layer that fits a file is the file's. Group 1 is the own folder of an adapter. */
+  readonly files: RegExp;
+  /** Beginnings of paths under src/, as regular expressions; `$1` is the own folder. */
+  readonly may: readonly string[];
+  /** What may be imported by `import type` alone. */
+  readonly mayByType?: readonly string[];
+  /** Completes "A imports B: …". */
+  readonly because: string;
+}
+
+/** Small contracts through which layers know each other. */
+const CONTRACTS = [
+  "sources/source.ts",
+  "store/(store|destination).ts",
+  "sports/view.ts",
+  "pipeline/(entity-view|accept|quality).ts",
+];
+
+export const layers: readonly Layer[] = [
+  {
+    files: /^src\/model\//,
+    may: ["model/"],
+    because: "the vocabulary imports nothing of ours, so that everything can speak it",
+  },
+  {
+    files: /^src\/ops\//,
+    may: ["ops/", "model/"],
+    because: "logs, metrics and health serve everybody and know the vocabulary only",
+  },
+  {
+    files: /^src\/(sources\/[^/]+|mirror)\/options\.ts$/,
+    may: ["model/"],
+    because: "options are a schema and nothing else: the configuration imports them without the adapter's code",
+  },
+  {
+    files: /^src\/config\//,
+    may: ["config/", "model/", "ops/", String.raw`(sources/[^/]+|mirror)/options\.ts$`],
+    because: "the configuration is composed of schemas; it must be readable before anything of the hub is loaded",
+  },
+  {
+    files: /^src\/(sources|store)\/[^/]+\.ts$/,
+    may: ["model/", "ops/", "sources/[^/]+$", "store/[^/]+$"],
+    because: "a contract, and what works on any implementation of it, knows no implementation",
+  },
+  {
+    files: /^src\/(sources\/[^/]+\/|store\/[^/]+\/)/,
+    may: ["model/", "ops/", "sources/[^/]+$", "store/[^/]+$", "$1"],
+    because: "an adapter sees its contract and its own folder, never another adapter, never what comes after it",
+  },
+  {
+    files: /^src\/(pipeline|summaries|sports|mirror)\//,
+    may: ["model/", "ops/", "$1/"],
+    mayByType: CONTRACTS,
+    because: "the middle knows sources and stores by contract, and neither the API nor the automations",
+  },
+  {
+    files: /^src\/(api|automations)\//,
+    may: ["model/", "ops/", "$1/", "sports/(season|records).ts"],
+    mayByType: [...CONTRACTS, "api/", "automations/"],
+    because: "answers are made from the views and the store's contract (and the arithmetic of seasons and records), whichever store is behind it",
+  },
+  {
+    files: /^src\/replay\//,
+    may: ["replay/", "model/", "ops/"],
+    because: "a replayed peer knows the peer's format, not the hub: else both could be wrong in the same way",
+  },
+  {
+    files: /^src\/hub\.ts$/,
+    may: ["(?!cli/|replay/|main)"],
+    because: "the wiring sees all that runs in the hub, and is started by commands, not the other way round",
+  },
+  {
+    files: /^src\/(cli\/|main\.ts$)/,
+    may: [""],
+    because: "commands see everything",
+  },
+];
+
+/** Parts that compute and do not read or write anything. */
+export const pureLayers = /^src\/(model|pipeline|summaries|sports)\//;
+
+export interface Owner {
+  readonly name: string;
+  /** Beginnings of paths under src/, as regular expressions. */
+  readonly folders: readonly string[];
+  /** Completes "A imports B: …". */
+  readonly because: string;
+}
+
+/** Third-party packages (and built-in ones with a price) have owners, so that replacing one touches one folder. */
+export const owners: readonly Owner[] = [
+  {
+    name: "typebox",
+    folders: ["model/", "config/", "api/", "replay/scenario/", "sports/", String.raw`.*/options\.ts$`],
+    because: "schemas are where data enters: configuration, requests, scenarios, documents",
+  },
+  { name: "commander", folders: ["cli/"], because: "the command line belongs to cli" },
+  { name: "fastify", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/etag", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/helmet", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/rate-limit", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/swagger", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/swagger-ui", folders: ["api/"], because: "HTTP answers belong to api" },
+  {
+    name: "home-assistant-js-websocket",
+    folders: ["sources/home-assistant/"],
+    because: "Home Assistant's client belongs to its source",
+  },
+  { name: "pino", folders: ["ops/"], because: "everybody logs through the Log of ops" },
+  { name: "pino-pretty", folders: ["ops/"], because: "everybody logs through the Log of ops" },
+  { name: "prom-client", folders: ["ops/"], because: "metrics are made in one place, so that the page of them is complete" },
+  { name: "temporal-polyfill", folders: ["pipeline/", "summaries/"], because: "days and hours of the home are reckoned there" },
+  { name: "undici", folders: ["sources/espn/", "store/influx/"], because: "these two ask HTTP servers of others" },
+  { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },
+  { name: "yaml", folders: ["config/", "replay/scenario/"], because: "files that people write: the configuration and scenarios" },
+  { name: "cockatiel", folders: ["mirror/"], because: "retries and the circuit breaker belong to the mirror" },
+  { name: "node:sqlite", folders: ["store/embedded/"], because: "the file format belongs to the embedded store" },
+];
