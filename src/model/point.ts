@@ -42,8 +42,8 @@ export const MAX_STRING_BYTES = 65_536;
 const UNIT_SEPARATOR = "\u001f";
 
 /**
- * A tag's value as every store can keep it: control characters become a space, white space around and
- * backslashes at the end go (InfluxDB cannot escape those).
+ * A tag's value as every store can keep it: control characters become a space, a lone surrogate becomes U+FFFD (UTF-8
+ * has none), white space around and backslashes at the end go (InfluxDB cannot escape those).
  *
  * @returns the text, or `undefined` where nothing is left: an empty tag is left out
  */
@@ -51,7 +51,7 @@ export function cleanTag(value: string): string | undefined {
   // The common case costs one test.
   if (PLAIN_TAG.test(value)) return value;
   // eslint-disable-next-line no-control-regex -- the control characters are what is being removed
-  const cleaned = value.replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/[\s\\]+$/, "").trimStart();
+  const cleaned = value.toWellFormed().replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/[\s\\]+$/, "").trimStart();
   return cleaned === "" ? undefined : cleaned;
 }
 

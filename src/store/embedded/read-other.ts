@@ -15,16 +15,19 @@ export function readTagValues(db: DatabaseSync, catalog: Catalog, query: TagValu
   const { table } = layoutOf(measurement);
   const condition = contextCondition(measurement, query.tags);
   const values = new Set<string>();
-  const contexts = db.prepare(`SELECT DISTINCT r.context AS context FROM ${table} AS r WHERE r.series = ? ${condition.sql}`);
-  const any = db.prepare(`SELECT 1 FROM ${table} AS r WHERE r.series = ? ${condition.sql} LIMIT 1`);
-  for (const series of catalog.matching(measurement, query.tags)) {
-    if (isContextTag(measurement, tag)) {
-      for (const { context } of contexts.all(series.id, ...condition.parameters)) {
+  const matching = catalog.matching(measurement, query.tags);
+  if (isContextTag(measurement, tag)) {
+    const used = db.prepare(`SELECT DISTINCT r.context AS context FROM ${table} AS r WHERE r.series = ? ${condition.sql}`);
+    for (const series of matching) {
+      for (const { context } of used.all(series.id, ...condition.parameters)) {
         const value = catalog.context(context).tags[tag];
         if (value !== undefined) values.add(value);
       }
-      continue;
     }
+    return [...values].sort();
+  }
+  const any = db.prepare(`SELECT 1 FROM ${table} AS r WHERE r.series = ? ${condition.sql} LIMIT 1`);
+  for (const series of matching) {
     const value = series.tags[tag];
     if (value === undefined || values.has(value)) continue;
     if (condition.sql === "" || any.get(series.id, ...condition.parameters) !== undefined) values.add(value);

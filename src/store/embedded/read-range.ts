@@ -33,7 +33,8 @@ export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery)
   if (!Number.isSafeInteger(limit) || limit < 1) throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
   const all = catalog.matching(query.measurement, query.tags);
   const chunk = all.length === 1 ? limit + 1 : Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
-  const strands = all.map((series, rank): Strand => ({ series, rank, bounds: boundsOf(query, series), chunk, rows: [] }));
+  const after = query.after === undefined ? undefined : parseCursor(query.after);
+  const strands = all.map((series, rank): Strand => ({ series, rank, bounds: boundsOf(query, after, series), chunk, rows: [] }));
   const fetch = fetcher(db, layout, contextCondition(query.measurement, query.tags), descending);
   const decoder = new RowDecoder(layout, catalog);
   const rows: Row[] = [];
@@ -44,6 +45,12 @@ export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery)
     last = strand;
   }
   return { rows };
+}
+
+/** The last row that an earlier answer gave. */
+interface Cursor {
+  readonly time: number;
+  readonly key: string;
 }
 
 /** The next chunk of a strand, in the order of the answer. */
@@ -103,20 +110,19 @@ function cursorOf(row: Row | undefined, strand: Strand | undefined): string {
 }
 
 /** The part of the query's span that is left of a series after the cursor. */
-function boundsOf(query: RangeQuery, series: KnownSeries): { from: number; to: number } {
-  const { from, to, after } = query;
+function boundsOf({ from, to, order }: RangeQuery, after: Cursor | undefined, { key }: KnownSeries): { from: number; to: number } {
   if (after === undefined) return { from, to };
-  const [time, key] = parseCursor(after);
-  if (query.order === "descending") return { from, to: Math.min(to, series.key < key ? time + 1 : time) };
-  return { from: Math.max(from, series.key > key ? time : time + 1), to };
+  const { time } = after;
+  if (order === "descending") return { from, to: Math.min(to, key < after.key ? time + 1 : time) };
+  return { from: Math.max(from, key > after.key ? time : time + 1), to };
 }
 
-function parseCursor(after: string): readonly [number, string] {
+function parseCursor(after: string): Cursor {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(after, "base64url").toString());
     if (Array.isArray(parsed)) {
       const [time, key]: unknown[] = parsed;
-      if (Number.isSafeInteger(time) && typeof key === "string") return [Number(time), key];
+      if (Number.isSafeInteger(time) && typeof key === "string") return { time: Number(time), key };
     }
   } catch (error) {
     throw new HometideError("bad_request", "`after` is not the `next` of an earlier answer", { cause: error });

@@ -46,7 +46,7 @@ const MANY_WAITING = 200_000;
  * @throws HometideError data_dir_locked, data_dir_unusable, store_corrupt, store_too_new
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const { folder, clock, log, groupMs = 100, groupPoints = 1_000, maxGroupPoints = 5_000, queryTimeoutMs = 5_000 } = options;
+  const { folder, clock, log, groupMs = 100, groupPoints = 1_000, maxGroupPoints = 10_000, queryTimeoutMs = 5_000 } = options;
   const { removeRows = 5_000, shrinkPages = 1_000 } = options;
   const lock = lockFolder(folder);
   let trouble: HometideError | undefined;
