@@ -107,7 +107,7 @@ export async function startHomeAssistantServer(options: HomeAssistantServerOptio
     audience: (signal) => audience.passed(signal),
     hasAudience: () => audience.isOpen,
     send(frame) {
-      for (const connection of open) connection.deliver(frame, difference, position);
+      if (!frozen) for (const connection of open) connection.deliver(frame, difference, position);
       position++;
     },
     ready: () => open.every((connection) => connection.ready()),

@@ -25,6 +25,7 @@ export interface ConnectionRecord {
 /** Compressed difference of a state change, made once for all who want it; `undefined` where it is no state change. */
 export type Difference = (message: EventMessage) => { readonly entityId: string; readonly event: string } | undefined;
 
+const DROPPED_AT_BYTES = 16 * 1024 * 1024;
 const MAX_COMMANDS = 10_000;
 
 /** One client that may be sent events. */
@@ -125,6 +126,8 @@ export class Connection {
   #sendEvent(text: string, messages: number): void {
     this.#sentCount += messages;
     this.#writer.add(text);
+    // Home Assistant too drops a client that leaves thousands of messages lying.
+    if (this.#writer.bufferedBytes > DROPPED_AT_BYTES) this.#socket.terminate();
   }
 
   /** Sends what waits for the end of this turn; before a close frame, which must be the last. */
