@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./scripts/summary-reporter.ts";
 
 export default defineConfig({
   test: {
@@ -6,5 +7,6 @@ export default defineConfig({
     // Two cores: more workers only slow the processes down that the tests start.
     maxWorkers: 2,
     testTimeout: 30_000,
+    reporters: ["default", new SummaryReporter()],
   },
 });

@@ -82,7 +82,7 @@ const summaryFields = {
 
 const summary = (bucket: string, keepDays: number | undefined, policy: PolicyName) =>
   ({
-    about: `what each entity did in a ${bucket}`,
+    about: `what each entity did in ${bucket === "hour" ? "an" : "a"} ${bucket}`,
     tags: entityTags,
     fields: summaryFields,
     time: `start of the ${bucket}${bucket === "hour" ? "" : " in the home's time zone"}`,
