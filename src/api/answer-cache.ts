@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Clock } from "../model/clock.ts";
 import { MICROS_PER_SECOND } from "../model/time.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import type { SportsView } from "../sports/view.ts";
 
 /** An answer as it goes out, again and again. */
@@ -27,7 +28,15 @@ const LONGEST = MICROS_PER_SECOND;
 const MAX_ANSWERS = 1_000;
 
 /** Makes a cache. Home Assistant's sensors and dashboards ask the same few URLs over and over. */
-export function createAnswerCache({ sports, clock }: { readonly sports: Pick<SportsView, "revision">; readonly clock: Clock }): AnswerCache {
+export function createAnswerCache({
+  sports,
+  clock,
+  metrics,
+}: {
+  readonly sports: Pick<SportsView, "revision">;
+  readonly clock: Clock;
+  readonly metrics: Pick<Metrics, "httpKeptAnswers">;
+}): AnswerCache {
   const answers = new Map<string, Answer>();
   let revision = sports.revision;
   let since = clock.now();
@@ -45,8 +54,12 @@ export function createAnswerCache({ sports, clock }: { readonly sports: Pick<Spo
   return {
     onRequest(request, reply, done) {
       const known = request.method === "GET" ? current().get(request.url) : undefined;
-      if (known === undefined) done();
-      else void sendAnswer(request, reply, known);
+      if (known === undefined) {
+        done();
+        return;
+      }
+      metrics.httpKeptAnswers.inc();
+      void sendAnswer(request, reply, known);
     },
     send(request, reply, body, headers) {
       const etag = `"${hash("sha1", body, "base64url")}"`;

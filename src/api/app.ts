@@ -28,7 +28,7 @@ const MAX_PARAMETER_LENGTH = 2_300;
 
 /**
  * Builds the HTTP API, without listening: `inject` asks it in tests, `listen` opens it to the world.
- * Routes that must be quick stand outside the scopes whose plugins (rate limit, ETag) cost time.
+ * Routes that must be quick stand outside the scopes whose hooks and plugins (timing, rate limit, ETag) cost time.
  */
 export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   const app: Api = fastify({
@@ -44,29 +44,31 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => JSON.stringify);
   installFailures(app, deps.log);
   installEntrance(app, deps.access);
-  app.addHook("onResponse", (_request, reply, done) => {
-    deps.metrics.httpRequestSeconds.observe(reply.elapsedTime / 1_000);
-    done();
-  });
-
   await registerOpenApi(app, deps.version);
   addSharedSchemas(app);
-  healthRoutes(app, deps);
-  metricsRoute(app, deps);
+
   const cache = createAnswerCache(deps);
   haRoutes(app, deps, cache);
   liveRoutes(app, deps, cache);
-  await app.register(async (scope: Api) => {
-    await withEtags(scope);
-    entityRoutes(scope, deps);
+  await app.register(async (timed: Api) => {
+    timed.addHook("onResponse", (_request, reply, done) => {
+      deps.metrics.httpRequestSeconds.observe(reply.elapsedTime / 1_000);
+      done();
+    });
+    healthRoutes(timed, deps);
+    metricsRoute(timed, deps);
+    await timed.register(async (scope: Api) => {
+      await withEtags(scope);
+      entityRoutes(scope, deps);
+    });
+    await timed.register(async (scope: Api) => {
+      await withRateLimit(scope);
+      await withEtags(scope);
+      gameRoutes(scope, deps);
+      historyRoutes(scope, deps);
+    });
+    await registerDocs(timed);
   });
-  await app.register(async (scope: Api) => {
-    await withRateLimit(scope);
-    await withEtags(scope);
-    gameRoutes(scope, deps);
-    historyRoutes(scope, deps);
-  });
-  await registerDocs(app);
   return app;
 }
 

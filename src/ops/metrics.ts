@@ -22,7 +22,8 @@ export function createMetrics() {
     commitSeconds: histogram("commit_seconds", "From handing a group of points in to its being on disk", [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5]),
     queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
     espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", ["league", "status"]),
-    httpRequestSeconds: histogram("http_request_seconds", "Answering an HTTP request", [0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1, 5]),
+    httpKeptAnswers: counter("http_kept_answers_total", "Answers about the games in memory that were sent again without being made anew"),
+    httpRequestSeconds: histogram("http_request_seconds", "Answering an HTTP request, those about the games in memory left out", [0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1, 5]),
   };
 }
 
