@@ -1,0 +1,60 @@
+import { systemClock } from "../model/clock.ts";
+import { HometideError } from "../model/errors.ts";
+import { createHealth } from "../ops/health-report.ts";
+import { silentLog } from "../ops/log.ts";
+import { createMetrics } from "../ops/metrics.ts";
+import { createApp } from "./app.ts";
+import type { ApiDeps } from "./deps.ts";
+
+/**
+ * The OpenAPI document of a version, without a hub: for docs/generated/openapi.json.
+ *
+ * @returns JSON, two spaces deep, with a line break at the end
+ */
+export async function openApiDocument(version: string): Promise<string> {
+  const app = await createApp(nothingBehind(version));
+  try {
+    await app.ready();
+    return `${JSON.stringify(app.swagger(), null, 2)}\n`;
+  } finally {
+    await app.close();
+  }
+}
+
+/** An API of a hub that knows nothing: its routes are declared, and never asked. */
+function nothingBehind(version: string): ApiDeps {
+  const health = createHealth({ clock: systemClock, version, startedAt: systemClock.now() });
+  const closed = (): Promise<never> => Promise.reject(new HometideError("store_closed", "There is no store behind the document."));
+  return {
+    clock: systemClock,
+    log: silentLog,
+    version,
+    metrics: createMetrics(),
+    store: {
+      capabilities: { name: "none", contextIsIdentity: false },
+      write: closed,
+      range: closed,
+      latest: closed,
+      aggregate: closed,
+      tagValues: closed,
+      deleteBefore: closed,
+      usage: closed,
+      close: () => Promise.resolve(),
+    },
+    sports: {
+      revision: 0,
+      leagues: [],
+      live: () => [],
+      upcoming: () => [],
+      teams: () => [],
+      findTeam: () => ({ kind: "unknown", nearest: [] }),
+      game: () => undefined,
+      gamesOf: () => ({}),
+      freshness: () => ({ readAt: undefined, stale: false }),
+    },
+    entities: { entities: () => [], entity: () => undefined },
+    health: () => health.report(),
+    access: { required: false },
+    historyTimeoutMs: 0,
+  };
+}
