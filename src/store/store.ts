@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly name: string;
   /** Context tags are part of the identity (InfluxDB): points that differ in them alone do not overwrite each other. */
   readonly contextIsIdentity: boolean;
+  /** There is no deleting (InfluxDB 3): `deleteBefore` throws `not_supported` where it would remove something. */
+  readonly cannotDelete?: true;
 }
 
 /**

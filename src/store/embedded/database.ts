@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
-import { numberOf, prepareSchema } from "./schema.ts";
+import { checkOwner, numberOf, prepareSchema } from "./schema.ts";
 
 /** The store's file in its folder; SQLite keeps `-wal` and `-shm` beside it. */
 export function databaseFile(folder: string): string {
@@ -21,6 +21,8 @@ export function databaseFile(folder: string): string {
 export function openForWriting(folder: string): DatabaseSync {
   const db = new DatabaseSync(databaseFile(folder));
   try {
+    // Before anything that writes, were it only to the header: a file that is not ours stays as it is.
+    checkOwner(db);
     db.exec(`
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;

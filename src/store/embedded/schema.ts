@@ -34,17 +34,17 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
     `),
 ];
 
-export const SCHEMA_VERSION: number = migrations.length;
+const SCHEMA_VERSION: number = migrations.length;
 
 /** "HmTd": tells the file from other programs' SQLite files. */
-export const APPLICATION_ID = 0x486d5464;
+const APPLICATION_ID = 0x486d5464;
 
 /**
- * Makes the tables of a new file, or brings an older file up to date, in one transaction.
+ * Looks whether this program may write the file; changes nothing.
  *
  * @throws HometideError store_too_new, or store_corrupt where the file is another program's
  */
-export function prepareSchema(db: DatabaseSync): void {
+export function checkOwner(db: DatabaseSync): void {
   const version = numberOf(db, "PRAGMA user_version");
   const application = numberOf(db, "PRAGMA application_id");
   const objects = numberOf(db, "SELECT count(*) FROM sqlite_schema");
@@ -57,6 +57,11 @@ export function prepareSchema(db: DatabaseSync): void {
       `hometide.db has version ${version} of the schema; this Hometide knows up to ${SCHEMA_VERSION}`,
     );
   }
+}
+
+/** Makes the tables of a new file, or brings an older file up to date, in one transaction. */
+export function prepareSchema(db: DatabaseSync): void {
+  const version = numberOf(db, "PRAGMA user_version");
   const missing = measurementNames.map(layoutOf).flatMap((layout) => missingParts(db, layout));
   if (version === SCHEMA_VERSION && missing.length === 0) return;
   db.exec("BEGIN IMMEDIATE");

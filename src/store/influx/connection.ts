@@ -24,6 +24,8 @@ export interface Connection {
   ready(): Promise<Ready | Trouble>;
   /** What was found last. */
   server(): ServerInfo | undefined;
+  /** The generation that was found last. */
+  api(): Api | undefined;
   /** Prepares again at the next call: a database was dropped, say. */
   forget(): void;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export function openConnection(options: InfluxOptions): Connection {
       return outcome;
     },
     server: () => known?.server,
+    api: () => known?.api,
     forget: () => (known = undefined),
     close: () => session.http.close(),
   };

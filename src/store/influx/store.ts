@@ -1,7 +1,7 @@
 import { HometideError } from "../../model/errors.ts";
 import type { MeasurementName } from "../../model/measurement.ts";
 import { measurementNames, measurementSpec } from "../../model/measurement.ts";
-import type { Store } from "../store.ts";
+import type { Capabilities, Store } from "../store.ts";
 import { openConnection } from "./connection.ts";
 import { destinationOver } from "./destination.ts";
 import { identifier } from "./influxql.ts";
@@ -23,7 +23,14 @@ export function openInfluxStore(options: InfluxOptions): Store {
   const encoder = createLineEncoder({ context: options.context, home: options.home });
   const contextAs = options.context ?? "tags";
 
+  let closed = false;
+
+  const checkOpen = (): void => {
+    if (closed) throw new HometideError("store_closed", "the store is closed");
+  };
+
   const sourceOf = async (measurement: MeasurementName): Promise<Source> => {
+    checkOpen();
     const ready = await readyOrThrow(connection);
     const place = ready.places.get(measurementSpec(measurement).policy);
     if (place === undefined) throw new HometideError("internal", `no place for ${measurement}`);
@@ -32,9 +39,14 @@ export function openInfluxStore(options: InfluxOptions): Store {
   };
 
   return {
-    capabilities: { name: "influxdb", contextIsIdentity: contextAs === "tags" },
+    /** Whether rows can be deleted is known once the server has answered. */
+    get capabilities(): Capabilities {
+      const common = { name: "influxdb", contextIsIdentity: contextAs === "tags" };
+      return connection.api()?.deleteBefore === undefined && connection.api() !== undefined ? { ...common, cannotDelete: true } : common;
+    },
 
     async write(points) {
+      checkOpen();
       for (const batch of encoder.batches(points)) {
         const outcome = await destination.write(batch);
         if (outcome.kind === "written") continue;
@@ -52,17 +64,18 @@ export function openInfluxStore(options: InfluxOptions): Store {
     async deleteBefore(measurement, time) {
       const source = await sourceOf(measurement);
       const { api } = source.ready;
+      const { points } = await countPoints(source, time);
+      if (points === 0) return 0;
       if (api.deleteBefore === undefined) {
         throw new HometideError("not_supported", `InfluxDB ${api.generation} cannot delete rows; its database's retention does`);
       }
-      const { points } = await countPoints(source, time);
-      if (points === 0) return 0;
       const why = await api.deleteBefore(source.place, measurement, time);
       if (why !== undefined) throw new HometideError("store_unavailable", `InfluxDB did not delete: ${why}`);
       return points;
     },
 
     async usage() {
+      checkOpen();
       const { api } = await readyOrThrow(connection);
       const measurements = [];
       for (const measurement of measurementNames) {
@@ -73,6 +86,10 @@ export function openInfluxStore(options: InfluxOptions): Store {
       return typeof bytes === "number" ? { bytes, measurements } : { bytes: 0, bytesUnknown: bytes, measurements };
     },
 
-    close: destination.close,
+    async close() {
+      if (closed) return;
+      closed = true;
+      await destination.close();
+    },
   };
 }

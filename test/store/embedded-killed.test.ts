@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { openTestStore } from "../support/embedded.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { commitPoints } from "./killed-commits.ts";
+
+const ROUNDS = 12;
+
+/** Runs accept-forever.ts until it has acknowledged so many commits, and kills it there; gives what it acknowledged. */
+async function killAfter(folder: string, first: number, acknowledgements: number): Promise<readonly number[]> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "accept-forever.ts"), folder, String(first)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(child, "close");
+  const acknowledged: number[] = [];
+  // Lines that were printed before the death are read to their end.
+  for await (const line of createInterface(child.stdout)) {
+    acknowledged.push(Number(line));
+    if (acknowledged.length === acknowledgements) child.kill("SIGKILL");
+  }
+  expect((await closed)[1]).toBe("SIGKILL");
+  return acknowledged;
+}
+
+test(`what was accepted survives kill -9, ${ROUNDS} times over`, async () => {
+  const folder = temporaryFolder();
+  let next = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const acknowledged = await killAfter(folder, next, 1 + Math.floor(Math.random() * 400));
+    const store = await openTestStore({ folder });
+    const position = Number((await store.documents("position")).get("source"));
+    expect(position).toBeGreaterThanOrEqual(Math.max(...acknowledged));
+    // Commits become durable in the order of the calls, so that all up to the position are there, whole, and no other.
+    const expected = Array.from({ length: position + 1 }, (_, number) => commitPoints(number).map(({ time }) => time)).flat();
+    const { rows } = await store.range({ measurement: "home_assistant_events", from: 0, to: 1e12, limit: 1_000_000 });
+    expect(rows.map((row) => row.time)).toEqual(expected);
+    expect(await store.tallies()).toEqual([{ name: "accepted", reason: "", add: position + 1 }]);
+    expect((await store.usage()).measurements[0]?.points).toBe(expected.length);
+    await store.close();
+    next = position + 1;
+  }
+}, 120_000);

@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { point, series } from "../../src/model/point.ts";
+import { openTestStore } from "../support/embedded.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
+
+function withDatabase<T>(folder: string, run: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(folder, "hometide.db"));
+  try {
+    return run(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** A folder with a store that holds a few thousand points, closed. */
+async function filledFolder(): Promise<string> {
+  const store = await openTestStore();
+  await store.write(Array.from({ length: 5_000 }, (_, n) => point(lamp, n, { state_value: `state ${n}` })));
+  await store.close();
+  return store.folder;
+}
+
+describe("opening the embedded store", () => {
+  test("makes the folder where it is missing", async () => {
+    const folder = join(temporaryFolder(), "a", "b");
+    await openTestStore({ folder });
+    expect(readFileSync(join(folder, "hometide.db")).subarray(0, 15).toString()).toBe("SQLite format 3");
+  });
+
+  test("a folder that cannot be one is refused", async () => {
+    const folder = join(temporaryFolder(), "file");
+    writeFileSync(folder, "");
+    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_unusable" });
+    mkdirSync(join(folder, "..", "taken", "hometide.db"), { recursive: true });
+    await expect(openTestStore({ folder: join(folder, "..", "taken") })).rejects.toMatchObject({ code: "data_dir_unusable" });
+  });
+
+  test("a folder belongs to one process at a time, until that process dies", async () => {
+    const folder = temporaryFolder();
+    const child = spawn(process.execPath, [join(import.meta.dirname, "accept-forever.ts"), folder, "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child.stdout, "data");
+    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_locked" });
+    // Its output must be read on, or the process would wait with a full pipe.
+    child.stdout.resume();
+    const closed = once(child, "close");
+    child.kill("SIGKILL");
+    await closed;
+    await openTestStore({ folder });
+  });
+
+  test("a folder cannot be opened twice in one process, and can be after closing", async () => {
+    const store = await openTestStore();
+    await expect(openTestStore({ folder: store.folder })).rejects.toMatchObject({ code: "data_dir_locked" });
+    await store.close();
+    await openTestStore({ folder: store.folder });
+  });
+
+  test("a file of a newer version is refused, and left as it is", async () => {
+    const folder = await filledFolder();
+    withDatabase(folder, (db) => db.exec("PRAGMA user_version = 999"));
+    const before = readFileSync(join(folder, "hometide.db"));
+    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "store_too_new", message: expect.stringContaining("999") });
+    expect(readFileSync(join(folder, "hometide.db"))).toEqual(before);
+  });
+
+  test.each([
+    ["is no database", (folder: string) => writeFileSync(join(folder, "hometide.db"), "not a database at all, but long enough to be looked at".repeat(20))],
+    ["is another program's database", (folder: string) => withDatabase(folder, (db) => db.exec("CREATE TABLE other (a)"))],
+  ])("a file that %s is refused, and left as it is", async (_, damage) => {
+    const folder = temporaryFolder();
+    damage(folder);
+    const before = readFileSync(join(folder, "hometide.db"));
+    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "store_corrupt" });
+    expect(readFileSync(join(folder, "hometide.db"))).toEqual(before);
+  });
+
+  test("a file that was cut short is refused", async () => {
+    const folder = await filledFolder();
+    truncateSync(join(folder, "hometide.db"), 40_000);
+    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "store_corrupt" });
+  });
+
+  test("damage in the middle of the file is told by the read that meets it", async () => {
+    const folder = await filledFolder();
+    const file = join(folder, "hometide.db");
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, Math.floor(bytes.length / 2));
+    writeFileSync(file, bytes);
+    const read = async (): Promise<unknown> => {
+      const store = await openTestStore({ folder });
+      return store.range({ measurement: "home_assistant_events", from: 0, to: 1e9 });
+    };
+    await expect(read()).rejects.toMatchObject({ code: "store_corrupt" });
+  });
+
+  test("a field that a newer version declares becomes a column of an older file", async () => {
+    const folder = await filledFolder();
+    withDatabase(folder, (db) => db.exec("ALTER TABLE home_assistant_events DROP COLUMN confidence"));
+    const store = await openTestStore({ folder });
+    await store.write([point(lamp, 7, { confidence: 0.5 })]);
+    const { rows } = await store.range({ measurement: "home_assistant_events", from: 6, to: 8 });
+    expect(rows.map((row) => row.fields)).toEqual([{ state_value: "state 6" }, { state_value: "state 7", confidence: 0.5 }]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { ManualClock } from "../../src/model/clock.ts";
+import type { MeasurementName } from "../../src/model/measurement.ts";
+import { measurementSpec } from "../../src/model/measurement.ts";
+import { point, series } from "../../src/model/point.ts";
+import { MICROS_PER_DAY } from "../../src/model/time.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { createRetention, planRetention } from "../../src/store/retention.ts";
+import { MemoryStore } from "../support/memory-store.ts";
+
+const NOW = Date.UTC(2026, 8, 10) * 1_000;
+const declared = (measurement: MeasurementName): number | undefined => measurementSpec(measurement).keepDays;
+const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
+
+function daysAgo(days: number) {
+  return point(lamp, NOW - days * MICROS_PER_DAY, { normalized_value: days });
+}
+
+describe("retention", () => {
+  test("what is kept for ever is never in the plan", () => {
+    const plan = new Map(planRetention(NOW, declared).map(({ measurement, before }) => [measurement, before]));
+    expect(plan.get("home_assistant_events")).toBe(NOW - 365 * MICROS_PER_DAY);
+    expect(plan.get("hub_metrics")).toBe(NOW - 30 * MICROS_PER_DAY);
+    expect(plan.has("yearly_events")).toBe(false);
+  });
+
+  test("removes at once and then each day, and tells what the last run removed", async () => {
+    const store = new MemoryStore();
+    const clock = new ManualClock(NOW);
+    const retention = createRetention({ store, clock, days: (name) => (name === "home_assistant_events" ? 10 : undefined), log: silentLog });
+    expect(retention.lastRun()).toBeUndefined();
+    await store.write([daysAgo(11), daysAgo(10), daysAgo(9)]);
+    const stopping = new AbortController();
+    const running = retention.run(stopping.signal);
+    await clock.advance(0);
+    expect(retention.lastRun()).toMatchObject({ at: NOW, removed: { home_assistant_events: 1 }, failed: {} });
+    await clock.advance(24 * 3_600_000);
+    expect(retention.lastRun()).toMatchObject({ at: NOW + MICROS_PER_DAY, removed: { home_assistant_events: 1 } });
+    expect(retention.health()).toMatchObject({ status: "healthy", details: { removed: { home_assistant_events: 1 } } });
+    stopping.abort();
+    await running;
+    expect(clock.nextDue()).toBeUndefined();
+  });
+
+  test("a measurement that cannot be cleaned does not keep the others from it, and is told", async () => {
+    const store = new MemoryStore();
+    await store.write([daysAgo(400)]);
+    const deleteBefore = (measurement: MeasurementName, time: number): Promise<number> =>
+      measurement === "hourly_events" ? Promise.reject(new Error("no luck")) : store.deleteBefore(measurement, time);
+    const retention = createRetention({ store: { deleteBefore }, clock: new ManualClock(NOW), days: () => 365, log: silentLog });
+    expect(await retention.runOnce()).toMatchObject({ removed: { home_assistant_events: 1 }, failed: { hourly_events: "no luck" } });
+    expect(retention.health()).toMatchObject({ status: "degraded", reason: expect.stringContaining("hourly_events") });
+  });
+});
