@@ -123,8 +123,10 @@ interface Answer {
 }
 
 function answerTo(request: IncomingMessage, url: URL, script: EspnScript, now: Micros): Answer {
-  if (isRefusedAgent(request.headers["user-agent"])) return { status: 403, payload: { code: 403, message: "Forbidden" } };
-  if (request.method !== "GET" && request.method !== "HEAD") return { status: 405, payload: { code: 405, message: "Method Not Allowed" } };
+  if (isRefusedAgent(request.headers["user-agent"]))
+    return { status: 403, payload: { code: 403, message: "Forbidden" } };
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return { status: 405, payload: { code: 405, message: "Method Not Allowed" } };
   if (!url.pathname.startsWith(BASE)) return NOT_FOUND;
   const path = url.pathname.slice(BASE.length).replace(/\/$/, "");
   const scoreboard = path.endsWith("/scoreboard");
@@ -151,9 +153,13 @@ function faultAnswer(fault: Extract<EspnFault, { kind: "status" }>): Answer {
 /** Payloads whose events were taken away. */
 function spoil(answer: Answer, fault: EspnFault): Answer {
   if (fault.kind !== "empty_list" && fault.kind !== "empty_events") return answer;
-  const payload: unknown = Buffer.isBuffer(answer.payload) ? JSON.parse(answer.payload.toString("utf8")) : answer.payload;
-  if (typeof payload !== "object" || payload === null || !("events" in payload) || !Array.isArray(payload.events)) return answer;
-  const events = fault.kind === "empty_list" ? [] : payload.events.map((event: unknown, index) => (index % 2 === 0 ? {} : event));
+  const payload: unknown = Buffer.isBuffer(answer.payload)
+    ? JSON.parse(answer.payload.toString("utf8"))
+    : answer.payload;
+  if (typeof payload !== "object" || payload === null || !("events" in payload) || !Array.isArray(payload.events))
+    return answer;
+  const events =
+    fault.kind === "empty_list" ? [] : payload.events.map((event: unknown, index) => (index % 2 === 0 ? {} : event));
   return { ...answer, payload: { ...payload, events } };
 }
 

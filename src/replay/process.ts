@@ -6,6 +6,7 @@ import { recordedScript, type RecordedPage } from "./espn/script.ts";
 import { startEspnServer, type EspnServer } from "./espn-server.ts";
 import { recordingHome, type RecordingHome } from "./home-assistant/recording-home.ts";
 import { startHomeAssistantServer, type HomeAssistantServer } from "./home-assistant-server.ts";
+import { parseJson } from "./unknown.ts";
 
 /**
  * The replay servers as a process of their own: `node src/replay/process.ts '{"homeAssistant": {…}}'`.
@@ -49,7 +50,12 @@ async function main(options: ReplayProcessOptions): Promise<void> {
   const peers: Peers = {};
   const addresses: { -readonly [Name in keyof ReplayProcessAddresses]: ReplayProcessAddresses[Name] } = {};
   if (options.espn !== undefined) {
-    const server = await startEspnServer({ clock: systemClock, log, script: recordedScript(options.espn.pages), port: options.espn.port });
+    const server = await startEspnServer({
+      clock: systemClock,
+      log,
+      script: recordedScript(options.espn.pages),
+      port: options.espn.port,
+    });
     peers.espn = espnCalls(server);
     addresses.espn = { url: server.url, port: server.port };
   }
@@ -77,7 +83,20 @@ function espnCalls({ faults, down, up, requests }: EspnServer): Peer {
 function homeAssistantCalls(server: HomeAssistantServer, home: RecordingHome): Peer {
   const { drop, stop, start, freeze, thaw, fire, setAnswer, connections } = server;
   const { position, playTo, reached } = home;
-  return { drop, stop, start, freeze, thaw, fire, setAnswer, connections, position, playTo, reached, finished: () => server.finished };
+  return {
+    drop,
+    stop,
+    start,
+    freeze,
+    thaw,
+    fire,
+    setAnswer,
+    connections,
+    position,
+    playTo,
+    reached,
+    finished: () => server.finished,
+  };
 }
 
 async function answer(peers: Peers, message: unknown): Promise<void> {
@@ -94,4 +113,5 @@ async function answer(peers: Peers, message: unknown): Promise<void> {
   }
 }
 
-await main(JSON.parse(process.argv[2] ?? "{}"));
+// The argument is written by our own tests and tools, in this type.
+await main(parseJson(process.argv[2] ?? "{}") as ReplayProcessOptions);

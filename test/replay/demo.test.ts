@@ -12,12 +12,16 @@ test("the demo's two peers answer on loopback, and the home lives", async () => 
   const answer = await fetch(`${demo.espnUrl}/apis/site/v2/sports/football/nfl/scoreboard`, { headers });
   expect(await answer.json()).toMatchObject({ events: [{ status: { type: { state: "pre" } } }, {}] });
 
-  const connection = await createConnection({ auth: createLongLivedTokenAuth(demo.homeAssistantUrl, demo.homeAssistantToken) });
+  const connection = await createConnection({
+    auth: createLongLivedTokenAuth(demo.homeAssistantUrl, demo.homeAssistantToken),
+  });
   onTestFinished(() => connection.close());
   const states = await getStates(connection);
   expect(states.find(({ entity_id }) => entity_id === "weather.home")).toBeDefined();
   const told = await new Promise<string>((resolve, reject) => {
-    connection.subscribeEvents<{ data: { entity_id: string } }>((event) => resolve(event.data.entity_id), "state_changed").catch(reject);
+    connection
+      .subscribeEvents<{ data: { entity_id: string } }>((event) => resolve(event.data.entity_id), "state_changed")
+      .catch(reject);
   });
   expect(states.map(({ entity_id }) => entity_id)).toContain(told);
 });

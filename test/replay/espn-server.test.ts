@@ -37,7 +37,10 @@ const manyGames: EspnScript = {
       : undefined,
 };
 
-async function serve(script: EspnScript, now = first): Promise<{ readonly espn: EspnServer; readonly clock: ManualClock }> {
+async function serve(
+  script: EspnScript,
+  now = first,
+): Promise<{ readonly espn: EspnServer; readonly clock: ManualClock }> {
   const clock = new ManualClock(now);
   const espn = await startEspnServer({ clock, log: silentLog, script });
   onTestFinished(() => espn.close());
@@ -114,7 +117,12 @@ test("faults befall the next answers, or a time, or a path, and are over then", 
   espn.faults.next(1, { kind: "empty_events" });
   expect((await events(espn, "")).slice(0, 2)).toEqual([{}, expect.objectContaining({ id: "1" })]);
 
-  espn.faults.between(first + 10 * MICROS_PER_SECOND, first + 20 * MICROS_PER_SECOND, { kind: "status", status: 500 }, "/nfl/");
+  espn.faults.between(
+    first + 10 * MICROS_PER_SECOND,
+    first + 20 * MICROS_PER_SECOND,
+    { kind: "status", status: 500 },
+    "/nfl/",
+  );
   expect((await ask(espn, nfl)).status).toBe(200);
   await clock.advance(10_000);
   expect((await ask(espn, nfl)).status).toBe(500);
@@ -147,7 +155,11 @@ describeShared("ESPN's recordings replayed", () => {
     { path: "football/nfl/scoreboard", from: first, file: firstFile },
     { path: "football/nfl/scoreboard", from: second, file: secondFile },
     { path: "football/nfl/teams", from: 0, file: shared.fixture("espn", "nfl-teams.json") },
-    { path: "football/nfl/teams/12/schedule", from: 0, file: shared.fixture("espn", "nfl-team-schedule-kc-2025-tbd.json") },
+    {
+      path: "football/nfl/teams/12/schedule",
+      from: 0,
+      file: shared.fixture("espn", "nfl-team-schedule-kc-2025-tbd.json"),
+    },
     {
       path: "football/nfl/scoreboard",
       from: 0,
@@ -189,7 +201,8 @@ describeShared("ESPN's recordings replayed", () => {
       get(espn.url + nfl, { headers: { "user-agent": agent, "accept-encoding": "gzip" } }, resolve).on("error", reject);
     });
     answer.resume();
-    for (const name of ["Content-Type", "Date", "Vary"]) expect(answer.headers[name.toLowerCase()], name).toBe(recorded[name][0]);
+    for (const name of ["Content-Type", "Date", "Vary"])
+      expect(answer.headers[name.toLowerCase()], name).toBe(recorded[name][0]);
     expect(answer.headers["cache-control"]).toBe(recorded["Cache-Control"][0]);
     expect(answer.headers["content-encoding"]).toBe("gzip");
     expect(answer.headers.etag).toBeUndefined();

@@ -1,33 +1,9 @@
-import { createConnection, createLongLivedTokenAuth, getStates, subscribeEntities } from "home-assistant-js-websocket";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { systemClock } from "../../src/model/clock.ts";
-import { silentLog } from "../../src/ops/log.ts";
-import { recordingHome, type RecordingHome } from "../../src/replay/home-assistant/recording-home.ts";
-import { startHomeAssistantServer, type HomeAssistantServer } from "../../src/replay/home-assistant-server.ts";
 import { describeShared } from "../support/shared.ts";
-import { startReplayProcess } from "../support/replay-process.ts";
 import { connectClient } from "./client.ts";
+import { play, statesOf, token } from "./played.ts";
 import { recordedEvents, recordedLines, recordingFile, releases } from "./recorded.ts";
-
-const token = "a-token";
-
-interface Played {
-  readonly server: HomeAssistantServer;
-  readonly home: RecordingHome;
-}
-
-async function play(release: string, name: string, options: { playTo?: number; maxBufferedBytes?: number } = {}): Promise<Played> {
-  const home = recordingHome({
-    clock: systemClock,
-    file: recordingFile(release, name),
-    commandsFile: recordingFile(release, "commands.jsonl"),
-    playTo: options.playTo,
-  });
-  const server = await startHomeAssistantServer({ clock: systemClock, log: silentLog, home, token, ...options, startupMs: 20 });
-  onTestFinished(() => server.close());
-  return { server, home };
-}
 
 describeShared("Home Assistant replayed", () => {
   test.each(releases)("%s: every recorded command is answered in the recorded shape", async (release) => {
@@ -75,12 +51,20 @@ describeShared("Home Assistant replayed", () => {
   });
 
   test.each(
-    releases.flatMap((release) => [
-      [release, "state-changed.jsonl.gz", 1, { type: "subscribe_events", event_type: "state_changed" }],
-      [release, "state-changed-coalesced.jsonl.gz", 2, { type: "subscribe_events", event_type: "state_changed" }],
-      [release, "all-events.jsonl.gz", 1, { type: "subscribe_events" }],
-      [release, release === "2024.3.3" ? "subscribe-entities.jsonl.gz" : "subscribe-entities.jsonl", 1, { type: "subscribe_entities" }],
-    ] as const),
+    releases.flatMap(
+      (release) =>
+        [
+          [release, "state-changed.jsonl.gz", 1, { type: "subscribe_events", event_type: "state_changed" }],
+          [release, "state-changed-coalesced.jsonl.gz", 2, { type: "subscribe_events", event_type: "state_changed" }],
+          [release, "all-events.jsonl.gz", 1, { type: "subscribe_events" }],
+          [
+            release,
+            release === "2024.3.3" ? "subscribe-entities.jsonl.gz" : "subscribe-entities.jsonl",
+            1,
+            { type: "subscribe_entities" },
+          ],
+        ] as const,
+    ),
   )("%s %s arrives byte for byte and in order", async (release, name, recordedId, command) => {
     const { server } = await play(release, name);
     const expected = recordedEvents(recordingFile(release, name), recordedId, 70);
@@ -95,7 +79,11 @@ describeShared("Home Assistant replayed", () => {
     expect(different, received[different]).toBe(-1);
     const events = expected.reduce((sum, text) => sum + [JSON.parse(text)].flat().length, 0);
     const snapshots = command.type === "subscribe_entities" ? 1 : 0;
-    expect(server.connections()[0]).toMatchObject({ from: 0, to: expected.length - snapshots, sentCount: events - snapshots });
+    expect(server.connections()[0]).toMatchObject({
+      from: 0,
+      to: expected.length - snapshots,
+      sentCount: events - snapshots,
+    });
   });
 
   test("a client that does not coalesce gets the messages of a list one by one", async () => {
@@ -110,7 +98,10 @@ describeShared("Home Assistant replayed", () => {
   });
 
   test("the position is the server's: each reconnect goes on with the next frame", async () => {
-    const { server, home } = await play("2024.3.3", "state-changed.jsonl.gz", { playTo: 1_000, maxBufferedBytes: 4_096 });
+    const { server, home } = await play("2024.3.3", "state-changed.jsonl.gz", {
+      playTo: 1_000,
+      maxBufferedBytes: 4_096,
+    });
     const expected = recordedEvents(recordingFile("2024.3.3", "state-changed.jsonl.gz"), 1, 1);
     const received: string[] = [];
     const stops = [1_000, 1_001, 4_000, 8_000, expected.length];
@@ -137,7 +128,9 @@ describeShared("Home Assistant replayed", () => {
     client.send({ id: 1, type: "subscribe_events", event_type: "state_changed" });
     await home.reached(50);
     const half = await statesOf(client, 2);
-    const events = recordedEvents(recordingFile(release, "state-changed.jsonl.gz"), 1, 1).map((text) => JSON.parse(text).event.data);
+    const events = recordedEvents(recordingFile(release, "state-changed.jsonl.gz"), 1, 1).map(
+      (text) => JSON.parse(text).event.data,
+    );
     const expected = new Map<string, unknown>();
     for (const { entity_id, new_state } of events.slice(0, 50)) expected.set(entity_id, new_state);
     for (const [entityId, state] of expected) expect(half.get(entityId) ?? null, entityId).toEqual(state);
@@ -147,94 +140,16 @@ describeShared("Home Assistant replayed", () => {
     home.playTo(home.total);
     await server.finished;
     const last = await statesOf(client, 3);
-    const recorded = recordedLines(recordingFile(release, "commands.jsonl")).findLast(({ text }) => text.includes('"entity_id":"sun.sun"') && text.includes('"result":['));
-    const final = new Map<string, { state: string }>(JSON.parse(recorded?.text ?? "").result.map((state: { entity_id: string }) => [state.entity_id, state]));
+    const recorded = recordedLines(recordingFile(release, "commands.jsonl")).findLast(
+      ({ text }) => text.includes('"entity_id":"sun.sun"') && text.includes('"result":['),
+    );
+    const final = new Map<string, { state: string }>(
+      JSON.parse(recorded?.text ?? "").result.map((state: { entity_id: string }) => [state.entity_id, state]),
+    );
     expect([...last.keys()].toSorted()).toEqual([...final.keys()].toSorted());
     const differ = [...final].filter(([entityId, state]) => last.get(entityId)?.state !== state.state);
     // The commands were recorded a second after the streams.
     expect(differ.map(([entityId]) => entityId)).toEqual([]);
-  });
-
-  test("a restart: refused, then NOT_RUNNING with a part of the states, then RUNNING", async () => {
-    const { server, home } = await play("2026.2.3", "state-changed.jsonl.gz", { playTo: 10 });
-    const first = await connectClient(server.url, token);
-    first.send({ id: 1, type: "subscribe_events" });
-    await home.reached(10);
-    const all = (await statesOf(first, 2)).size;
-    await server.stop();
-    expect(await first.closed).toBe(1000);
-    expect(first.texts.at(-1)).toContain('"event_type":"homeassistant_stop"');
-    await expect(connectClient(server.url, token)).rejects.toThrow("ECONNREFUSED");
-    await server.start();
-    const second = await connectClient(server.url, token);
-    second.send({ id: 1, type: "subscribe_events" });
-    const { result } = await second.ask({ id: 2, type: "get_config" });
-    expect(result).toMatchObject({ state: "NOT_RUNNING" });
-    expect((await statesOf(second, 3)).size).toBeLessThan(all);
-    home.playTo(20);
-    await second.until((texts) => texts.some((text) => text.includes('"homeassistant_started"')));
-    expect((await second.ask({ id: 4, type: "get_config" }))["result"]).toMatchObject({ state: "RUNNING" });
-    expect((await statesOf(second, 5)).size).toBeGreaterThanOrEqual(all);
-    await home.reached(20);
-    expect(server.connections()[1]).toMatchObject({ from: 10, to: 20 });
-  });
-
-  test("a frozen server neither reads nor sends, and goes on when thawed", async () => {
-    const { server, home } = await play("2026.2.3", "state-changed.jsonl.gz", { playTo: 5 });
-    const client = await connectClient(server.url, token);
-    await client.ask({ id: 1, type: "subscribe_events" });
-    await home.reached(5);
-    server.freeze();
-    home.playTo(6);
-    client.send({ id: 2, type: "ping" });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(home.position()).toBe(5);
-    server.thaw();
-    await home.reached(6);
-    await client.until((texts) => texts.some((text) => text.includes('"pong"')));
-  });
-
-  test("the official client connects, gets the states and follows them", async () => {
-    const { server, home } = await play("2024.3.3", "state-changed-coalesced.jsonl.gz", { playTo: 0 });
-    const connection = await createConnection({ auth: createLongLivedTokenAuth(server.url, token) });
-    onTestFinished(() => connection.close());
-    const states = await getStates(connection);
-    expect(states.length).toBeGreaterThan(100);
-    const unsubscribe = subscribeEntities(connection, (entities) => {
-      latest = entities;
-    });
-    let latest: Record<string, { state: string }> = {};
-    home.playTo(home.total);
-    await server.finished;
-    await connection.ping();
-    unsubscribe();
-    const expected = [...home.states()].map(([entityId, text]) => [entityId, JSON.parse(text).state]).toSorted();
-    expect(Object.entries(latest).map(([entityId, { state }]) => [entityId, state]).toSorted()).toEqual(expected);
-  });
-
-  test("registry updates can be told, and answers changed", async () => {
-    const { server } = await play("2026.2.3", "state-changed.jsonl.gz", { playTo: 0 });
-    const client = await connectClient(server.url, token);
-    await client.ask({ id: 1, type: "subscribe_events", event_type: "area_registry_updated" });
-    server.setAnswer("config/area_registry/list", [{ area_id: "attic", name: "Attic" }]);
-    server.fire("area_registry_updated", { action: "create", area_id: "attic" });
-    await client.until((texts) => texts.length === 2);
-    expect(JSON.parse(client.texts[1] ?? "")).toMatchObject({ id: 1, type: "event", event: { event_type: "area_registry_updated", data: { area_id: "attic" } } });
-    expect((await client.ask({ id: 2, type: "config/area_registry/list" }))["result"]).toEqual([{ area_id: "attic", name: "Attic" }]);
-    expect(server.position()).toBe(0);
-  });
-
-  test("runs as a process of its own, led over IPC", async () => {
-    const replay = await startReplayProcess({ homeAssistant: { token, file: recordingFile("2026.2.3", "state-changed.jsonl.gz"), playTo: 100 } });
-    const { url = "", total = 0 } = replay.addresses.homeAssistant ?? {};
-    expect(total).toBe(4124);
-    const client = await connectClient(url, token);
-    client.send({ id: 1, type: "subscribe_events" });
-    await replay.call("homeAssistant", "reached", 100);
-    await replay.call("homeAssistant", "drop", { code: 1000 });
-    expect(await client.closed).toBe(1000);
-    expect(await replay.call("homeAssistant", "connections")).toMatchObject([{ from: 0, to: 100, sentCount: 100 }]);
-    await expect(replay.call("homeAssistant", "nonsense")).rejects.toThrow("No such call");
   });
 });
 
@@ -243,9 +158,4 @@ function shape(answer: Record<string, unknown>): unknown {
   const { id, type, success, result } = answer;
   const kind = Array.isArray(result) ? "list" : result === null ? "null" : typeof result;
   return { id, type, success, kind };
-}
-
-async function statesOf(client: Awaited<ReturnType<typeof connectClient>>, id: number): Promise<Map<string, { state: string }>> {
-  const { result } = await client.ask({ id, type: "get_states" });
-  return new Map((result as { entity_id: string; state: string }[]).map((state) => [state.entity_id, state]));
 }

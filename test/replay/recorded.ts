@@ -15,7 +15,10 @@ export function recordedLines(file: string): readonly { readonly dir: string; re
     .filter((line) => line.includes('"msg":'))
     .map((line) => ({
       dir: JSON.parse(line).dir,
-      text: line.trimEnd().slice(line.indexOf('"msg":') + '"msg":'.length, -1).trim(),
+      text: line
+        .trimEnd()
+        .slice(line.indexOf('"msg":') + '"msg":'.length, -1)
+        .trim(),
     }));
 }
 

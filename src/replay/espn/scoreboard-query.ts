@@ -1,3 +1,4 @@
+import { recordOf, textOf } from "../unknown.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_MS, parseTime } from "../../model/time.ts";
 
@@ -34,14 +35,15 @@ export function applyQuery(scoreboard: Scoreboard, query: URLSearchParams): Scor
   let { events = [] } = scoreboard;
   let rest: Scoreboard = scoreboard;
   if (dates !== null) {
-    events = events.filter((event) => easternDay(record(event)["date"]).startsWith(dates));
+    events = events.filter((event) => easternDay(recordOf(event)["date"]).startsWith(dates));
     const { season: _season, week: _week, day: _day, ...others } = scoreboard;
     rest = others;
   }
-  if (seasonType !== null) events = events.filter((event) => String(record(record(event)["season"])["type"]) === seasonType);
+  if (seasonType !== null)
+    events = events.filter((event) => textOf(recordOf(recordOf(event)["season"])["type"]) === seasonType);
   if (week !== null) {
     events = events.filter(
-      (event) => String(record(record(event)["week"])["number"] ?? record(scoreboard.week)["number"]) === week,
+      (event) => textOf(recordOf(recordOf(event)["week"])["number"] ?? recordOf(scoreboard.week)["number"]) === week,
     );
   }
   const limit = Number(query.get("limit") ?? LIMIT_THAT_CUTS - 1);
@@ -50,7 +52,7 @@ export function applyQuery(scoreboard: Scoreboard, query: URLSearchParams): Scor
 
 /** YYYYMMDD of the US Eastern day of a time of ESPN's. */
 function easternDay(date: unknown): string {
-  const time = parseTime(String(date));
+  const time = parseTime(textOf(date));
   return time === undefined ? "" : easternDate(time);
 }
 
@@ -59,9 +61,4 @@ const inEastern = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York
 /** YYYYMMDD in New York. */
 export function easternDate(time: Micros): string {
   return inEastern.format(time / MICROS_PER_MS).replaceAll("-", "");
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  // Any object can be read by key; what is read stays unknown.
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -63,6 +63,8 @@ function readPayload(file: string): { readonly bytes: Buffer; readonly payload: 
     const events = typeof payload === "object" && payload !== null && "events" in payload ? payload.events : [];
     return { bytes, payload, events: Array.isArray(events) ? events.length : 0 };
   } catch (error) {
-    throw new HometideError("recording_unreadable", `The recording ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new HometideError("recording_unreadable", `The recording ${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

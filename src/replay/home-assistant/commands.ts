@@ -1,9 +1,17 @@
 import type { Micros } from "../../model/time.ts";
 import { ulid } from "../ids.ts";
+import { recordOf, textOf } from "../unknown.ts";
 import type { Connection } from "./connection.ts";
 import type { Home } from "./home.ts";
 import type { Command, CommandError, FieldRules } from "./protocol.ts";
-import { errorText, fieldError, resultText, serviceNotFound, subscriptionNotFound, unknownCommand } from "./protocol.ts";
+import {
+  errorText,
+  fieldError,
+  resultText,
+  serviceNotFound,
+  subscriptionNotFound,
+  unknownCommand,
+} from "./protocol.ts";
 
 /** What the commands need of the server. */
 export interface CommandContext {
@@ -40,12 +48,15 @@ export function runCommand(command: Command, connection: Connection, context: Co
 const handlers: Readonly<Record<string, Handler>> = {
   ping: {
     fields: {},
-    run: (command, connection) => void connection.sendText(`{"id":${command.id},"type":"pong"}`),
+    run(command, connection) {
+      connection.sendText(`{"id":${command.id},"type":"pong"}`);
+      return undefined;
+    },
   },
   supported_features: {
     fields: { features: "dict" },
     run(command, connection) {
-      if ("coalesce_messages" in record(command.fields["features"])) connection.coalesce();
+      if ("coalesce_messages" in recordOf(command.fields["features"])) connection.coalesce();
       connection.sendText(resultText(command.id, "null"));
       return undefined;
     },
@@ -100,7 +111,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     fields: { event_type: "str", event_data: "dict?" },
     run(command, connection, context) {
       const origin = contextOf(context);
-      context.fire(String(command.fields["event_type"]), command.fields["event_data"] ?? {}, origin);
+      context.fire(textOf(command.fields["event_type"]), command.fields["event_data"] ?? {}, origin);
       connection.sendText(resultText(command.id, JSON.stringify({ context: origin })));
       return undefined;
     },
@@ -109,11 +120,13 @@ const handlers: Readonly<Record<string, Handler>> = {
     fields: { domain: "str", service: "str", service_data: "dict?", target: "dict?" },
     run(command, connection, context) {
       const { domain, service, service_data, target } = command.fields;
-      const call = { domain: String(domain), service: String(service), data: record(service_data) };
+      const call = { domain: textOf(domain), service: textOf(service), data: recordOf(service_data) };
       if (!context.home.hasService(call.domain, call.service)) return serviceNotFound(call.domain, call.service);
       const wrong = serviceDataError(call.data);
       if (wrong !== undefined) return wrong;
-      const entityIds = [call.data["entity_id"], record(target)["entity_id"]].flat().filter((id) => typeof id === "string");
+      const entityIds = [call.data["entity_id"], recordOf(target)["entity_id"]]
+        .flat()
+        .filter((id) => typeof id === "string");
       context.home.call({ ...call, entityIds });
       connection.sendText(resultText(command.id, JSON.stringify({ context: contextOf(context) })));
       return undefined;
@@ -131,7 +144,7 @@ export function configText(context: Pick<CommandContext, "home" | "state">): str
  * The states that get_states gives. A Home Assistant that is still starting knows only a part of them: the recorded
  * restarts had about nine of ten.
  */
-export function statesNow(context: Pick<CommandContext, "home" | "state">): readonly string[] {
+function statesNow(context: Pick<CommandContext, "home" | "state">): readonly string[] {
   const states = [...context.home.states().values()];
   return context.state() === "RUNNING" ? states : states.filter((_, index) => index % 10 !== 0);
 }
@@ -149,9 +162,4 @@ function serviceDataError(data: Readonly<Record<string, unknown>>): CommandError
 
 function contextOf(context: CommandContext): Readonly<Record<string, unknown>> {
   return { id: ulid(context.now()), parent_id: null, user_id: context.home.userId };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  // Any object can be read by key; what is read stays unknown.
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

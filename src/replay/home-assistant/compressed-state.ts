@@ -1,3 +1,4 @@
+import { recordOf, textOf } from "../unknown.ts";
 import { formatTime, parseTime, MICROS_PER_SECOND } from "../../model/time.ts";
 
 /**
@@ -16,15 +17,15 @@ export interface CompressedState {
 
 /** Compresses a state given as the JSON text of `get_states` or `state_changed`. */
 export function compress(text: string): CompressedState {
-  const state = record(JSON.parse(text));
-  const context = record(state["context"]);
+  const state = recordOf(JSON.parse(text));
+  const context = recordOf(state["context"]);
   const lc = seconds(state["last_changed"]);
   const lu = seconds(state["last_updated"]);
   const plain = context["user_id"] === null && context["parent_id"] === null;
   return {
-    s: String(state["state"]),
-    a: record(state["attributes"]),
-    c: plain ? String(context["id"]) : context,
+    s: textOf(state["state"]),
+    a: recordOf(state["attributes"]),
+    c: plain ? textOf(context["id"]) : context,
     lc,
     ...(lu === lc ? {} : { lu }),
   };
@@ -70,36 +71,36 @@ export function differenceEvent(
 
 /** Plays the event of a compressed message (its JSON text) into `states`. */
 export function applyCompressed(states: Map<string, CompressedState>, event: string): void {
-  const parsed = record(JSON.parse(event));
-  for (const [entityId, state] of Object.entries(record(parsed["a"]))) states.set(entityId, readCompressed(state));
-  for (const [entityId, change] of Object.entries(record(parsed["c"]))) {
+  const parsed = recordOf(JSON.parse(event));
+  for (const [entityId, state] of Object.entries(recordOf(parsed["a"]))) states.set(entityId, readCompressed(state));
+  for (const [entityId, change] of Object.entries(recordOf(parsed["c"]))) {
     const before = states.get(entityId);
-    if (before !== undefined) states.set(entityId, changed(before, record(change)));
+    if (before !== undefined) states.set(entityId, changed(before, recordOf(change)));
   }
   const removed = parsed["r"];
-  if (Array.isArray(removed)) for (const entityId of removed) states.delete(String(entityId));
+  if (Array.isArray(removed)) for (const entityId of removed) states.delete(textOf(entityId));
 }
 
 function changed(before: CompressedState, change: Readonly<Record<string, unknown>>): CompressedState {
-  const added = record(change["+"]);
-  const a: Record<string, unknown> = { ...before.a, ...record(added["a"]) };
-  const gone = record(change["-"])["a"];
-  if (Array.isArray(gone)) for (const key of gone) delete a[String(key)];
+  const added = recordOf(change["+"]);
+  const a: Record<string, unknown> = { ...before.a, ...recordOf(added["a"]) };
+  const gone = recordOf(change["-"])["a"];
+  if (Array.isArray(gone)) for (const key of gone) delete a[textOf(key)];
   const { lc, lu, c, s } = added;
-  const context = typeof c === "string" ? { id: c } : record(c);
+  const context = typeof c === "string" ? { id: c } : recordOf(c);
   const times =
     typeof lc === "number"
       ? { lc }
       : { lc: before.lc, ...(typeof lu === "number" ? { lu } : before.lu === undefined ? {} : { lu: before.lu }) };
-  return { s: s === undefined ? before.s : String(s), a, c: { ...contextOf(before), ...context }, ...times };
+  return { s: s === undefined ? before.s : textOf(s), a, c: { ...contextOf(before), ...context }, ...times };
 }
 
 function readCompressed(value: unknown): CompressedState {
-  const { s, a, c, lc, lu } = record(value);
+  const { s, a, c, lc, lu } = recordOf(value);
   return {
-    s: String(s),
-    a: record(a),
-    c: typeof c === "string" ? c : record(c),
+    s: textOf(s),
+    a: recordOf(a),
+    c: typeof c === "string" ? c : recordOf(c),
     lc: Number(lc),
     ...(typeof lu === "number" ? { lu } : {}),
   };
@@ -115,7 +116,7 @@ function contextDifference(
 ): string | Record<string, unknown> | undefined {
   const changes = Object.entries(after).filter(([key, value]) => before[key] !== value);
   if (changes.length === 0) return undefined;
-  return changes.length === 1 && changes[0]?.[0] === "id" ? String(after["id"]) : Object.fromEntries(changes);
+  return changes.length === 1 && changes[0]?.[0] === "id" ? textOf(after["id"]) : Object.fromEntries(changes);
 }
 
 function updatedAt(state: CompressedState): number {
@@ -123,14 +124,9 @@ function updatedAt(state: CompressedState): number {
 }
 
 function seconds(time: unknown): number {
-  return (parseTime(String(time)) ?? 0) / MICROS_PER_SECOND;
+  return (parseTime(textOf(time)) ?? 0) / MICROS_PER_SECOND;
 }
 
 function iso(time: number): string {
   return formatTime(Math.round(time * MICROS_PER_SECOND)).replace("Z", "+00:00");
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  // Any object can be read by key; what is read stays unknown.
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -120,7 +120,8 @@ export class Connection {
     }
     if (this.#coalesces && singles.length > 1) this.#sendEvent(`[${singles.join(",")}]`, singles.length);
     else for (const text of singles) this.#sendEvent(text, 1);
-    if (position !== undefined && this.#takesStates) this.#range = { from: this.#range?.from ?? position, to: position + 1 };
+    if (position !== undefined && this.#takesStates)
+      this.#range = { from: this.#range?.from ?? position, to: position + 1 };
   }
 
   #sendEvent(text: string, messages: number): void {

@@ -68,7 +68,8 @@ export function readFrame(atMs: number, text: string): Frame | undefined {
     const type = memberSpan(text, span.start, "type");
     const id = memberSpan(text, span.start, "id");
     const event = memberSpan(text, span.start, "event");
-    if (type === undefined || id === undefined || event === undefined || cut(text, type) !== '"event"') return undefined;
+    if (type === undefined || id === undefined || event === undefined || cut(text, type) !== '"event"')
+      return undefined;
     messages.push({
       head: text.slice(span.start, id.start),
       tail: text.slice(id.end, span.end),

@@ -1,3 +1,5 @@
+import { recordOf } from "../unknown.ts";
+
 /** Messages of Home Assistant's websocket API as it writes them, and what is wrong with a client's. */
 
 export interface CommandError {
@@ -44,7 +46,7 @@ export function serviceNotFound(domain: string, service: string): CommandError {
 /** Reads the envelope: a whole number above 0 as `id`, a text as `type`. */
 export function readCommand(message: unknown): Command | undefined {
   if (typeof message !== "object" || message === null || Array.isArray(message)) return undefined;
-  const { id, type, ...fields } = message as Record<string, unknown>; // any object can be read by key
+  const { id, type, ...fields } = recordOf(message);
   if (typeof id !== "number" || !Number.isInteger(id) || id < 1 || typeof type !== "string") return undefined;
   return { id, type, fields };
 }
@@ -59,12 +61,13 @@ export function fieldError(fields: Readonly<Record<string, unknown>>, rules: Fie
   for (const [name, rule] of Object.entries(rules)) {
     const value = fields[name];
     if (value === undefined) {
-      if (!rule.endsWith("?")) return { code: "invalid_format", message: `required key not provided @ data['${name}']. Got None` };
+      if (!rule.endsWith("?"))
+        return { code: "invalid_format", message: `required key not provided @ data['${name}']. Got None` };
       continue;
     }
     const type = rule.replace("?", "");
     if (!hasType(value, type)) {
-      const got = typeof value === "object" ? JSON.stringify(value) : String(value);
+      const got = JSON.stringify(value);
       return { code: "invalid_format", message: `expected ${type} for dictionary value @ data['${name}']. Got ${got}` };
     }
   }

@@ -1,6 +1,6 @@
-import { messageOf } from "../../model/errors.ts";
 import type { Clock } from "../../model/clock.ts";
 import { Gate } from "../gate.ts";
+import { parseJson, recordOf, textOf } from "../unknown.ts";
 import type { CompressedState } from "./compressed-state.ts";
 import { applyCompressed, compress, expand } from "./compressed-state.ts";
 import type { Home, Stage } from "./home.ts";
@@ -36,9 +36,9 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
   const { clock, speed } = options;
   const recording = readRecording(options.file);
   const answers: RecordedAnswers = options.commandsFile === undefined ? new Map() : readAnswers(options.commandsFile);
-  const { state: _state, ...config } = objectOf(answers.get("get_config") ?? DEFAULT_CONFIG);
-  const services = objectOf(answers.get("get_services") ?? "{}");
-  const user = objectOf(answers.get("auth/current_user") ?? "{}");
+  const { state: _state, ...config } = recordOf(parseJson(answers.get("get_config") ?? DEFAULT_CONFIG));
+  const services = recordOf(parseJson(answers.get("get_services") ?? "{}"));
+  const user = recordOf(parseJson(answers.get("auth/current_user") ?? "{}"));
   const states = statesOf(recording, answers);
   const { frames } = recording;
   let position = 0;
@@ -56,14 +56,15 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
 
   return {
     version: recording.version,
-    userId: String(user["id"] ?? "0".repeat(32)),
+    userId: textOf(user["id"] ?? NOBODY),
     config,
     total: frames.length,
     position: () => position,
     states: states.all,
-    snapshot: (entityIds) => (position === 0 && entityIds === undefined ? recording.snapshot?.event : undefined) ?? states.snapshot(entityIds),
+    snapshot: (entityIds) =>
+      (position === 0 && entityIds === undefined ? recording.snapshot?.event : undefined) ?? states.snapshot(entityIds),
     answer: (type) => answers.get(type) ?? (type.endsWith("_registry/list") ? "[]" : undefined),
-    hasService: (domain, service) => Object.keys(objectOf(JSON.stringify(services[domain] ?? {}))).includes(service),
+    hasService: (domain, service) => Object.keys(recordOf(services[domain])).includes(service),
     call() {
       // What a service did is in the recording or it is not; a recorded home does not change its story.
     },
@@ -98,6 +99,9 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
     },
   };
 }
+
+/** The user's id where none was recorded. */
+const NOBODY = "0".repeat(32);
 
 /** Without a recorded get_config: a home in Greenwich. */
 const DEFAULT_CONFIG = JSON.stringify({
@@ -150,11 +154,4 @@ function statesOf(recording: Recording, answers: RecordedAnswers): RecordedState
 
 function snapshotOf(states: ReadonlyMap<string, CompressedState>, entityIds: ReadonlySet<string> | undefined): string {
   return JSON.stringify({ a: Object.fromEntries([...states].filter(([id]) => entityIds?.has(id) ?? true)) });
-}
-
-function objectOf(text: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null) throw new TypeError(`Not an object: ${messageOf(value).slice(0, 80)}`);
-  // Any object can be read by key; what is read stays unknown.
-  return value as Record<string, unknown>;
 }

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { HometideError, messageOf } from "../../model/errors.ts";
 import type { EventMessage, Frame } from "./frame.ts";
 import { oldStateText, readFrame } from "./frame.ts";
+import { parseJson, recordOf } from "../unknown.ts";
 import { elementSpans, memberSpan, pathSpan } from "./json-text.ts";
 
 /** A recorded stream of one subscription, ready to be sent. */
@@ -37,7 +38,13 @@ export function readRecording(file: string): Recording {
   const [first] = frames;
   if (first === undefined) throw unreadable(file, "it holds no event");
   if (first.messages[0]?.eventType === undefined) {
-    return { version, kind: "entities", frames: frames.slice(1), snapshot: first.messages[0], initialStates: new Map() };
+    return {
+      version,
+      kind: "entities",
+      frames: frames.slice(1),
+      snapshot: first.messages[0],
+      initialStates: new Map(),
+    };
   }
   return { version, kind: "events", frames, snapshot: undefined, initialStates: statesBefore(frames) };
 }
@@ -123,7 +130,7 @@ function* readLines(file: string): Generator<Line> {
     let direction: unknown;
     let atMs: unknown;
     try {
-      ({ dir: direction, t: atMs } = JSON.parse(line));
+      ({ dir: direction, t: atMs } = recordOf(parseJson(line)));
     } catch (error) {
       throw unreadable(file, `line ${number}: ${messageOf(error)}`, error);
     }
@@ -136,7 +143,7 @@ function* readLines(file: string): Generator<Line> {
 }
 
 function parameters(text: string): Readonly<Record<string, unknown>> {
-  const { id: _id, type: _type, ...rest } = JSON.parse(text);
+  const { id: _id, type: _type, ...rest } = recordOf(parseJson(text));
   return rest;
 }
 

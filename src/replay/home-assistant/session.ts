@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { parseJson, recordOf } from "../unknown.ts";
 import { runCommand, type CommandContext } from "./commands.ts";
 import { Connection } from "./connection.ts";
 import { errorText, idReuse, incorrectlyFormatted, readCommand } from "./protocol.ts";
@@ -22,7 +23,8 @@ export function serveClient(socket: WebSocket, wire: Duplex, options: SessionOpt
   const say = (message: object): void => socket.send(JSON.stringify(message));
   say({ type: "auth_required", ha_version: version });
   socket.on("message", (data) => {
-    const message = parse(String(data));
+    // ws gives Buffers unless its binaryType is changed.
+    const message = parse((data as Buffer).toString("utf8"));
     if (connection === undefined) {
       if (!isAuth(message, token)) {
         say({ type: "auth_invalid", message: "Invalid access token or password" });
@@ -50,14 +52,13 @@ export function serveClient(socket: WebSocket, wire: Duplex, options: SessionOpt
 /** What is not JSON is answered as badly formatted. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }
 }
 
 function isAuth(message: unknown, token: string): boolean {
-  if (typeof message !== "object" || message === null) return false;
-  const { type, access_token } = message as Record<string, unknown>; // any object can be read by key
+  const { type, access_token } = recordOf(message);
   return type === "auth" && access_token === token;
 }

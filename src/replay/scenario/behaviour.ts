@@ -32,15 +32,23 @@ export function behaviourOf(facts: BehaviourFacts): Behaviour {
   switch (facts.kind) {
     case "curve":
       return ({ hour, random }) => ({
-        state: (facts.mean + facts.swing * daily(hour, facts.peak) + facts.noise * gauss(random)).toFixed(facts.decimals),
+        state: (facts.mean + facts.swing * daily(hour, facts.peak) + facts.noise * gauss(random)).toFixed(
+          facts.decimals,
+        ),
         nextInSeconds: spread(facts.every, random),
       });
     case "turns":
       return turns(facts);
     case "power":
       return ({ random, stateOf }) => {
-        const drawn = Object.entries(facts.draws).reduce((sum, [id, watts]) => sum + (isOn(stateOf(id)) ? watts : 0), facts.base);
-        return { state: Math.max(0, drawn + facts.noise * gauss(random)).toFixed(1), nextInSeconds: spread(facts.every, random) };
+        const drawn = Object.entries(facts.draws).reduce(
+          (sum, [id, watts]) => sum + (isOn(stateOf(id)) ? watts : 0),
+          facts.base,
+        );
+        return {
+          state: Math.max(0, drawn + facts.noise * gauss(random)).toFixed(1),
+          nextInSeconds: spread(facts.every, random),
+        };
       };
     case "meter":
       return meter(facts);
@@ -49,14 +57,19 @@ export function behaviourOf(facts: BehaviourFacts): Behaviour {
         const current = Number(stateOf(facts.sensor));
         const known = Number.isFinite(current) ? { current_temperature: current } : {};
         const hvac_action = current < facts.target ? "heating" : "idle";
-        return { state: "heat", attributes: { ...known, temperature: facts.target, hvac_action }, nextInSeconds: spread(facts.every, random) };
+        return {
+          state: "heat",
+          attributes: { ...known, temperature: facts.target, hvac_action },
+          nextInSeconds: spread(facts.every, random),
+        };
       };
     case "sun":
       return sun(facts);
     case "weather":
       return ({ second, hour, random, stateOf }) => {
         const temperature = Number(stateOf(facts.temperature));
-        const state = facts.conditions[Math.floor(second / (3 * SECONDS_PER_HOUR)) % facts.conditions.length] ?? "cloudy";
+        const state =
+          facts.conditions[Math.floor(second / (3 * SECONDS_PER_HOUR)) % facts.conditions.length] ?? "cloudy";
         const attributes = {
           ...(Number.isFinite(temperature) ? { temperature } : {}),
           humidity: Math.round(72 - 14 * daily(hour, 15) + gauss(random)),
@@ -68,7 +81,10 @@ export function behaviourOf(facts: BehaviourFacts): Behaviour {
     case "away":
       return ({ hour, random }) => {
         const away = hour >= facts.from && hour < facts.to;
-        return { state: away ? "not_home" : "home", nextInSeconds: spread(hoursTo(hour, [facts.from, facts.to]) * SECONDS_PER_HOUR, random, 0.02) + 1 };
+        return {
+          state: away ? "not_home" : "home",
+          nextInSeconds: spread(hoursTo(hour, [facts.from, facts.to]) * SECONDS_PER_HOUR, random, 0.02) + 1,
+        };
       };
     case "constant":
       return () => ({ state: facts.state, nextInSeconds: Infinity });
@@ -82,7 +98,11 @@ function turns(facts: Extract<BehaviourFacts, { kind: "turns" }>): Behaviour {
     const asleep = facts.rests === true && night;
     index = asleep ? 0 : (index + 1) % facts.states.length;
     const { state, minutes } = facts.states[index] ?? { state: "unknown", minutes: 1 };
-    if (asleep) return { state, nextInSeconds: hoursTo(hour, [NIGHT_TO]) * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE * random() };
+    if (asleep)
+      return {
+        state,
+        nextInSeconds: hoursTo(hour, [NIGHT_TO]) * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE * random(),
+      };
     // Lengths from a third to about double: people are no clocks.
     return { state, nextInSeconds: minutes * SECONDS_PER_MINUTE * (0.3 + 1.4 * random()) };
   };
@@ -105,7 +125,10 @@ function sun(facts: Extract<BehaviourFacts, { kind: "sun" }>): Behaviour {
     const noon = (facts.rise + facts.set) / 2;
     const elevation = Number((35 * Math.cos(((hour - noon) / (facts.set - facts.rise)) * Math.PI)).toFixed(2));
     const state = up ? "above_horizon" : "below_horizon";
-    const nextInSeconds = Math.min(hoursTo(hour, [facts.rise, facts.set]) * SECONDS_PER_HOUR + 1, 4 * SECONDS_PER_MINUTE);
+    const nextInSeconds = Math.min(
+      hoursTo(hour, [facts.rise, facts.set]) * SECONDS_PER_HOUR + 1,
+      4 * SECONDS_PER_MINUTE,
+    );
     return { state, attributes: { elevation, rising: hour < noon && up }, nextInSeconds };
   };
 }

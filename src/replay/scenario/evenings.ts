@@ -32,7 +32,9 @@ export function scenarioScript(evenings: Evenings): EspnScript {
           return { payload: scoreboard(evenings, league, now, query.has("dates")), whole: false };
         }
         if (path === `${base}/teams`) return { payload: teamsPage(evenings, league), whole: false };
-        const schedule = path.startsWith(`${base}/teams/`) ? /^\d+(?=\/schedule$)/.exec(path.slice(base.length + 7)) : null;
+        const schedule = path.startsWith(`${base}/teams/`)
+          ? /^\d+(?=\/schedule$)/.exec(path.slice(base.length + 7))
+          : null;
         if (schedule !== null) {
           const payload = schedulePage(evenings, league, schedule[0], now);
           return payload === undefined ? undefined : { payload, whole: true };
@@ -49,7 +51,11 @@ function minutesAt({ startedAt, speed }: Evenings, now: Micros): number {
 }
 
 /** The games of the evening now, of the one before and of the next. */
-function stagedGames(evenings: Evenings, league: GameFacts["league"], now: Micros): readonly { game: StagedGame; minute: number }[] {
+function stagedGames(
+  evenings: Evenings,
+  league: GameFacts["league"],
+  now: Micros,
+): readonly { game: StagedGame; minute: number }[] {
   const { scenario, startedAt, speed } = evenings;
   const minutes = minutesAt(evenings, now);
   const present = Math.max(0, Math.floor(minutes / scenario.lengthMinutes));
@@ -60,7 +66,8 @@ function stagedGames(evenings: Evenings, league: GameFacts["league"], now: Micro
       const startMinute = evening * scenario.lengthMinutes + facts.starts_at;
       const startsAt = Math.round(startedAt + (startMinute / speed) * MICROS_PER_MINUTE);
       const timeline = timelineOf(facts);
-      const over = minutes - present * scenario.lengthMinutes - facts.starts_at >= timeline.endMinute ? present + 1 : present;
+      const over =
+        minutes - present * scenario.lengthMinutes - facts.starts_at >= timeline.endMinute ? present + 1 : present;
       const ofSeason = evening % EVENINGS_OF_A_SEASON;
       const game = {
         facts,
@@ -78,14 +85,30 @@ function stagedGames(evenings: Evenings, league: GameFacts["league"], now: Micro
   return staged;
 }
 
-function scoreboard(evenings: Evenings, league: GameFacts["league"], now: Micros, byDate: boolean): Readonly<Record<string, unknown>> {
+function scoreboard(
+  evenings: Evenings,
+  league: GameFacts["league"],
+  now: Micros,
+  byDate: boolean,
+): Readonly<Record<string, unknown>> {
   const staged = stagedGames(evenings, league, now);
   const { uid, id, name, calendarType } = espnLeagues[league];
   const [first] = staged;
   const season = { type: first?.game.facts.season_type, year: first?.game.facts.season };
   const day = easternDate(now).replace(/^(....)(..)(..)$/, "$1-$2-$3");
   return {
-    leagues: [{ id, uid, name, abbreviation: league.toUpperCase(), slug: league, season: { year: season.year }, calendarType, calendar: [] }],
+    leagues: [
+      {
+        id,
+        uid,
+        name,
+        abbreviation: league.toUpperCase(),
+        slug: league,
+        season: { year: season.year },
+        calendarType,
+        calendar: [],
+      },
+    ],
     ...(byDate ? {} : { season, ...(league === "nfl" ? { week: weekOf(staged) } : { day: { date: day } }) }),
     events: staged.map(({ game, minute }) => gameEvent(game, minute)),
   };
@@ -109,11 +132,18 @@ function teamsPage({ scenario }: Evenings, league: GameFacts["league"]): Readonl
     },
   }));
   const abbreviation = league.toUpperCase();
-  return { sports: [{ id: sportUid.slice(2), uid: sportUid, leagues: [{ id, uid, name, abbreviation, slug: league, teams }] }] };
+  return {
+    sports: [{ id: sportUid.slice(2), uid: sportUid, leagues: [{ id, uid, name, abbreviation, slug: league, teams }] }],
+  };
 }
 
 /** A team's schedule has status, score and validity of the time only on the competition, and scores as objects. */
-function schedulePage(evenings: Evenings, league: GameFacts["league"], teamId: string, now: Micros): Readonly<Record<string, unknown>> | undefined {
+function schedulePage(
+  evenings: Evenings,
+  league: GameFacts["league"],
+  teamId: string,
+  now: Micros,
+): Readonly<Record<string, unknown>> | undefined {
   const facts = evenings.scenario.teams[league].find(({ id }) => id === teamId);
   if (facts === undefined) return undefined;
   const events = stagedGames(evenings, league, now)

@@ -13,7 +13,12 @@ export const espnLeagues = {
   nhl: { path: "hockey/nhl", uid: "s:70~l:90", id: "90", name: "National Hockey League", calendarType: "day" },
 } as const;
 
-const seasonSlugs: Readonly<Record<number, string>> = { 1: "preseason", 2: "regular-season", 3: "post-season", 4: "off-season" };
+const seasonSlugs: Readonly<Record<number, string>> = {
+  1: "preseason",
+  2: "regular-season",
+  3: "post-season",
+  4: "off-season",
+};
 
 /**
  * The game as an event of ESPN's scoreboard (fields and words: ../shared's ESPN.md, "JSON fields, as seen").
@@ -24,7 +29,9 @@ export function gameEvent(game: StagedGame, minute: number): Readonly<Record<str
   const { facts, timeline, id, startsAt } = game;
   const { uid } = espnLeagues[facts.league];
   const moment = minute < 0 ? undefined : timeline.at(minute);
-  const plays = facts.plays.filter((play) => (timeline.minuteOf(play.period, clockSeconds(play.clock)) ?? Infinity) <= minute);
+  const plays = facts.plays.filter(
+    (play) => (timeline.minuteOf(play.period, clockSeconds(play.clock)) ?? Infinity) <= minute,
+  );
   const score = (side: SideFacts): number => pointsOf(plays, side.team);
   const [home, away] = [teamOf(game, facts.home.team), teamOf(game, facts.away.team)];
   const date = espnTime(startsAt);
@@ -84,7 +91,12 @@ interface Progress {
   readonly home: boolean;
 }
 
-function competitor(game: StagedGame, side: SideFacts, other: SideFacts, progress: Progress): Readonly<Record<string, unknown>> {
+function competitor(
+  game: StagedGame,
+  side: SideFacts,
+  other: SideFacts,
+  progress: Progress,
+): Readonly<Record<string, unknown>> {
   const { plays, moment, score, share, home } = progress;
   const facts = teamOf(game, side.team);
   const { uid } = espnLeagues[game.facts.league];
@@ -99,20 +111,27 @@ function competitor(game: StagedGame, side: SideFacts, other: SideFacts, progres
     team: { ...espnTeam(facts, uid), logo: logo(game.facts.league, facts) },
     score: String(score(side)),
     ...(moment === undefined ? {} : { linescores: linescores(plays, side.team, moment.period) }),
-    statistics: game.facts.league === "nhl" ? goalieStatistics(other, { goals: score(side), against: score(other), share }) : [],
+    statistics:
+      game.facts.league === "nhl" ? goalieStatistics(other, { goals: score(side), against: score(other), share }) : [],
     records: [{ name: "overall", abbreviation: "Any", type: "total", summary: record(game, side, other, final) }],
   };
 }
 
 function linescores(plays: readonly PlayFacts[], abbreviation: string, periods: number): readonly unknown[] {
   return Array.from({ length: periods }, (_, index) => {
-    const value = pointsOf(plays.filter(({ period }) => period === index + 1), abbreviation);
+    const value = pointsOf(
+      plays.filter(({ period }) => period === index + 1),
+      abbreviation,
+    );
     return { value, displayValue: String(value), period: index + 1 };
   });
 }
 
 /** The scoreboard has no shots, but saves: the other side's shots without its goals. */
-function goalieStatistics(other: SideFacts, progress: { goals: number; against: number; share: number }): readonly unknown[] {
+function goalieStatistics(
+  other: SideFacts,
+  progress: { goals: number; against: number; share: number },
+): readonly unknown[] {
   const shots = Math.max(progress.against, Math.round((other.shots ?? 0) * progress.share));
   return [
     { name: "saves", abbreviation: "SV", displayValue: String(shots - progress.against) },

@@ -8,7 +8,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String({ minLength: 1 });
 const color = Type.String({ pattern: "^[0-9a-fA-F]{6}$", description: "rrggbb" });
 
-export const ScenarioLeague = Type.Union([Type.Literal("nfl"), Type.Literal("nhl")]);
+const ScenarioLeague = Type.Union([Type.Literal("nfl"), Type.Literal("nhl")]);
 
 const TeamFacts = Type.Object(
   {
@@ -48,7 +48,8 @@ const Play = Type.Object(
     situation: Type.Optional(
       Type.String({
         pattern: "^[A-Z]+ [1-4] & ([0-9]+|Goal) at ([A-Z]+ [0-9]+|50)$",
-        description: "Football, what the next play starts from: team with the ball, down & distance, place: NE 2 & 7 at BUF 31",
+        description:
+          "Football, what the next play starts from: team with the ball, down & distance, place: NE 2 & 7 at BUF 31",
       }),
     ),
   },

@@ -23,7 +23,8 @@ export function situationOf(
   const timeouts = { homeTimeouts: 3, awayTimeouts: 3 };
   const match = /^([A-Z]+) ([1-4]) & (\w+) at (.+)$/.exec(last.situation ?? "");
   // As ESPN does on kick-offs and in breaks: no possession, and a down that is none.
-  if (match === null || moment.phase === "break") return { lastPlay, down: -1, distance: 0, isRedZone: false, ...timeouts };
+  if (match === null || moment.phase === "break")
+    return { lastPlay, down: -1, distance: 0, isRedZone: false, ...timeouts };
   const [, holder = "", down = "", distance = "", place = ""] = match;
   const short = `${ORDINALS[Number(down)] ?? ""} & ${distance}`;
   const [half = "", yards = "50"] = place.split(" ");

@@ -4,35 +4,78 @@ import type { GameFacts } from "./game-facts.ts";
 import type { Moment } from "./game-timeline.ts";
 
 /** ESPN's status of a game, in its own words; `undefined` as the moment means that it has not begun. */
-export function statusOf(facts: GameFacts, moment: Moment | undefined, startsAt: Micros): Readonly<Record<string, unknown>> {
+export function statusOf(
+  facts: GameFacts,
+  moment: Moment | undefined,
+  startsAt: Micros,
+): Readonly<Record<string, unknown>> {
   const word = facts.league === "nfl" ? "Quarter" : "Period";
   const regulation = facts.league === "nfl" ? 4 : 3;
   const name = (period: number): string => (period > regulation ? "OT" : ordinal(period));
   if (moment === undefined) {
-    return status(0, 0, { id: "1", name: "STATUS_SCHEDULED", state: "pre", description: "Scheduled", ...easternWords(startsAt) });
+    return status(0, 0, {
+      id: "1",
+      name: "STATUS_SCHEDULED",
+      state: "pre",
+      description: "Scheduled",
+      ...easternWords(startsAt),
+    });
   }
   const { period } = moment;
   if (moment.phase === "final") {
     const overtime = period > regulation;
     const detail = overtime ? "Final/OT" : "Final";
-    const type = { id: "3", name: "STATUS_FINAL", state: "post", completed: true, description: "Final", detail, shortDetail: detail };
+    const type = {
+      id: "3",
+      name: "STATUS_FINAL",
+      state: "post",
+      completed: true,
+      description: "Final",
+      detail,
+      shortDetail: detail,
+    };
     return status(0, period, overtime ? { ...type, altDetail: "OT" } : type);
   }
   if (moment.phase === "break") {
     if (moment.halftime) {
-      return status(0, period, { id: "23", name: "STATUS_HALFTIME", state: "in", description: "Halftime", detail: "Halftime", shortDetail: "Halftime" });
+      return status(0, period, {
+        id: "23",
+        name: "STATUS_HALFTIME",
+        state: "in",
+        description: "Halftime",
+        detail: "Halftime",
+        shortDetail: "Halftime",
+      });
     }
     const detail = period > regulation ? "End of OT" : `End of ${ordinal(period)} ${word}`;
     const shortDetail = `End of ${name(period)}`;
-    return status(0, period, { id: "22", name: "STATUS_END_PERIOD", state: "in", description: "End of Period", detail, shortDetail });
+    return status(0, period, {
+      id: "22",
+      name: "STATUS_END_PERIOD",
+      state: "in",
+      description: "End of Period",
+      detail,
+      shortDetail,
+    });
   }
   const clock = displayClock(moment.secondsLeft);
   const detail = period > regulation ? `${clock} - OT` : `${clock} - ${ordinal(period)} ${word}`;
   const shortDetail = `${clock} - ${name(period)}`;
-  return status(moment.secondsLeft, period, { id: "2", name: "STATUS_IN_PROGRESS", state: "in", description: "In Progress", detail, shortDetail });
+  return status(moment.secondsLeft, period, {
+    id: "2",
+    name: "STATUS_IN_PROGRESS",
+    state: "in",
+    description: "In Progress",
+    detail,
+    shortDetail,
+  });
 }
 
-function status(clock: number, period: number, type: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function status(
+  clock: number,
+  period: number,
+  type: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   return { clock, displayClock: displayClock(clock), period, type: { completed: false, ...type } };
 }
 
@@ -44,8 +87,17 @@ function ordinal(number: number): string {
   return ["0th", "1st", "2nd", "3rd"][number] ?? `${number}th`;
 }
 
-const longEastern = new Intl.DateTimeFormat("en-US", { timeZone: "America/New_York", weekday: "short", month: "long", day: "numeric" });
-const shortEastern = new Intl.DateTimeFormat("en-US", { timeZone: "America/New_York", month: "numeric", day: "numeric" });
+const longEastern = new Intl.DateTimeFormat("en-US", {
+  timeZone: "America/New_York",
+  weekday: "short",
+  month: "long",
+  day: "numeric",
+});
+const shortEastern = new Intl.DateTimeFormat("en-US", {
+  timeZone: "America/New_York",
+  month: "numeric",
+  day: "numeric",
+});
 const timeEastern = new Intl.DateTimeFormat("en-US", {
   timeZone: "America/New_York",
   hour: "numeric",

@@ -87,16 +87,20 @@ export function timelineOf({ league, plays }: Pick<GameFacts, "league" | "plays"
     endMinute,
     minuteOf(number, secondsLeft) {
       const period = periods[number - 1];
-      if (period === undefined || secondsLeft > period.startSeconds || secondsLeft < period.endSeconds) return undefined;
+      if (period === undefined || secondsLeft > period.startSeconds || secondsLeft < period.endSeconds)
+        return undefined;
       const length = period.startSeconds - period.endSeconds;
-      return length === 0 ? period.from : period.from + ((period.startSeconds - secondsLeft) / length) * (period.to - period.from);
+      return length === 0
+        ? period.from
+        : period.from + ((period.startSeconds - secondsLeft) / length) * (period.to - period.from);
     },
     at(now) {
       const index = periods.findLastIndex(({ from }) => from <= now);
       const period = periods[index];
       const number = index + 1;
       if (period === undefined || now >= endMinute) return { phase: "final", period: count };
-      if (now >= period.to) return { phase: "break", period: number, halftime: number === 2 && pace.halftimeMinutes !== undefined };
+      if (now >= period.to)
+        return { phase: "break", period: number, halftime: number === 2 && pace.halftimeMinutes !== undefined };
       const share = (now - period.from) / (period.to - period.from);
       const secondsLeft = Math.ceil(period.startSeconds - share * (period.startSeconds - period.endSeconds));
       return { phase: "play", period: number, secondsLeft };

@@ -1,5 +1,6 @@
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_SECOND } from "../../model/time.ts";
+import { textOf } from "../unknown.ts";
 import { behaviourOf, type Behaviour } from "./behaviour.ts";
 import type { EntityFacts, HomeFile } from "./home-facts.ts";
 import { seededRandom, seedOf } from "./random.ts";
@@ -65,8 +66,13 @@ export function* homeChanges({ home, startedAt, beginsAtHour, speed }: HomeCours
       actor.next = second + step.nextInSeconds;
     }
     // Heating draws power, a thermostat that is set to heat does not.
-    states.set(facts.id, String(attributes["hvac_action"] ?? state));
+    states.set(facts.id, textOf(attributes["hvac_action"] ?? state));
     // An unavailable entity keeps what it is, not what it measures.
-    yield { at, entityId: facts.id, state, attributes: { ...facts.attributes, ...attributes, friendly_name: facts.name } };
+    yield {
+      at,
+      entityId: facts.id,
+      state,
+      attributes: { ...facts.attributes, ...attributes, friendly_name: facts.name },
+    };
   }
 }

@@ -27,14 +27,22 @@ const Curve = Type.Object(
 const Turns = Type.Object(
   {
     kind: Type.Literal("turns"),
-    states: Type.Array(Type.Object({ state: text, minutes: Type.Number({ exclusiveMinimum: 0 }) }, closed), { minItems: 2 }),
+    states: Type.Array(Type.Object({ state: text, minutes: Type.Number({ exclusiveMinimum: 0 }) }, closed), {
+      minItems: 2,
+    }),
     rests: Type.Optional(Type.Boolean({ description: "Stays in the first state from 23 to 6 o'clock" })),
   },
   closed,
 );
 /** Power: a base, and what each entity draws while it is on. */
 const Power = Type.Object(
-  { kind: Type.Literal("power"), base: Type.Number(), noise: Type.Number(), draws: Type.Record(entityId, Type.Number()), every },
+  {
+    kind: Type.Literal("power"),
+    base: Type.Number(),
+    noise: Type.Number(),
+    draws: Type.Record(entityId, Type.Number()),
+    every,
+  },
   closed,
 );
 /** A meter that counts what a power sensor draws, in kWh; it never goes back. */
@@ -60,7 +68,9 @@ export const EntityFacts = Type.Object(
     device: Type.Optional(id),
     area: Type.Optional(id),
     integration: text,
-    attributes: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())]))),
+    attributes: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())])),
+    ),
     behaviour: BehaviourFacts,
     fails: Type.Optional(Type.Boolean({ description: "Is unavailable for some minutes now and then" })),
   },
@@ -72,7 +82,10 @@ export type EntityFacts = Static<typeof EntityFacts>;
 export const HomeFile = Type.Object(
   {
     title: text,
-    version: Type.String({ pattern: "^[0-9]{4}\\.[0-9]+\\.[0-9]+$", description: "Of the Home Assistant that it shows" }),
+    version: Type.String({
+      pattern: "^[0-9]{4}\\.[0-9]+\\.[0-9]+$",
+      description: "Of the Home Assistant that it shows",
+    }),
     seed: Type.Integer({ minimum: 0 }),
     time_zone: text,
     latitude: Type.Number(),
@@ -81,7 +94,10 @@ export const HomeFile = Type.Object(
     floors: Type.Array(Type.Object({ id, name: text, level: Type.Integer() }, closed)),
     areas: Type.Array(Type.Object({ id, name: text, floor: Type.Optional(id) }, closed)),
     devices: Type.Array(
-      Type.Object({ id, name: text, area: Type.Optional(id), manufacturer: text, model: text, via: Type.Optional(id) }, closed),
+      Type.Object(
+        { id, name: text, area: Type.Optional(id), manufacturer: text, model: text, via: Type.Optional(id) },
+        closed,
+      ),
     ),
     entities: Type.Array(EntityFacts, { minItems: 1 }),
   },

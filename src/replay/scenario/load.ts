@@ -58,8 +58,10 @@ function gameProblems(game: GameFacts, path: string, teams: readonly TeamFacts[]
   let last = -1;
   for (const [index, play] of game.plays.entries()) {
     const here = `${path}/plays/${index}`;
-    if (play.by !== undefined && !sides.includes(play.by)) problems.push({ path: `${here}/by`, reason: `must be ${sides.join(" or ")}` });
-    if (play.points !== undefined && play.by === undefined) problems.push({ path: here, reason: "has points but no `by`" });
+    if (play.by !== undefined && !sides.includes(play.by))
+      problems.push({ path: `${here}/by`, reason: `must be ${sides.join(" or ")}` });
+    if (play.points !== undefined && play.by === undefined)
+      problems.push({ path: here, reason: "has points but no `by`" });
     const minute = timeline.minuteOf(play.period, clockSeconds(play.clock));
     if (minute === undefined) problems.push({ path: `${here}/clock`, reason: "is not in a period of this game" });
     else if (minute < last) problems.push({ path: here, reason: "is before the play above it" });
@@ -79,7 +81,8 @@ function gameProblems(game: GameFacts, path: string, teams: readonly TeamFacts[]
 function homeProblems(home: HomeFile): readonly ScenarioProblem[] {
   const problems: ScenarioProblem[] = [];
   const known = (path: string, name: string | undefined, names: ReadonlySet<string>, what: string): void => {
-    if (name !== undefined && !names.has(name)) problems.push({ path, reason: `names no ${what} of this home: ${name}` });
+    if (name !== undefined && !names.has(name))
+      problems.push({ path, reason: `names no ${what} of this home: ${name}` });
   };
   const areas = new Set(home.areas.map(({ id }) => id));
   const floors = new Set(home.floors.map(({ id }) => id));
@@ -100,7 +103,8 @@ function homeProblems(home: HomeFile): readonly ScenarioProblem[] {
     if (behaviour.kind === "climate") known(`${here}/behaviour/sensor`, behaviour.sensor, entities, "entity");
     if (behaviour.kind === "weather") known(`${here}/behaviour/temperature`, behaviour.temperature, entities, "entity");
     if (behaviour.kind === "power") {
-      for (const name of Object.keys(behaviour.draws)) known(`${here}/behaviour/draws/${name}`, name, entities, "entity");
+      for (const name of Object.keys(behaviour.draws))
+        known(`${here}/behaviour/draws/${name}`, name, entities, "entity");
     }
   }
   return problems;

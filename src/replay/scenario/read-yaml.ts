@@ -30,14 +30,20 @@ export function readYaml<Schema extends TSchema>(file: string, schema: Schema): 
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new HometideError("scenario_invalid", `The scenario ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new HometideError("scenario_invalid", `The scenario ${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
   const refuse = (problems: readonly ScenarioProblem[]): void => {
     if (problems.length === 0) return;
-    const told = problems.map(({ path, reason }) => `${name}:${lineOf(path)} ${path === "" ? "the file" : path} ${reason}`);
-    throw new HometideError("scenario_invalid", `The scenario is wrong: ${told.join("; ")}`, { details: { file, problems } });
+    const told = problems.map(
+      ({ path, reason }) => `${name}:${lineOf(path)} ${path === "" ? "the file" : path} ${reason}`,
+    );
+    throw new HometideError("scenario_invalid", `The scenario is wrong: ${told.join("; ")}`, {
+      details: { file, problems },
+    });
   };
   const lineOf = (path: string): number => {
     const keys = path.split("/").filter((key) => key !== "");
@@ -48,7 +54,12 @@ export function readYaml<Schema extends TSchema>(file: string, schema: Schema): 
     }
     return 1;
   };
-  refuse(document.errors.map(({ message, pos }) => ({ path: "", reason: `is not YAML at line ${lines.linePos(pos[0]).line}: ${message}` })));
+  refuse(
+    document.errors.map(({ message, pos }) => ({
+      path: "",
+      reason: `is not YAML at line ${lines.linePos(pos[0]).line}: ${message}`,
+    })),
+  );
   const content: unknown = document.toJS();
   refuse(faults(schema, content));
   // The check above has shown that it is of the schema's type.

@@ -5,6 +5,7 @@ import { compress } from "../home-assistant/compressed-state.ts";
 import { eventMessage, frameOf, type EventMessage } from "../home-assistant/frame.ts";
 import type { Home, ServiceCall, Stage } from "../home-assistant/home.ts";
 import { ulid } from "../ids.ts";
+import { parseJson } from "../unknown.ts";
 import { homeChanges, type HomeCourse } from "./home-changes.ts";
 import { homeRegistries, registryId } from "./home-registries.ts";
 import { seededRandom } from "./random.ts";
@@ -36,7 +37,12 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
   let stage: Stage | undefined;
 
   /** Sets a state; `undefined` where nothing is different, which Home Assistant does not tell. */
-  const set = (entityId: string, next: Omit<Kept, "text" | "changedAt">, at: Micros, user: string | null): EventMessage | undefined => {
+  const set = (
+    entityId: string,
+    next: Omit<Kept, "text" | "changedAt">,
+    at: Micros,
+    user: string | null,
+  ): EventMessage | undefined => {
     const before = states.get(entityId);
     if (before?.state === next.state && before.attributes === next.attributes) return undefined;
     const changedAt = before?.state === next.state ? before.changedAt : at;
@@ -44,7 +50,7 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
     const text = JSON.stringify({
       entity_id: entityId,
       state: next.state,
-      attributes: JSON.parse(next.attributes),
+      attributes: parseJson(next.attributes),
       last_changed: iso(changedAt),
       last_reported: iso(at),
       last_updated: iso(at),
@@ -92,10 +98,13 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
     states: () => new Map([...states].map(([entityId, { text }]) => [entityId, text])),
     snapshot: (entityIds) => {
       const chosen = [...states].filter(([entityId]) => entityIds?.has(entityId) ?? true);
-      return JSON.stringify({ a: Object.fromEntries(chosen.map(([entityId, { text }]) => [entityId, compress(text)])) });
+      return JSON.stringify({
+        a: Object.fromEntries(chosen.map(([entityId, { text }]) => [entityId, compress(text)])),
+      });
     },
     answer: (type) => {
-      if (type === "auth/current_user") return JSON.stringify({ id: userId, name: "Demo", is_owner: true, is_admin: true });
+      if (type === "auth/current_user")
+        return JSON.stringify({ id: userId, name: "Demo", is_owner: true, is_admin: true });
       return type === "get_services" ? JSON.stringify(serviceList) : registries.get(type);
     },
     hasService: (domain, service) => services[domain]?.[service] !== undefined,
@@ -127,7 +136,10 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
 const LONGEST_WAIT_MS = 60_000;
 
 const serviceList = Object.fromEntries(
-  Object.entries(services).map(([domain, names]) => [domain, Object.fromEntries(Object.keys(names).map((name) => [name, { fields: {} }]))]),
+  Object.entries(services).map(([domain, names]) => [
+    domain,
+    Object.fromEntries(Object.keys(names).map((name) => [name, { fields: {} }])),
+  ]),
 );
 
 function iso(time: Micros): string {

@@ -23,19 +23,24 @@ function day(speed: number): readonly HomeChange[] {
 test("a day of the home is the same each time, in order, and at any speed", () => {
   const changes = day(1);
   expect(day(1)).toEqual(changes);
-  expect(day(60).map(({ entityId, state }) => [entityId, state])).toEqual(changes.map(({ entityId, state }) => [entityId, state]));
+  expect(day(60).map(({ entityId, state }) => [entityId, state])).toEqual(
+    changes.map(({ entityId, state }) => [entityId, state]),
+  );
   expect(changes.every(({ at }, index) => at >= (changes[index - 1]?.at ?? 0))).toBe(true);
   expect(changes.filter(({ at }) => at % 1_000 !== 0).length).toBeGreaterThan(changes.length / 2);
 });
 
 test("the meter only counts up, temperatures stay in a home's range, a failing sensor comes back", () => {
   const changes = day(1);
-  const statesOf = (entityId: string): readonly string[] => changes.filter((change) => change.entityId === entityId).map(({ state }) => state);
+  const statesOf = (entityId: string): readonly string[] =>
+    changes.filter((change) => change.entityId === entityId).map(({ state }) => state);
   const meter = statesOf("sensor.grid_energy").map(Number);
   expect(meter.every((value, index) => value >= (meter[index - 1] ?? 0))).toBe(true);
   expect((meter.at(-1) ?? 0) - (meter[0] ?? 0)).toBeGreaterThan(3);
-  for (const value of statesOf("sensor.living_room_temperature").map(Number)) expect(Math.abs(value - 20.6)).toBeLessThan(2);
-  for (const value of statesOf("sensor.bedroom_temperature").map(Number)) expect(Math.abs(value - 66.5)).toBeLessThan(4);
+  for (const value of statesOf("sensor.living_room_temperature").map(Number))
+    expect(Math.abs(value - 20.6)).toBeLessThan(2);
+  for (const value of statesOf("sensor.bedroom_temperature").map(Number))
+    expect(Math.abs(value - 66.5)).toBeLessThan(4);
   expect(new Set(statesOf("sun.sun"))).toEqual(new Set(["below_horizon", "above_horizon"]));
   expect(new Set(statesOf("person.sam"))).toEqual(new Set(["home", "not_home"]));
   const hall = statesOf("sensor.hall_temperature");
@@ -54,13 +59,18 @@ test("over the socket: states, registries, changes as they fall due, services", 
   });
   onTestFinished(() => server.close());
   const client = await connectClient(server.url, "t");
-  const states = new Map(stateList(await client.ask({ id: 1, type: "get_states" })).map((state) => [state.entity_id, state]));
+  const states = new Map(
+    stateList(await client.ask({ id: 1, type: "get_states" })).map((state) => [state.entity_id, state]),
+  );
   expect(states.size).toBe(home.entities.length);
   expect((await list(client, 2, "config/entity_registry/list")).length).toBe(home.entities.length);
   expect((await list(client, 3, "config/area_registry/list")).length).toBe(5);
   const devices = await list(client, 4, "config/device_registry/list");
   expect(devices.filter(({ via_device_id }) => via_device_id !== null).length).toBe(1);
-  expect((await client.ask({ id: 5, type: "get_config" }))["result"]).toMatchObject({ state: "RUNNING", time_zone: "America/New_York" });
+  expect((await client.ask({ id: 5, type: "get_config" }))["result"]).toMatchObject({
+    state: "RUNNING",
+    time_zone: "America/New_York",
+  });
   await client.ask({ id: 6, type: "subscribe_events", event_type: "state_changed" });
   const before = client.texts.length;
   await clock.advance(20_000);
@@ -76,10 +86,18 @@ test("over the socket: states, registries, changes as they fall due, services", 
 
   const light = states.get("light.living_room")?.state === "on" ? "turn_off" : "turn_on";
   const told = client.texts.length;
-  await client.ask({ id: 7, type: "call_service", domain: "light", service: light, target: { entity_id: "light.living_room" } });
+  await client.ask({
+    id: 7,
+    type: "call_service",
+    domain: "light",
+    service: light,
+    target: { entity_id: "light.living_room" },
+  });
   await client.until((texts) => texts.slice(told).some((text) => text.includes('"entity_id":"light.living_room"')));
   const answer = await client.ask({ id: 8, type: "get_states" });
-  expect(stateList(answer).find(({ entity_id }) => entity_id === "light.living_room")?.state).toBe(light === "turn_on" ? "on" : "off");
+  expect(stateList(answer).find(({ entity_id }) => entity_id === "light.living_room")?.state).toBe(
+    light === "turn_on" ? "on" : "off",
+  );
 });
 
 interface State {
