@@ -1,4 +1,4 @@
-import type { TProperties, TSchema } from "typebox";
+import type { TNull, TObject, TProperties, TSchema, TUnion } from "typebox";
 import { Type } from "typebox";
 import type { Game, Team } from "../model/game.ts";
 import { GameSchema, leagueIds, TeamSchema } from "../model/game.ts";
@@ -20,12 +20,12 @@ export const TeamRef = Type.Unsafe<Team>({ $ref: "Team#" });
 export const GameRef = Type.Unsafe<Game>({ $ref: "Game#" });
 
 /** A value that may be unknown. */
-export function orNull<T extends TSchema>(schema: T) {
+export function orNull<T extends TSchema>(schema: T): TUnion<[T, TNull]> {
   return Type.Union([schema, Type.Null()]);
 }
 
 /** The parameters of a query: those that are not listed are refused, so that a slip of the pen is not silence. */
-export function Query<P extends TProperties>(properties: P) {
+export function Query<P extends TProperties>(properties: P): TObject<P> {
   return Type.Object(properties, { additionalProperties: false });
 }
 
@@ -58,7 +58,7 @@ const problems: Readonly<Record<number, string>> = {
 
 /** The answers of a route: the good one, and problems by status. 401 and 403 are possible everywhere. */
 export function answers(ok: TSchema, description: string, ...statuses: readonly number[]): Readonly<Record<number, TSchema>> {
-  const all: Record<number, TSchema> = { 200: { ...ok, description } as TSchema };
+  const all: Record<number, TSchema> = { 200: { ...ok, description } };
   for (const status of [400, 401, 403, ...statuses]) all[status] = problemAnswer(status);
   return all;
 }
@@ -66,6 +66,5 @@ export function answers(ok: TSchema, description: string, ...statuses: readonly 
 /** The shape by which Fastify documents an answer whose content type is not JSON's own. */
 function problemAnswer(status: number): TSchema {
   const content = { "application/problem+json": { schema: Type.Ref("Problem#") } };
-  // Fastify's form of a response: not itself a JSON Schema, but typed as one in the route's record.
-  return { description: problems[status], content } as unknown as TSchema;
+  return { description: problems[status], content };
 }

@@ -93,5 +93,5 @@ export function healthRoutes(app: Api, { health, access }: Pick<ApiDeps, "health
 
 /** Here 503 is an answer like the good one, not a problem. */
 function answersAlso503(schema: TSchema, good: string, bad: string): Readonly<Record<number, TSchema>> {
-  return { ...answers(schema, good), 503: { ...schema, description: bad } as TSchema };
+  return { ...answers(schema, good), 503: { ...schema, description: bad } };
 }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { Static } from "typebox";
-import { messageOf } from "../../model/errors.ts";
+import { HometideError, messageOf } from "../../model/errors.ts";
 import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
 import { formatTime } from "../../model/time.ts";
 import { ask } from "../ask.ts";
@@ -84,7 +84,7 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
         limit: limit ?? (format === "json" ? DEFAULT_LIMIT : EXPORT_ROWS),
         ...(after === undefined ? {} : { after }),
       };
-      const first = await ask(deps, store.range(query));
+      const first = await firstPage(query);
       if (first.rows.length === 0 && entities.entity(entity_id) === undefined && !(await isStored(entity_id))) {
         throw unknownEntity(entities, entity_id);
       }
@@ -107,6 +107,16 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       };
     },
   );
+
+  async function firstPage(query: RangeQuery): Promise<RangeResult> {
+    try {
+      return await ask(deps, store.range(query));
+    } catch (error) {
+      // All but the cursor was checked before.
+      if (error instanceof HometideError && error.code === "bad_request" && query.after !== undefined) throw badCursor();
+      throw error;
+    }
+  }
 
   async function isStored(entity_id: string): Promise<boolean> {
     const latest = await ask(deps, store.latest({ measurement: "home_assistant_events", tags: { entity_id }, by: ["entity_id"] }));
