@@ -18,7 +18,7 @@ export interface Problem {
 const SHOWN_CHARACTERS = 80;
 
 /** A value as it may stand in a message or a log: secrets and credentials in addresses never do. */
-export function shown(setting: Pick<Setting, "secret">, raw: unknown): string {
+function shown(setting: Pick<Setting, "secret">, raw: unknown): string {
   if (setting.secret) return "(secret)";
   const text = typeof raw === "string" ? JSON.stringify(raw) : String(JSON.stringify(raw));
   const safe = text.replace(/(:\/\/)[^/@\s"]*@/g, "$1***@");
@@ -48,7 +48,7 @@ export function valueText(value: unknown): string {
   return Array.isArray(value) ? value.map(valueText).join(",") : JSON.stringify(value);
 }
 
-export function problemText({ key, origin, value, reason, mend }: Problem): string {
+function problemText({ key, origin, value, reason, mend }: Problem): string {
   return `${origin}: ${key}${value === undefined ? "" : ` = ${value}`} ${reason}. ${mend}`;
 }
 

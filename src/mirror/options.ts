@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { booleanSetting, choiceSetting, durationSetting, integerSetting, textSetting, urlSetting } from "../model/setting.ts";
+import { booleanSetting, choiceSetting, durationSetting, integerSetting, sizeSetting, textSetting, urlSetting } from "../model/setting.ts";
 
 /** When the mirror stops asking a server that fails, and for how long (SPEC section 3). */
 const CircuitBreakerOptions = Type.Object(
@@ -90,6 +90,12 @@ export const InfluxdbOptions = Type.Object(
       environment: "HOMETIDE_INFLUXDB_CONTEXT",
       choices: ["tags", "fields"],
       default: "tags",
+    }),
+    outbox_limit: sizeSetting({
+      description: "Size of what waits for the server; beyond it the mirror is marked for a backfill, and nothing is lost",
+      environment: "HOMETIDE_INFLUXDB_OUTBOX_LIMIT",
+      default: "1GiB",
+      least: "1MiB",
     }),
     home: Type.Optional(
       textSetting({

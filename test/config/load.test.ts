@@ -39,7 +39,7 @@ describe("without anything set", () => {
     expect(config.teams).toEqual([]);
     expect(config.history).toBe("embedded");
     expect(config.home_assistant.url).toBeUndefined();
-    expect(config.influxdb).toMatchObject({ enabled: true, batch_size: 1_000, batch_timeout: 5_000, write_timeout: 30_000, read_timeout: 10_000 });
+    expect(config.influxdb).toMatchObject({ enabled: true, batch_size: 1_000, batch_timeout: 5_000, outbox_limit: 1_073_741_824, write_timeout: 30_000, read_timeout: 10_000 });
     expect(config.influxdb.circuit_breaker).toEqual({ failure_threshold: 3, timeout: 60_000 });
     expect(config.retention).toEqual({ raw_days: 365, hourly_days: 730, daily_days: 2_555, sports_days: 730 });
     expect(config.espn).toMatchObject({ url: "https://site.api.espn.com", live_interval: 15_000 });
@@ -249,6 +249,7 @@ describe("what is wrong is told with place, value and mend", () => {
     [{ HOMETIDE_TEAMS: "nfl: ,nhl:BOS" }, 'HOMETIDE_TEAMS: teams = "nfl: ,nhl:BOS" is not a list of LEAGUE:TEAM such as nfl:NE,nhl:BOS. Correct it, or leave it out.'],
     [{ HOMETIDE_LEAGUES: "quidditch" }, 'HOMETIDE_LEAGUES: leagues = "quidditch" names no league that the hub knows: "quidditch". The leagues are nfl, nhl, nba, wnba, mlb, ncaaf, ncaam, mls, epl, world_cup.'],
     [{ HOMETIDE_ESPN_LIVE_INTERVAL: "15" }, 'HOMETIDE_ESPN_LIVE_INTERVAL: espn.live_interval = "15" is not a time such as 500ms, 15s, 5m or 2h, at least 10ms. Correct it, or leave it out for the default (15s).'],
+    [{ HOMETIDE_INFLUXDB_OUTBOX_LIMIT: "1kB" }, 'HOMETIDE_INFLUXDB_OUTBOX_LIMIT: influxdb.outbox_limit = "1kB" is not a size such as 512KiB, 64MiB or 1GiB, at least 1MiB. Correct it, or leave it out for the default (1GiB).'],
     [{ HOMETIDE_ESPN_LIVE_INTERVAL: "1ms" }, 'HOMETIDE_ESPN_LIVE_INTERVAL: espn.live_interval = "1ms" is not a time such as 500ms, 15s, 5m or 2h, at least 10ms. Correct it, or leave it out for the default (15s).'],
     [{ HOMETIDE_TIME_ZONE: "Europe/Berln" }, 'HOMETIDE_TIME_ZONE: time_zone = "Europe/Berln" is not a time zone that this machine knows. Did you mean Europe/Berlin? Use a name such as Europe/Berlin.'],
     [{ HOMETIDE_ESPN_URL: "site.api.espn.com" }, 'HOMETIDE_ESPN_URL: espn.url = "site.api.espn.com" is not an address that begins with http:// or https://. Correct it, or leave it out for the default (https://site.api.espn.com).'],
