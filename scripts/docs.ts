@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { openApiDocument } from "../src/api/document.ts";
+import { version } from "../src/cli/version.ts";
 import { configJsonSchema } from "../src/config/json-schema.ts";
 import { configReference } from "../src/config/reference.ts";
 import { errorsPage } from "./docs/errors.ts";
@@ -19,6 +21,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "measurements.md": measurementsPage,
   "errors.md": errorsPage,
   "metrics.md": metricsPage,
+  "openapi.json": () => openApiDocument(version),
 };
 
 function json(value: unknown): string {
