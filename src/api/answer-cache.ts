@@ -86,7 +86,7 @@ function sendAnswer(request: FastifyRequest, reply: FastifyReply, { body, header
     const { "content-length": _, ...rest } = headers;
     return reply.code(304).headers(rest).send("");
   }
-  if (request.method === "HEAD") return reply.headers(headers).send("");
+  if (request.method === "HEAD") return reply.headers(headers).send(body);
   // Everything about the answer is known: Fastify's way to send it would take longer than all else here.
   reply.hijack();
   reply.raw.writeHead(200, headers);
