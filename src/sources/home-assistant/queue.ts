@@ -7,38 +7,40 @@ export type Arrival =
 
 export type Queued = Arrival | HomeObservation;
 
+export interface QueueOptions {
+  /** From so many on, `onFull(true)` is called; again below half of it, `onFull(false)`. */
+  readonly high: number;
+  readonly onFull: (full: boolean) => void;
+}
+
 /**
- * First in, first out, bounded: what Home Assistant sent and the pipeline has not taken yet.
- * Two lists that swap, so that taking out never moves what waits behind.
+ * First in, first out: what Home Assistant sent and the pipeline has not taken yet. It never drops anything; who fills
+ * it is told when to stop. Two lists that swap, so that taking out never moves what waits behind.
  */
 export class ArrivalQueue {
+  readonly #options: QueueOptions;
   #filling: Queued[] = [];
   #draining: Queued[] = [];
   #next = 0;
+  #full = false;
   #wake: (() => void) | undefined;
-  readonly #limit: number;
-  #overflowed = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(options: QueueOptions) {
+    this.#options = options;
   }
 
   get size(): number {
     return this.#filling.length + this.#draining.length - this.#next;
   }
 
-  /** Puts one in. Beyond the limit it is dropped and counted: see {@link takeOverflow}. */
-  push(item: Queued): void {
-    if (this.size >= this.#limit) this.#overflowed += 1;
-    else this.#filling.push(item);
-    this.#wake?.();
+  get full(): boolean {
+    return this.#full;
   }
 
-  /** How many were dropped since the last call. */
-  takeOverflow(): number {
-    const dropped = this.#overflowed;
-    this.#overflowed = 0;
-    return dropped;
+  push(item: Queued): void {
+    this.#filling.push(item);
+    if (!this.#full && this.size >= this.#options.high) this.#turn(true);
+    this.#wake?.();
   }
 
   /** Takes up to `count`, in the order in which they came. */
@@ -50,12 +52,13 @@ export class ArrivalQueue {
     }
     const taken = this.#draining.slice(this.#next, this.#next + count);
     this.#next += taken.length;
+    if (this.#full && this.size < this.#options.high / 2) this.#turn(false);
     return taken;
   }
 
   /** Resolves when something is there, or when `signal` aborts. */
   async filled(signal: AbortSignal): Promise<void> {
-    if (this.size > 0 || this.#overflowed > 0 || signal.aborted) return;
+    if (this.size > 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#wake = undefined;
@@ -65,5 +68,10 @@ export class ArrivalQueue {
       this.#wake = wake;
       signal.addEventListener("abort", wake, { once: true });
     });
+  }
+
+  #turn(full: boolean): void {
+    this.#full = full;
+    this.#options.onFull(full);
   }
 }

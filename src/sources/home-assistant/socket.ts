@@ -8,6 +8,9 @@ import { isRecord, unreadable } from "./read-state.ts";
 /** A list of all states is one frame: 20,000 entities of 4 KB each stay below this. */
 const MAX_FRAME_BYTES = 128 * 1024 * 1024;
 
+/** What the client takes for a socket, and the brake that ours has beside: reading stops, and so does the sender. */
+export type HomeAssistantSocket = HaWebSocket & Pick<WebSocket, "pause" | "resume">;
+
 export interface SocketOptions {
   /** ws:// or wss://, with the path /api/websocket. */
   readonly url: string;
@@ -28,7 +31,7 @@ export interface SocketOptions {
  *
  * @throws HometideError home_assistant_unreachable or home_assistant_auth
  */
-export function openSocket(options: SocketOptions): Promise<HaWebSocket> {
+export function openSocket(options: SocketOptions): Promise<HomeAssistantSocket> {
   const { url, token, signal } = options;
   return new Promise((resolve, reject) => {
     // Frames of states compress well, but inflating them costs more time than loopback or a home's network saves.
@@ -90,7 +93,7 @@ function parse(text: string): unknown {
 }
 
 /** Dresses the socket as the client wants it, and keeps what the client throws over a bad frame from ending the process. */
-function signedIn(socket: WebSocket, version: string, onUnreadable: SocketOptions["onUnreadable"]): HaWebSocket {
+function signedIn(socket: WebSocket, version: string, onUnreadable: SocketOptions["onUnreadable"]): HomeAssistantSocket {
   // Coalesced messages: many events in a frame. The id 1 is kept free for it by the client.
   socket.send(JSON.stringify({ id: 1, type: "supported_features", features: { coalesce_messages: 1 } }));
   // A broken connection is always followed by `close`, which the client listens to.
@@ -107,5 +110,5 @@ function signedIn(socket: WebSocket, version: string, onUnreadable: SocketOption
     });
   };
   // The client uses addEventListener, send, close and readyState, which `ws` has as browsers do; the types differ in the rest.
-  return Object.assign(socket, { addEventListener: guarded, haVersion: version }) as unknown as HaWebSocket;
+  return Object.assign(socket, { addEventListener: guarded, haVersion: version }) as unknown as HomeAssistantSocket;
 }

@@ -9,8 +9,9 @@ import type { Log } from "../../ops/log.ts";
 import type { Emit, Source } from "../source.ts";
 import type { Queued } from "./queue.ts";
 import { ArrivalQueue } from "./queue.ts";
-import { readSnapshotState, readStateChanged, unreadable } from "./read-state.ts";
+import { readSnapshotState, readStateChanged } from "./read-state.ts";
 import { runSession } from "./session.ts";
+import type { HomeAssistantSocket } from "./socket.ts";
 import { openSocket } from "./socket.ts";
 
 export interface HomeAssistantSettings {
@@ -29,8 +30,8 @@ export interface HomeAssistantOptions {
 
 type Phase = "connecting" | "signing_in" | "waiting_for_start" | "reading_states" | "listening" | "waiting_to_retry";
 
-/** Arrivals that may wait: at 2 KB each about 400 MB would be too many for a small machine, 100 MB are not. */
-const QUEUE_LIMIT = 50_000;
+/** So many arrivals may wait, about 2 KB each; then the socket is not read until half of them are gone. */
+const QUEUE_HIGH = 40_000;
 /** Arrivals that are read and handed on at a time, before others get their turn on the event loop. */
 const SLICE = 256;
 /** Observations that may be under way to the disk; beyond that the queue waits. */
@@ -43,7 +44,8 @@ const RETRY_AUTH_MS = 60_000;
 /** Home Assistant over its websocket: connects, listens, and connects again whatever ended the connection. */
 export function createHomeAssistantSource(options: HomeAssistantOptions): Source<HomeObservation> {
   const { settings, clock, log } = options;
-  const queue = new ArrivalQueue(QUEUE_LIMIT);
+  let open: HomeAssistantSocket | undefined;
+  const queue = new ArrivalQueue({ high: QUEUE_HIGH, onFull: (full) => (full ? open?.pause() : open?.resume()) });
   let phase: Phase = "connecting";
   let since: Micros = clock.now();
   let failure: HometideError | undefined;
@@ -67,6 +69,8 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       timeoutMs: SIGN_IN_MS,
       onUnreadable: (observation) => queue.push(observation),
     });
+    open = socket;
+    if (queue.full) socket.pause();
     enter("signing_in");
     version = socket.haVersion;
     const connection = new Connection(socket, {
@@ -122,8 +126,6 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
     while (!signal.aborted || queue.size > 0) {
       await queue.filled(signal);
       const slice = queue.take(SLICE).map(readQueued);
-      const dropped = queue.takeOverflow();
-      if (dropped > 0) slice.push(...overflow(dropped));
       options.onQueue?.(queue.size);
       if (slice.length === 0) continue;
       count += slice.length;
@@ -158,12 +160,6 @@ function readQueued(item: Queued): HomeObservation {
   if (item.kind === "event") return readStateChanged(item.payload);
   if (item.kind === "snapshot") return readSnapshotState(item.payload);
   return item;
-}
-
-/** Each event that found no room is accounted for as one that could not be kept. */
-function overflow(dropped: number): readonly HomeObservation[] {
-  const one = unreadable("queue_full", `more than ${QUEUE_LIMIT} events waited; this one was dropped`, null);
-  return Array.from({ length: dropped }, () => one);
 }
 
 function websocketUrl(url: string): string {
