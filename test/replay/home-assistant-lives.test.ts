@@ -19,15 +19,20 @@ describeShared("a replayed Home Assistant as a peer that comes and goes", () => 
     await expect(connectClient(server.url, token)).rejects.toThrow("ECONNREFUSED");
     await server.start();
     const second = await connectClient(server.url, token);
+    home.playTo(20);
     second.send({ id: 1, type: "subscribe_events" });
     const { result } = await second.ask({ id: 2, type: "get_config" });
     expect(result).toMatchObject({ state: "NOT_RUNNING" });
     expect((await statesOf(second, 3)).size).toBeLessThan(all);
-    home.playTo(20);
     await second.until((texts) => texts.some((text) => text.includes('"homeassistant_started"')));
     expect((await second.ask({ id: 4, type: "get_config" }))["result"]).toMatchObject({ state: "RUNNING" });
     expect((await statesOf(second, 5)).size).toBeGreaterThanOrEqual(all);
     await home.reached(20);
+    await second.until((texts) => texts.some((text) => text.includes('"state_changed"')));
+    // What happens while it starts is not part of the recording: it waits.
+    expect(second.texts.findIndex((text) => text.includes('"state_changed"'))).toBeGreaterThan(
+      second.texts.findIndex((text) => text.includes('"homeassistant_started"')),
+    );
     expect(server.connections()[1]).toMatchObject({ from: 10, to: 20 });
   });
 

@@ -15,7 +15,7 @@ export interface CompressedState {
   readonly lu?: number;
 }
 
-/** Compresses a state given as the JSON text of `get_states` or `state_changed`. */
+/** Compresses a state (integers past 2^53 become the nearest double, as in all that JSON.parse reads) given as the JSON text of `get_states` or `state_changed`. */
 export function compress(text: string): CompressedState {
   const state = recordOf(JSON.parse(text));
   const context = recordOf(state["context"]);
@@ -62,6 +62,7 @@ export function differenceEvent(
   if (context !== undefined) added["c"] = context;
   const attributes: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(after.a)) {
+    // (2024.3.3 did not tell a new attribute that is null; 2026.2.3 does, and so do we.)
     if (!(key in before.a) || JSON.stringify(before.a[key]) !== JSON.stringify(value)) attributes[key] = value;
   }
   if (Object.keys(attributes).length > 0) added["a"] = attributes;
