@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { errorCodes, HometideError, messageOf } from "../model/errors.ts";
 import { configCommand } from "./config-command.ts";
+import { demoCommand } from "./demo.ts";
 import type { Terminal } from "./terminal.ts";
 import { runHubCommand } from "./run.ts";
 import { version } from "./version.ts";
@@ -24,7 +25,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
     .showHelpAfterError("(hometide --help lists the commands)");
-  for (const command of [runHubCommand, configCommand]) program.addCommand(command(terminal, finish).exitOverride());
+  for (const command of [runHubCommand, demoCommand, configCommand]) program.addCommand(command(terminal, finish).exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;

@@ -3,7 +3,8 @@ import type { Tally } from "../store/store.ts";
 import type { Quality } from "./quality.ts";
 
 interface SourceCounts {
-  received: number;
+  /** Absent for sources whose answers repeat what is known (ESPN): there is nothing to balance. */
+  received?: number;
   stored: number;
   readonly filtered: Record<string, number>;
   readonly refused: Record<string, number>;
@@ -14,9 +15,9 @@ export function countsBySource(tallies: readonly Tally[]): Readonly<Record<strin
   const sources: Record<string, SourceCounts> = {};
   for (const { name, reason, add } of tallies) {
     const dot = name.lastIndexOf(".");
-    const counts = (sources[name.slice(0, dot)] ??= { received: 0, stored: 0, filtered: {}, refused: {} });
+    const counts = (sources[name.slice(0, dot)] ??= { stored: 0, filtered: {}, refused: {} });
     const outcome = name.slice(dot + 1);
-    if (outcome === "received" || outcome === "stored") counts[outcome] += add;
+    if (outcome === "received" || outcome === "stored") counts[outcome] = (counts[outcome] ?? 0) + add;
     else if (outcome === "filtered" || outcome === "refused") counts[outcome][reason] = (counts[outcome][reason] ?? 0) + add;
   }
   return sources;
