@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
  * All metrics of the hub, made in one place (docs/generated/metrics.md lists them). Names follow Prometheus: prefix
  * `hometide_`, base units, `_total` for counters. No label takes an entity's or a game's id.
  */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- its type is Metrics, which is derived from it
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

@@ -44,7 +44,7 @@ const STOPPED_WITHIN_MS = 10_000;
 const ATTEMPTS = 5;
 
 /** Whether `influxd` is on the PATH. */
-export function influxdbAvailable(): boolean {
+function influxdbAvailable(): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => isExecutable(join(folder, PROGRAM)));
 }
 

@@ -122,7 +122,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
   async function drain(signal: AbortSignal, emit: Emit<HomeObservation>): Promise<void> {
     const underWay = new Set<Promise<void>>();
     let count = 0;
-    let broken: unknown;
+    let broken: Error | undefined;
     while (!signal.aborted || queue.size > 0) {
       await queue.filled(signal);
       const slice = queue.take(SLICE).map(readQueued);
@@ -131,7 +131,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       count += slice.length;
       const done: Promise<void> = emit(slice)
         .catch((error: unknown) => {
-          broken ??= error;
+          broken ??= error instanceof Error ? error : new Error(messageOf(error), { cause: error });
         })
         .finally(() => {
           underWay.delete(done);

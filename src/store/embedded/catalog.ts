@@ -87,7 +87,7 @@ export class Catalog {
     const known = this.#contexts.get(Number(id));
     if (known !== undefined) return known;
     const row = this.#context.get(Number(id));
-    if (row === undefined) throw new Error(`context ${String(id)} is missing`);
+    if (row === undefined) throw new Error(`context ${Number(id)} is missing`);
     if (this.#contexts.size >= MAX_REMEMBERED) this.#contexts.clear();
     const read: KnownContext = { tags: tagsIn(row["tags"]), fields: fieldsIn(row["fields"]) };
     this.#contexts.set(Number(id), read);

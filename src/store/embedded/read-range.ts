@@ -121,7 +121,7 @@ function parseCursor(after: string): Cursor {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(after, "base64url").toString());
     if (Array.isArray(parsed)) {
-      const [time, key]: unknown[] = parsed;
+      const [time, key] = parsed as readonly unknown[];
       if (Number.isSafeInteger(time) && typeof key === "string") return { time: Number(time), key };
     }
   } catch (error) {

@@ -42,7 +42,7 @@ export class RowDecoder {
 
   #tagsOf(series: KnownSeries, context: KnownContext): Tags {
     let ofSeries = this.#tags.get(series);
-    if (ofSeries === undefined) this.#tags.set(series, (ofSeries = new Map()));
+    if (ofSeries === undefined) this.#tags.set(series, (ofSeries = new Map<KnownContext, Tags>()));
     let tags = ofSeries.get(context);
     if (tags === undefined) ofSeries.set(context, (tags = { ...series.tags, ...context.tags }));
     return tags;

@@ -10,7 +10,7 @@ export function serve<C extends Calls<C>>(handlers: Handlers<C>): void {
   if (port === null) throw new Error("this file is the entry of a thread");
   port.on("message", (request: Request) => {
     // The main thread's side is typed by the same Calls; only what it posts arrives here.
-    const handler = handlers[request.name as keyof C] as (argument: unknown) => unknown;
+    const handler = handlers[request.name as keyof C];
     let reply: Reply;
     try {
       reply = { id: request.id, value: handler(request.argument) };

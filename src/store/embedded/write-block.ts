@@ -138,10 +138,13 @@ function inOrder(rows: Uint32Array, series: Uint32Array, ids: Float64Array): Uin
     ranks[index] = rank;
   }
   const next = new Uint32Array(rank + 2);
+  // Every index below is of a rank that was counted above: it is there.
+  // oxlint-disable typescript/no-non-null-assertion -- only `!` lets an element be counted up in place
   for (const row of rows) next[(ranks[series[row] as number] as number) + 1]!++;
   for (let index = 1; index < next.length; index++) next[index]! += next[index - 1] as number;
   const ordered = new Uint32Array(rows.length);
   for (const row of rows) ordered[next[ranks[series[row] as number] as number]!++] = row;
+  // oxlint-enable typescript/no-non-null-assertion
   return ordered;
 }
 

@@ -47,7 +47,7 @@ export class WriteIds {
 
   series(measurement: MeasurementName, tags: string): number {
     let ids = this.#series.get(measurement);
-    if (ids === undefined) this.#series.set(measurement, (ids = new Map()));
+    if (ids === undefined) this.#series.set(measurement, (ids = new Map<string, number>()));
     let id = ids.get(tags);
     if (id === undefined) ids.set(tags, (id = idOf(this.#insertSeries.get(measurement, tags))));
     return id;
