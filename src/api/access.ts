@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { HometideError, messageOf } from "../model/errors.ts";
@@ -42,31 +42,42 @@ export async function ensureToken(dataDir: string): Promise<{ readonly token: st
   const file = join(dataDir, "token");
   try {
     await mkdir(dataDir, { recursive: true });
-    const made = randomBytes(32).toString("base64url");
-    // "wx" fails where the file exists, so two hubs that start together agree on one token.
-    const handle = await open(file, "wx", 0o600);
-    try {
-      await handle.writeFile(`${made}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return { token: made, file };
+    await makeToken(file);
   } catch (error) {
     if (!isExisting(error)) {
-      throw new HometideError("data_dir_unusable", `The token file ${file} cannot be made: ${messageOf(error)}`, { cause: error });
+      throw new HometideError("data_dir_unusable", `The token file ${file} cannot be made: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
   const token = await readToken(file);
-  if (token === "") throw new HometideError("data_dir_unusable", `The token file ${file} is empty; delete it to get a new token.`);
+  if (token === "")
+    throw new HometideError("data_dir_unusable", `The token file ${file} is empty; delete it to get a new token.`);
   return { token, file };
+}
+
+/** Makes the file, whole or not at all; rejects with EEXIST where there is one. */
+async function makeToken(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(32).toString("base64url")}\n`);
+    await handle.sync();
+    await handle.close();
+    // A link fails where the file exists, so two hubs that start together agree on one token.
+    await link(draft, file);
+  } finally {
+    await unlink(draft);
+  }
 }
 
 async function readToken(file: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).trim();
   } catch (error) {
-    throw new HometideError("data_dir_unusable", `The token file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new HometideError("data_dir_unusable", `The token file ${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -107,7 +118,10 @@ function digest(text: string): Buffer {
 function checkHost({ host }: AccessHeaders): HometideError | undefined {
   // Without the header it is no browser.
   if (host === undefined || isLoopback(host.replace(PORT, ""))) return undefined;
-  return new HometideError("forbidden_host", `The hub listens for this machine only, and was called ${host.slice(0, 100)}.`);
+  return new HometideError(
+    "forbidden_host",
+    `The hub listens for this machine only, and was called ${host.slice(0, 100)}.`,
+  );
 }
 
 const PORT = /:\d*$/;

@@ -20,7 +20,12 @@ export interface AnswerCache {
    * Sends a JSON text, and keeps it for the request's URL until the games change, but no longer than a second: some
    * answers depend on the time.
    */
-  send(request: FastifyRequest, reply: FastifyReply, body: string, headers: Readonly<Record<string, string>>): FastifyReply;
+  send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): FastifyReply;
 }
 
 /** An answer that depends on the time (is the kick-off past?) may be late by this. */

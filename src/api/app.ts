@@ -80,7 +80,8 @@ function installEntrance(app: Api, access: Access): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-content-type-options", "nosniff");
     const { headers } = request;
-    const bare = access.required && request.routeOptions.config.liveness === true && headers.authorization === undefined;
+    const bare =
+      access.required && request.routeOptions.config.liveness === true && headers.authorization === undefined;
     const refusal = bare ? undefined : refuse(headers);
     // What does not exist is answered before its body is read.
     if (refusal === undefined && request.is404) notFound(request, reply);

@@ -7,7 +7,10 @@ import type { ApiDeps } from "./deps.ts";
  *
  * @throws HometideError `query_timeout`, or `store_unavailable` for whatever keeps the store from answering
  */
-export async function ask<T>({ clock, historyTimeoutMs }: Pick<ApiDeps, "clock" | "historyTimeoutMs">, query: Promise<T>): Promise<T> {
+export async function ask<T>(
+  { clock, historyTimeoutMs }: Pick<ApiDeps, "clock" | "historyTimeoutMs">,
+  query: Promise<T>,
+): Promise<T> {
   const limit = timeLimit(clock, historyTimeoutMs);
   try {
     return await Promise.race([query, limit.passed]);
@@ -24,6 +27,8 @@ const PASSED_ON: ReadonlySet<string> = new Set(["query_timeout", "bad_request"])
 
 function timeLimit(clock: Clock, ms: number): { readonly passed: Promise<never>; cancel(): void } {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = clock.after(ms, () => reject(new HometideError("query_timeout", `The query was given up after ${ms / 1_000} s.`)));
+  const timer = clock.after(ms, () =>
+    reject(new HometideError("query_timeout", `The query was given up after ${ms / 1_000} s.`)),
+  );
   return { passed: promise, cancel: () => timer.cancel() };
 }

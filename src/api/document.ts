@@ -24,7 +24,8 @@ export async function openApiDocument(version: string): Promise<string> {
 /** An API of a hub that knows nothing: its routes are declared, and never asked. */
 function nothingBehind(version: string): ApiDeps {
   const health = createHealth({ clock: systemClock, version, startedAt: systemClock.now() });
-  const closed = (): Promise<never> => Promise.reject(new HometideError("store_closed", "There is no store behind the document."));
+  const closed = (): Promise<never> =>
+    Promise.reject(new HometideError("store_closed", "There is no store behind the document."));
   return {
     clock: systemClock,
     log: silentLog,

@@ -87,7 +87,11 @@ function csvValue(value: string | number | boolean | null): string {
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** The answers of a route that also gives CSV and NDJSON. */
-export function formatAnswers(ok: TSchema, description: string, ...statuses: readonly number[]): Readonly<Record<number, TSchema>> {
+export function formatAnswers(
+  ok: TSchema,
+  description: string,
+  ...statuses: readonly number[]
+): Readonly<Record<number, TSchema>> {
   const text = { schema: Type.String() };
   const content = { "application/json": { schema: ok }, "text/csv": text, "application/x-ndjson": text };
   return { ...answers(ok, description, ...statuses), 200: { description, content } };

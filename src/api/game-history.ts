@@ -42,7 +42,8 @@ export async function storedGames(deps: HistoryDeps, filter: GameFilter): Promis
     const season = parseSeason(filter.season, league);
     return season === undefined ? [] : [{ league, season: String(season) }];
   });
-  if (asked.length === 0) throw badParameter("season", "Parameter season must be a year such as 2025, or two such as 2025-26.");
+  if (asked.length === 0)
+    throw badParameter("season", "Parameter season must be a year such as 2025, or two such as 2025-26.");
   const found = await Promise.all(asked.map(({ league, season }) => gamesOfLeague(deps, league, season, filter.team)));
   return found.flat();
 }
@@ -59,7 +60,9 @@ async function gamesOfLeague(
   const rows = await ask(
     deps,
     Promise.all(
-      sides.map((side) => store.latest({ measurement: league.scores, tags: { ...seasonTag, ...side }, by: ["game_id", "status"] })),
+      sides.map((side) =>
+        store.latest({ measurement: league.scores, tags: { ...seasonTag, ...side }, by: ["game_id", "status"] }),
+      ),
     ),
   );
   const games = gamesFromRows(league.id, rows.flat(), teamsByAbbreviation(deps, league.id));
@@ -93,7 +96,11 @@ async function allRows(deps: HistoryDeps, query: RangeQuery): Promise<readonly R
 export async function findStoredGame(deps: HistoryDeps, gameId: string): Promise<Game | undefined> {
   for (const league of scoredLeagues) {
     const query = { measurement: league.scores, tags: { game_id: gameId }, by: ["game_id", "status"] };
-    const [game] = gamesFromRows(league.id, await ask(deps, deps.store.latest(query)), teamsByAbbreviation(deps, league.id));
+    const [game] = gamesFromRows(
+      league.id,
+      await ask(deps, deps.store.latest(query)),
+      teamsByAbbreviation(deps, league.id),
+    );
     if (game !== undefined) return game;
   }
   return undefined;

@@ -64,7 +64,10 @@ type Games = ReturnType<SportsView["gamesOf"]>;
 const FINISHED_FOR: Micros = 12 * MICROS_PER_HOUR;
 
 /** Which game the status tells of: the one now on; else the last while it is fresh; else the next; else the last. Pure. */
-export function statusGame(games: Games, now: Micros): { readonly status: GameStatusAnswer["status"]; readonly game: Game | undefined } {
+export function statusGame(
+  games: Games,
+  now: Micros,
+): { readonly status: GameStatusAnswer["status"]; readonly game: Game | undefined } {
   const { current, next, last } = games;
   if (current !== undefined) return { status: "live", game: current };
   const lastBegan = last === undefined ? undefined : parseTime(last.start_time);

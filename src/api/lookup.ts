@@ -15,7 +15,10 @@ export function leagueNamed(sports: SportsView, name: string | undefined): Leagu
   if (league === undefined) {
     const near = nearestFew(name, Object.keys(leagues));
     throw new HometideError("unknown_league", `No league is called ${name}.`, {
-      details: { nearest: near.length > 0 ? near : sports.leagues, errors: [{ parameter: "league", detail: `Unknown: ${name}.` }] },
+      details: {
+        nearest: near.length > 0 ? near : sports.leagues,
+        errors: [{ parameter: "league", detail: `Unknown: ${name}.` }],
+      },
     });
   }
   if (!sports.leagues.includes(league.id)) {
@@ -37,7 +40,9 @@ export function teamNamed(sports: SportsView, name: string, league: LeagueId | u
   if (match.kind === "found") return match.found;
   if (match.kind === "ambiguous") {
     throw new HometideError("ambiguous_team", `Several teams are called ${name}.`, {
-      details: { candidates: match.candidates.map((each) => ({ league: each.league, id: each.team.id, name: each.team.name })) },
+      details: {
+        candidates: match.candidates.map((each) => ({ league: each.league, id: each.team.id, name: each.team.name })),
+      },
     });
   }
   throw unknownTeam(sports, name, league, match.nearest);
@@ -57,7 +62,12 @@ export function teamsNamed(sports: SportsView, names: string, league: LeagueId |
     });
 }
 
-function unknownTeam(sports: SportsView, name: string, league: LeagueId | undefined, near: readonly string[]): HometideError {
+function unknownTeam(
+  sports: SportsView,
+  name: string,
+  league: LeagueId | undefined,
+  near: readonly string[],
+): HometideError {
   const asked = league === undefined ? sports.leagues : [league];
   if (asked.every((each) => sports.teams(each).length === 0)) {
     return new HometideError("not_ready", "The hub has not yet read the teams from ESPN.");

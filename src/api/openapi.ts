@@ -25,14 +25,19 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
       ],
       components: {
         securitySchemes: {
-          token: { type: "http", scheme: "bearer", description: "Required unless the hub listens on loopback without a token" },
+          token: {
+            type: "http",
+            scheme: "bearer",
+            description: "Required unless the hub listens on loopback without a token",
+          },
         },
       },
       security: [{}, { token: [] }],
     },
     refResolver: {
       // A shared schema keeps its own name; the plugin's default would call it def-0.
-      buildLocalReference: (json, _base, _fragment, index) => (typeof json["$id"] === "string" ? json["$id"] : `def-${index}`),
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json["$id"] === "string" ? json["$id"] : `def-${index}`,
     },
   });
 }
@@ -42,7 +47,10 @@ export async function registerDocs(app: Api): Promise<void> {
   let text: string | undefined;
   app.get("/openapi.json", { schema: { hide: true } }, (_request, reply) => {
     text ??= JSON.stringify(app.swagger());
-    return reply.header("content-type", "application/json; charset=utf-8").header("cache-control", "private, no-cache").send(text);
+    return reply
+      .header("content-type", "application/json; charset=utf-8")
+      .header("cache-control", "private, no-cache")
+      .send(text);
   });
   await app.register(async (docs) => {
     await docs.register(helmet, {

@@ -3,12 +3,14 @@ import { orNull } from "./schemas.ts";
 import { badParameter } from "./request-errors.ts";
 
 export const DEFAULT_LIMIT = 100;
-export const MAX_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 
 /** The parameters of every list. */
 export const pageParameters = {
   limit: Type.Integer({ description: "At most this many", default: DEFAULT_LIMIT, minimum: 1, maximum: MAX_LIMIT }),
-  cursor: Type.Optional(Type.String({ description: "Goes on where an earlier answer ended: its `next`", maxLength: 2_000 })),
+  cursor: Type.Optional(
+    Type.String({ description: "Goes on where an earlier answer ended: its `next`", maxLength: 2_000 }),
+  ),
 };
 
 /** The parameters of lists that are also given as CSV and NDJSON: those are whole unless a limit is asked for. */

@@ -69,6 +69,15 @@ export function problemText(problem: {
   const status = problem.status ?? errorCodes[code].status;
   return {
     status,
-    body: JSON.stringify({ ...details, type: `urn:hometide:problem:${code}`, title, status, detail, instance, code, mend }),
+    body: JSON.stringify({
+      ...details,
+      type: `urn:hometide:problem:${code}`,
+      title,
+      status,
+      detail,
+      instance,
+      code,
+      mend,
+    }),
   };
 }

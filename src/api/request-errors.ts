@@ -16,10 +16,17 @@ export function requestErrors(
   schema: { readonly querystring?: unknown } | undefined,
 ): readonly RequestError[] {
   return found.map((error) => {
-    if (where === "body") return { pointer: error.instancePath, detail: `${error.instancePath || "The body"} ${error.message ?? "is wrong"}.` };
-    if (error.keyword === "additionalProperties") return unknownParameter(String(error.params["additionalProperty"]), schema);
+    if (where === "body")
+      return {
+        pointer: error.instancePath,
+        detail: `${error.instancePath || "The body"} ${error.message ?? "is wrong"}.`,
+      };
+    if (error.keyword === "additionalProperties")
+      return unknownParameter(String(error.params["additionalProperty"]), schema);
     const parameter =
-      error.keyword === "required" ? String(error.params["missingProperty"]) : error.instancePath.slice(1).replaceAll("~1", "/");
+      error.keyword === "required"
+        ? String(error.params["missingProperty"])
+        : error.instancePath.slice(1).replaceAll("~1", "/");
     return { parameter, detail: `Parameter ${parameter} ${complaint(error)}.` };
   });
 }
@@ -29,7 +36,11 @@ function unknownParameter(name: string, schema: { readonly querystring?: unknown
   const known = parameterNames(schema?.querystring);
   const near = nearest(shown, known);
   const hint =
-    near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known are ${known.join(", ")}.` : "there are none here.";
+    near !== undefined
+      ? `did you mean ${near}?`
+      : known.length > 0
+        ? `known are ${known.join(", ")}.`
+        : "there are none here.";
   return { parameter: shown, detail: `Parameter ${shown} is not known: ${hint}` };
 }
 

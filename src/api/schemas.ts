@@ -39,10 +39,19 @@ export const LeagueParameter = Type.Optional(
 
 const TEAM_NAMES = "an abbreviation, a nickname, a city, a full name or ESPN's id, in any case";
 
-export const TeamParameter = Type.String({ description: `A team: ${TEAM_NAMES}`, minLength: 1, maxLength: 80, examples: ["Patriots"] });
+export const TeamParameter = Type.String({
+  description: `A team: ${TEAM_NAMES}`,
+  minLength: 1,
+  maxLength: 80,
+  examples: ["Patriots"],
+});
 
 export const TeamIdsParameter = Type.Optional(
-  Type.String({ description: `Only games of these teams, separated by commas; each ${TEAM_NAMES}`, maxLength: 2_000, examples: ["NE,BOS"] }),
+  Type.String({
+    description: `Only games of these teams, separated by commas; each ${TEAM_NAMES}`,
+    maxLength: 2_000,
+    examples: ["NE,BOS"],
+  }),
 );
 
 const problems: Readonly<Record<number, string>> = {
@@ -57,7 +66,11 @@ const problems: Readonly<Record<number, string>> = {
 };
 
 /** The answers of a route: the good one, and problems by status. 401 and 403 are possible everywhere. */
-export function answers(ok: TSchema, description: string, ...statuses: readonly number[]): Readonly<Record<number, TSchema>> {
+export function answers(
+  ok: TSchema,
+  description: string,
+  ...statuses: readonly number[]
+): Readonly<Record<number, TSchema>> {
   const all: Record<number, TSchema> = { 200: { ...ok, description } };
   for (const status of [400, 401, 403, ...statuses]) all[status] = problemAnswer(status);
   return all;

@@ -23,7 +23,10 @@ export async function withRateLimit(app: Api): Promise<void> {
     timeWindow: WINDOW_SECONDS * 1_000,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { max, ttl }) =>
-      new HometideError("too_many_requests", `An address may ask ${max} times a minute; come again in ${Math.ceil(ttl / 1_000)} s.`),
+      new HometideError(
+        "too_many_requests",
+        `An address may ask ${max} times a minute; come again in ${Math.ceil(ttl / 1_000)} s.`,
+      ),
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
     const remaining = reply.getHeader("ratelimit-remaining");

@@ -13,7 +13,10 @@ export interface Span {
  *
  * @throws HometideError `bad_request` naming the parameter
  */
-export function readSpan(given: { readonly from?: string | undefined; readonly to?: string | undefined }, now: Micros): Span {
+export function readSpan(
+  given: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Micros,
+): Span {
   const to = readTime("to", given.to) ?? now;
   const from = readTime("from", given.from) ?? to - MICROS_PER_DAY;
   if (from >= to) throw badParameter("from", "Parameter from must be before to (which is now where it is absent).");
@@ -26,7 +29,10 @@ function readTime(name: string, text: string | undefined): Micros | undefined {
   const mended = text.trim().replace(/ (\d{2}:?\d{2})$/, "+$1");
   const time = parseTime(DATE.test(mended) ? `${mended}T00:00:00Z` : mended);
   if (time === undefined || time > MAX_TIME) {
-    throw badParameter(name, `Parameter ${name} must be a time with its zone, such as 2026-01-31T18:00:00Z, or a date (UTC).`);
+    throw badParameter(
+      name,
+      `Parameter ${name} must be a time with its zone, such as 2026-01-31T18:00:00Z, or a date (UTC).`,
+    );
   }
   return time;
 }

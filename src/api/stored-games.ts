@@ -21,7 +21,11 @@ export function gamesFromRows(
   return [...byGame.values()].map((own) => gameFromRows(league, own, teamOf));
 }
 
-function gameFromRows(league: LeagueId, rows: readonly Row[], teamOf: (abbreviation: string) => Team | undefined): Game {
+function gameFromRows(
+  league: LeagueId,
+  rows: readonly Row[],
+  teamOf: (abbreviation: string) => Team | undefined,
+): Game {
   const row = standing(rows);
   const status = statusOf(row);
   const start = startOf(rows, row);

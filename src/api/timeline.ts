@@ -27,11 +27,15 @@ const EntrySchema = Type.Object(
     time: Type.String({ format: "date-time", description: "When the hub saw it" }),
     home_score: Type.Integer(),
     away_score: Type.Integer(),
-    quarter: Type.Optional(orNull(Type.String({ ...periodWords, description: `Football: ${periodWords.description}` }))),
+    quarter: Type.Optional(
+      orNull(Type.String({ ...periodWords, description: `Football: ${periodWords.description}` })),
+    ),
     period: Type.Optional(orNull(Type.String({ ...periodWords, description: `Hockey: ${periodWords.description}` }))),
     time_remaining: orNull(Type.String({ description: 'Clock of the period, or "Final"' })),
     event: orNull(
-      Type.Enum(events, { description: "The weightiest thing that is new since the entry before; null where only the clock moved" }),
+      Type.Enum(events, {
+        description: "The weightiest thing that is new since the entry before; null where only the clock moved",
+      }),
     ),
   },
   { title: "TimelineEntry" },
@@ -47,9 +51,13 @@ export const TimelineSchema = Type.Object(
     away_team: Type.String({ description: "Abbreviation" }),
     status: Type.String(),
     timeline: Type.Array(EntrySchema, { description: "What the hub saw of the game, in the order of time" }),
-    final_score: orNull(Type.Object({ home: Type.Integer(), away: Type.Integer() }, { description: "null until the end" })),
+    final_score: orNull(
+      Type.Object({ home: Type.Integer(), away: Type.Integer() }, { description: "null until the end" }),
+    ),
     duration_minutes: orNull(
-      Type.Integer({ description: "From the start (the kick-off, where the hub came late) to the end; null until then" }),
+      Type.Integer({
+        description: "From the start (the kick-off, where the hub came late) to the end; null until then",
+      }),
     ),
   },
   { title: "Timeline" },
@@ -57,7 +65,9 @@ export const TimelineSchema = Type.Object(
 export type Timeline = Static<typeof TimelineSchema>;
 
 /** What a timeline says of its game as a whole. */
-type TimelineFacts = Omit<Timeline, "league" | "timeline" | "final_score" | "duration_minutes"> & { readonly league: LeagueId };
+type TimelineFacts = Omit<Timeline, "league" | "timeline" | "final_score" | "duration_minutes"> & {
+  readonly league: LeagueId;
+};
 
 export function factsOfGame(game: Game): TimelineFacts {
   const { id, league, season, home_team, away_team, status } = game;

@@ -96,7 +96,8 @@ function shown(health: ComponentHealth): ComponentReport {
 
 function overall(components: HealthReport["components"]): HealthReport["status"] {
   const enabledSources = sources.filter((name) => (components[name]?.status ?? "disabled") !== "disabled");
-  const noSource = enabledSources.length > 0 && enabledSources.every((name) => components[name]?.status === "unhealthy");
+  const noSource =
+    enabledSources.length > 0 && enabledSources.every((name) => components[name]?.status === "unhealthy");
   if (components.storage?.status === "unhealthy" || noSource) return "unhealthy";
   const impaired = Object.values(components).some(({ status }) => status === "degraded" || status === "unhealthy");
   return impaired ? "degraded" : "healthy";

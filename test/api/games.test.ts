@@ -30,7 +30,8 @@ const yesterday = nhlGame({
   period: { current: 5, label: "SO", time_remaining: "Final" },
 });
 
-const ids = (answer: { readonly body: { readonly games: readonly Game[] } }): readonly string[] => answer.body.games.map(({ id }) => id);
+const ids = (answer: { readonly body: { readonly games: readonly Game[] } }): readonly string[] =>
+  answer.body.games.map(({ id }) => id);
 
 describe("games now on and to come", () => {
   test("are told from memory, with how fresh they are", async () => {
@@ -41,7 +42,14 @@ describe("games now on and to come", () => {
     await api.see("nhl", [live, tomorrow, nextWeek], nhlTeams);
     await api.see("nfl", []);
     const answer = await api.get("/api/v1/games/live");
-    expect(answer.body).toEqual({ games: [live], count: 1, total: 1, next: null, stale: false, read_at: "2026-01-10T01:00:00Z" });
+    expect(answer.body).toEqual({
+      games: [live],
+      count: 1,
+      total: 1,
+      next: null,
+      stale: false,
+      read_at: "2026-01-10T01:00:00Z",
+    });
     expect(answer.headers["cache-control"]).toBe("private, max-age=5");
     expect(ids(await api.get("/api/v1/games/upcoming"))).toEqual(["402"]);
     expect(ids(await api.get("/api/v1/games/upcoming?hours=8760"))).toEqual(["402", "403"]);
@@ -64,7 +72,9 @@ describe("games now on and to come", () => {
     const url = "/api/v1/games/live?league=nhl";
     expect((await api.get(url)).body.stale).toBe(false);
     const error = new HometideError("espn_refused", "403");
-    api.sports.observe({ kind: "unreachable", league: "nhl", error, at: api.clock.now(), retryAt: api.clock.now() }).apply();
+    api.sports
+      .observe({ kind: "unreachable", league: "nhl", error, at: api.clock.now(), retryAt: api.clock.now() })
+      .apply();
     expect((await api.get(url)).body).toMatchObject({ stale: true, read_at: "2026-01-10T01:00:00Z" });
     await api.see("nhl", [{ ...live, score: { home: 2, away: 2 } }]);
     expect((await api.get(url)).body.games[0].score).toEqual({ home: 2, away: 2 });
@@ -113,8 +123,14 @@ describe("teams", () => {
   test("need a league that the hub follows", async () => {
     const api = await startApi({ leagues: ["nfl"] });
     expect(await api.get("/api/v1/teams")).toMatchObject({ status: 400, body: { errors: [{ parameter: "league" }] } });
-    expect(await api.get("/api/v1/teams?league=%20")).toMatchObject({ status: 400, body: { errors: [{ parameter: "league" }] } });
-    expect(await api.get("/api/v1/teams?league=nhl")).toMatchObject({ status: 404, body: { code: "unknown_league", nearest: ["nfl"] } });
+    expect(await api.get("/api/v1/teams?league=%20")).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: "league" }] },
+    });
+    expect(await api.get("/api/v1/teams?league=nhl")).toMatchObject({
+      status: 404,
+      body: { code: "unknown_league", nearest: ["nfl"] },
+    });
     expect(await api.get("/api/v1/teams?league=nlf")).toMatchObject({ status: 404, body: { nearest: ["nfl"] } });
   });
 });
@@ -161,12 +177,24 @@ describe("a team for Home Assistant", () => {
     const api = await startApi({ now: "2026-01-08T03:00:00Z" });
     await api.see("nhl", [yesterday, tomorrow], nhlTeams);
     const url = "/api/v1/ha/game-status/BOS";
-    expect((await api.get(url)).body).toMatchObject({ status: "finished", game_id: "400", result: "won", score: "3-2", clock: "Final" });
+    expect((await api.get(url)).body).toMatchObject({
+      status: "finished",
+      game_id: "400",
+      result: "won",
+      score: "3-2",
+      clock: "Final",
+    });
     await api.clock.moveTo(at("2026-01-08T11:59:59Z"));
     expect((await api.get(url)).body.status).toBe("finished");
     // The answer that was kept is not older than a second.
     await api.clock.moveTo(at("2026-01-08T12:00:00Z"));
-    expect((await api.get(url)).body).toMatchObject({ status: "upcoming", game_id: "402", score: null, team_score: null, period: null });
+    expect((await api.get(url)).body).toMatchObject({
+      status: "upcoming",
+      game_id: "402",
+      score: null,
+      team_score: null,
+      period: null,
+    });
     const montreal = (await api.get("/api/v1/ha/game-status/MTL")).body;
     expect(montreal).toMatchObject({ status: "finished", game_id: "400", result: "lost" });
   });
@@ -184,7 +212,13 @@ describe("a team for Home Assistant", () => {
     const api = await startApi();
     await api.see("nhl", [yesterday, live, tomorrow, nextWeek], nhlTeams);
     const { body } = await api.get("/api/v1/ha/game-context/Bruins");
-    expect(body).toMatchObject({ team: "BOS", status: "live", current_game: live, next_game: tomorrow, last_game: yesterday });
+    expect(body).toMatchObject({
+      team: "BOS",
+      status: "live",
+      current_game: live,
+      next_game: tomorrow,
+      last_game: yesterday,
+    });
   });
 
   test("of a name that nobody has, that two have, or that is asked for too early", async () => {
@@ -224,6 +258,10 @@ test("a HEAD request is told what a GET would be", async () => {
   for (const url of ["/api/v1/games/live", "/api/v1/ha/game-status/BOS", "/health"]) {
     const head = await api.app.inject({ method: "HEAD", url });
     const get = await api.app.inject({ url });
-    expect([head.statusCode, head.body, head.headers["content-length"]], url).toEqual([200, "", get.headers["content-length"]]);
+    expect([head.statusCode, head.body, head.headers["content-length"]], url).toEqual([
+      200,
+      "",
+      get.headers["content-length"],
+    ]);
   }
 });

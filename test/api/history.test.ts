@@ -12,7 +12,10 @@ const bruins = team("1", "BOS", "Boston Bruins", "Boston", "Bruins");
 const canadiens = team("10", "MTL", "Montreal Canadiens", "Montreal", "Canadiens");
 
 /** A game as it went: each step is seen at its time. */
-async function play(api: Awaited<ReturnType<typeof startApi>>, steps: readonly (readonly [string, Game])[]): Promise<void> {
+async function play(
+  api: Awaited<ReturnType<typeof startApi>>,
+  steps: readonly (readonly [string, Game])[],
+): Promise<void> {
   for (const [time, game] of steps) {
     await api.clock.moveTo(at(time));
     await api.see("nhl", [game], [bruins, canadiens]);
@@ -48,8 +51,23 @@ describe("the timeline of a game", () => {
     const api = await startApi({ now: "2026-01-09T20:00:00Z" });
     await play(api, evening);
     const { body, headers } = await api.get("/api/v1/games/timeline/401");
-    expect(body).toMatchObject({ game_id: "401", league: "nhl", season: 2026, home_team: "MTL", away_team: "BOS", status: "finished" });
-    expect(body.timeline.map((entry: Record<string, unknown>) => [entry["time"], entry["period"], entry["home_score"], entry["away_score"], entry["event"]])).toEqual([
+    expect(body).toMatchObject({
+      game_id: "401",
+      league: "nhl",
+      season: 2026,
+      home_team: "MTL",
+      away_team: "BOS",
+      status: "finished",
+    });
+    expect(
+      body.timeline.map((entry: Record<string, unknown>) => [
+        entry["time"],
+        entry["period"],
+        entry["home_score"],
+        entry["away_score"],
+        entry["event"],
+      ]),
+    ).toEqual([
       ["2026-01-10T00:08:00Z", "1", 0, 0, "game_start"],
       ["2026-01-10T00:20:00Z", "1", 1, 0, "score_update"],
       ["2026-01-10T00:50:00Z", "2", 1, 0, "period_start"],
@@ -87,14 +105,20 @@ describe("the timeline of a game", () => {
   test("is empty before the start; of no game there is none", async () => {
     const api = await startApi({ now: "2026-01-09T20:00:00Z" });
     await play(api, evening.slice(0, 1));
-    expect((await api.get("/api/v1/games/timeline/401")).body).toMatchObject({ status: "scheduled", timeline: [], final_score: null });
+    expect((await api.get("/api/v1/games/timeline/401")).body).toMatchObject({
+      status: "scheduled",
+      timeline: [],
+      final_score: null,
+    });
     expect(await api.get("/api/v1/games/timeline/999")).toMatchObject({ status: 404, body: { code: "unknown_game" } });
   });
 
   test("is given as CSV to who accepts it best", async () => {
     const api = await startApi({ now: "2026-01-09T20:00:00Z" });
     await play(api, evening.slice(0, 3));
-    const { text, headers } = await api.get("/api/v1/games/timeline/401", { accept: "text/csv;q=1.0, application/json;q=0.5" });
+    const { text, headers } = await api.get("/api/v1/games/timeline/401", {
+      accept: "text/csv;q=1.0, application/json;q=0.5",
+    });
     expect(headers["content-type"]).toMatch(/^text\/csv/);
     expect(text).toBe(
       "time,home_score,away_score,period,time_remaining,event\r\n" +
@@ -138,7 +162,10 @@ describe("a game", () => {
       winner: "away",
       period: { current: 4, total: 3, label: "OT", time_remaining: "Final" },
     });
-    expect((await later.get("/api/v1/games/timeline/401")).body).toMatchObject({ status: "finished", duration_minutes: 130 });
+    expect((await later.get("/api/v1/games/timeline/401")).body).toMatchObject({
+      status: "finished",
+      duration_minutes: 130,
+    });
     expect(await later.get("/api/v1/games/999")).toMatchObject({ status: 404, body: { code: "unknown_game" } });
   });
 });
@@ -218,7 +245,12 @@ describe("the games of a team", () => {
       "501,nhl,2026,,finished,2026-01-01T00:00:00Z,MTL,BOS,2,1,3,Final",
     ]);
     const lines = await api.get("/api/v1/games/history?season=2026&status=final", { accept: "application/x-ndjson" });
-    expect(lines.text.trimEnd().split("\n").map((line) => JSON.parse(line) as Game)).toEqual(season.slice(0, 4));
+    expect(
+      lines.text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Game),
+    ).toEqual(season.slice(0, 4));
   });
 
   test("needs names that are known", async () => {
@@ -255,8 +287,20 @@ describe("the history of an entity", () => {
     const api = await startApi({ now: "2026-01-10T12:00:00Z" });
     await api.store.write(rows);
     const { body, headers } = await api.get(url);
-    expect(body).toMatchObject({ entity_id: "sensor.kitchen", from: "2026-01-09T12:00:00Z", to: "2026-01-10T12:00:00Z", resolution: "raw", count: 100 });
-    expect(body.rows[0]).toMatchObject({ time: "2026-01-09T12:00:00.123456Z", state: "20.5", value: 20.5, unit: "°C", previous_state: null });
+    expect(body).toMatchObject({
+      entity_id: "sensor.kitchen",
+      from: "2026-01-09T12:00:00Z",
+      to: "2026-01-10T12:00:00Z",
+      resolution: "raw",
+      count: 100,
+    });
+    expect(body.rows[0]).toMatchObject({
+      time: "2026-01-09T12:00:00.123456Z",
+      state: "20.5",
+      value: 20.5,
+      unit: "°C",
+      previous_state: null,
+    });
     expect(body.rows[1]).toMatchObject({ state: 'so "hot",\nreally', value: null, previous_state: "x" });
 
     const times: string[] = body.rows.map(({ time }: { time: string }) => time);
@@ -290,14 +334,21 @@ describe("the history of an entity", () => {
 
   test("is given whole as CSV and NDJSON", async () => {
     const api = await startApi({ now: "2026-01-10T12:00:00Z" });
-    const many = Array.from({ length: 11_000 }, (_, i) => point(kitchen, start + i * MICROS_PER_SECOND, { state_value: String(i) }));
+    const many = Array.from({ length: 11_000 }, (_, i) =>
+      point(kitchen, start + i * MICROS_PER_SECOND, { state_value: String(i) }),
+    );
     await api.store.write([...many, point(kitchen, start + 1, { state_value: 'so "hot",\nreally' })]);
     const csv = await api.get(url, { accept: "text/csv" });
     expect(csv.text.startsWith("time,state,value,unit,previous_state,")).toBe(true);
     expect(csv.text).toContain('\r\n2026-01-09T12:00:00.123457Z,"so ""hot"",\nreally",,,');
     expect(csv.text.split("\r\n")).toHaveLength(11_001 + 2);
     const ndjson = await api.get(url, { accept: "application/x-ndjson" });
-    expect(ndjson.text.trimEnd().split("\n").map((line) => (JSON.parse(line) as { state: string }).state)).toHaveLength(11_001);
+    expect(
+      ndjson.text
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { state: string }).state),
+    ).toHaveLength(11_001);
     expect((await api.get(`${url}?limit=3`, { accept: "text/csv" })).text.split("\r\n")).toHaveLength(3 + 2);
   });
 
@@ -308,7 +359,8 @@ describe("the history of an entity", () => {
       const { status, body } = await api.get(`${url}?${query}`);
       return [status, body.errors?.[0]?.parameter];
     };
-    for (const bad of ["from=yesterday", "from=2026-02-31", "from=2026-01-01T00:00:00"]) expect(await parameter(bad)).toEqual([400, "from"]);
+    for (const bad of ["from=yesterday", "from=2026-02-31", "from=2026-01-01T00:00:00"])
+      expect(await parameter(bad)).toEqual([400, "from"]);
     expect(await parameter("from=2026-01-10&to=2026-01-09")).toEqual([400, "from"]);
     expect(await parameter("to=9999-01-01")).toEqual([400, "to"]);
     expect(await parameter("resolution=hourly")).toEqual([400, "resolution"]);
@@ -323,7 +375,10 @@ describe("the history of an entity", () => {
     const api = await startApi({ now: "2026-03-10T12:00:00Z" });
     await api.store.write(rows.slice(0, 1));
     expect((await api.get(url)).body).toMatchObject({ count: 0, rows: [], next: null });
-    expect(await api.get("/api/v1/history/sensor.kitchn")).toMatchObject({ status: 404, body: { code: "unknown_entity" } });
+    expect(await api.get("/api/v1/history/sensor.kitchn")).toMatchObject({
+      status: 404,
+      body: { code: "unknown_entity" },
+    });
   });
 });
 
@@ -333,9 +388,19 @@ describe("with the store in trouble", () => {
     const api = await startApi({ store });
     await api.see("nhl", [nhlGame({ status: "live" })], [bruins, canadiens]);
     await store.close();
-    for (const url of ["/api/v1/history/sensor.x", "/api/v1/games/history?team=BOS", "/api/v1/games/timeline/401", "/api/v1/games/999"]) {
+    for (const url of [
+      "/api/v1/history/sensor.x",
+      "/api/v1/games/history?team=BOS",
+      "/api/v1/games/timeline/401",
+      "/api/v1/games/999",
+    ]) {
       const { status, body, headers } = await api.get(url);
-      expect([url, status, body.code, body.title]).toEqual([url, 503, "store_unavailable", "Feature temporarily unavailable"]);
+      expect([url, status, body.code, body.title]).toEqual([
+        url,
+        503,
+        "store_unavailable",
+        "Feature temporarily unavailable",
+      ]);
       expect(headers["retry-after"]).toBe("30");
     }
     expect((await api.get("/api/v1/games/live")).body.count).toBe(1);
@@ -375,7 +440,9 @@ describe("with the store in trouble", () => {
       clock: new ManualClock(at("2026-01-10T12:00:00Z")),
     });
     const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
-    await store.write([1, 2, 3].map((i) => point(lamp, at("2026-01-10T00:00:00Z") + i * MICROS_PER_MINUTE, { state_value: "on" })));
+    await store.write(
+      [1, 2, 3].map((i) => point(lamp, at("2026-01-10T00:00:00Z") + i * MICROS_PER_MINUTE, { state_value: "on" })),
+    );
     const hub = await api.app.listen({ host: "127.0.0.1", port: 0 });
     const response = await fetch(`${hub}/api/v1/history/light.lamp`, { headers: { accept: "text/csv" } });
     expect(response.status).toBe(200);

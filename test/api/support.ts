@@ -47,7 +47,11 @@ export interface Answer {
 }
 
 export async function startApi(
-  options: Partial<ApiDeps> & { readonly now?: string; readonly access?: Access; readonly leagues?: readonly LeagueId[] } = {},
+  options: Partial<ApiDeps> & {
+    readonly now?: string;
+    readonly access?: Access;
+    readonly leagues?: readonly LeagueId[];
+  } = {},
 ): Promise<TestApi> {
   const clock = new ManualClock(at(options.now ?? "2026-01-10T01:00:00Z"));
   const sports = createSports({ leagues: options.leagues ?? ["nfl", "nhl"], clock });
@@ -77,7 +81,8 @@ export async function startApi(
     entities,
     async see(league, games, teams) {
       const seen = [sports.observe({ kind: "scoreboard", league, readAt: clock.now(), games, problems: [] })];
-      if (teams !== undefined) seen.push(sports.observe({ kind: "teams", league, readAt: clock.now(), teams, problems: [] }));
+      if (teams !== undefined)
+        seen.push(sports.observe({ kind: "teams", league, readAt: clock.now(), teams, problems: [] }));
       for (const { commit, apply } of seen) {
         await store.write(commit.points);
         apply();

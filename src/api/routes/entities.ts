@@ -25,7 +25,12 @@ const EntitySchema = Type.Object(
 );
 
 export const EntityIdParams = Type.Object({
-  entity_id: Type.String({ description: "Home Assistant's id of the entity", minLength: 1, maxLength: 255, examples: ["sensor.kitchen_temperature"] }),
+  entity_id: Type.String({
+    description: "Home Assistant's id of the entity",
+    minLength: 1,
+    maxLength: 255,
+    examples: ["sensor.kitchen_temperature"],
+  }),
 });
 
 /** What the hub knows of the home now: from memory. */
@@ -40,7 +45,9 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
         querystring: Query({
           domain: Type.Optional(Type.String({ description: "Such as sensor", maxLength: 100 })),
           area: Type.Optional(Type.String({ description: "Name of an area, in any case", maxLength: 255 })),
-          q: Type.Optional(Type.String({ description: "Text in the id, the device's name or the area, in any case", maxLength: 255 })),
+          q: Type.Optional(
+            Type.String({ description: "Text in the id, the device's name or the area, in any case", maxLength: 255 }),
+          ),
           ...pageParameters,
         }),
         response: answers(
@@ -81,18 +88,26 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
 
 /** The error about an entity of which nothing is known. */
 export function unknownEntity(entities: EntityView, entityId: string): HometideError {
-  const near = nearestFew(entityId, entities.entities().map((entity) => entity.entityId));
+  const near = nearestFew(
+    entityId,
+    entities.entities().map((entity) => entity.entityId),
+  );
   return new HometideError("unknown_entity", `No entity is called ${entityId}.`, { details: { nearest: near } });
 }
 
-function fits(wanted: { readonly domain?: string; readonly area?: string; readonly q?: string }): (entity: Entity) => boolean {
+function fits(wanted: {
+  readonly domain?: string;
+  readonly area?: string;
+  readonly q?: string;
+}): (entity: Entity) => boolean {
   const domain = wanted.domain?.toLowerCase();
   const area = wanted.area?.trim().toLowerCase();
   const text = wanted.q?.trim().toLowerCase();
   return (entity) =>
     (domain === undefined || domain === "" || entity.domain === domain) &&
     (area === undefined || area === "" || entity.area?.toLowerCase() === area) &&
-    (text === undefined || [entity.entityId, entity.deviceName, entity.area].some((each) => each?.toLowerCase().includes(text)));
+    (text === undefined ||
+      [entity.entityId, entity.deviceName, entity.area].some((each) => each?.toLowerCase().includes(text)));
 }
 
 function shown(entity: Entity) {

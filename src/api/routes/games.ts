@@ -39,7 +39,9 @@ const HistorySchema = Type.Object(
   { title: "GameHistory" },
 );
 
-const GameIdParams = Type.Object({ game_id: Type.String({ description: "ESPN's id", minLength: 1, maxLength: 40, examples: ["401671789"] }) });
+const GameIdParams = Type.Object({
+  game_id: Type.String({ description: "ESPN's id", minLength: 1, maxLength: 40, examples: ["401671789"] }),
+});
 
 const FINISHED = "private, max-age=86400, immutable";
 const CHANGING = "private, no-cache";
@@ -58,8 +60,16 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
         tags: ["games"],
         querystring: Query({
           team: Type.Optional(TeamParameter),
-          season: Type.Optional(Type.String({ description: "ESPN's year, or two years such as 2025-26", maxLength: 20, examples: ["2025"] })),
-          status: Type.Optional(Type.Enum([...gameStatuses, "final"], { description: "final is the same as finished" })),
+          season: Type.Optional(
+            Type.String({
+              description: "ESPN's year, or two years such as 2025-26",
+              maxLength: 20,
+              examples: ["2025"],
+            }),
+          ),
+          status: Type.Optional(
+            Type.Enum([...gameStatuses, "final"], { description: "final is the same as finished" }),
+          ),
           league: LeagueParameter,
           ...exportPageParameters,
         }),
@@ -72,7 +82,8 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
       const team = teamName === undefined ? undefined : teamNamed(sports, teamName, named);
       const filter: GameFilter = { league: team?.league ?? named, team: team?.team.abbreviation, season };
       const all = await storedGames(deps, filter);
-      const wanted = status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
+      const wanted =
+        status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
 
       const format = wantedFormat(request);
       const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));

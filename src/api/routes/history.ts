@@ -8,7 +8,15 @@ import { ask } from "../ask.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Format } from "../formats.ts";
 import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
-import { badCursor, DEFAULT_LIMIT, exportPageParameters, pageHeaders, pageMembers, readCursor, writeCursor } from "../page.ts";
+import {
+  badCursor,
+  DEFAULT_LIMIT,
+  exportPageParameters,
+  pageHeaders,
+  pageMembers,
+  readCursor,
+  writeCursor,
+} from "../page.ts";
 import { numberOf, textOf } from "../row-values.ts";
 import { orNull, Query } from "../schemas.ts";
 import type { Span } from "../span.ts";
@@ -64,8 +72,12 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
         tags: ["home"],
         params: EntityIdParams,
         querystring: Query({
-          from: Type.Optional(Type.String({ description: `Start, ${timeText}; a day before \`to\` where absent`, maxLength: 40 })),
-          to: Type.Optional(Type.String({ description: `End (not included), ${timeText}; now where absent`, maxLength: 40 })),
+          from: Type.Optional(
+            Type.String({ description: `Start, ${timeText}; a day before \`to\` where absent`, maxLength: 40 }),
+          ),
+          to: Type.Optional(
+            Type.String({ description: `End (not included), ${timeText}; now where absent`, maxLength: 40 }),
+          ),
           resolution: Type.Enum(["auto", "raw"], { description: "So far both give every point", default: "auto" }),
           ...exportPageParameters,
         }),
@@ -91,7 +103,9 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       const cursor = first.next === undefined ? null : writeCursor({ ...span, after: first.next });
       setFormat(reply, format);
       if (format !== "json" && limit === undefined) {
-        return reply.header("cache-control", CHANGING).send(Readable.from(exported(deps, format, query, first), { objectMode: false }));
+        return reply
+          .header("cache-control", CHANGING)
+          .send(Readable.from(exported(deps, format, query, first), { objectMode: false }));
       }
       reply.headers(pageHeaders(request.url, { next: cursor }, CHANGING));
       const rows = first.rows.map(historyRow);
@@ -113,13 +127,17 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       return await ask(deps, store.range(query));
     } catch (error) {
       // All but the cursor was checked before.
-      if (error instanceof HometideError && error.code === "bad_request" && query.after !== undefined) throw badCursor();
+      if (error instanceof HometideError && error.code === "bad_request" && query.after !== undefined)
+        throw badCursor();
       throw error;
     }
   }
 
   async function isStored(entity_id: string): Promise<boolean> {
-    const latest = await ask(deps, store.latest({ measurement: "home_assistant_events", tags: { entity_id }, by: ["entity_id"] }));
+    const latest = await ask(
+      deps,
+      store.latest({ measurement: "home_assistant_events", tags: { entity_id }, by: ["entity_id"] }),
+    );
     return latest.length > 0;
   }
 }

@@ -13,10 +13,15 @@ import { answers, GameRef, LeagueParameter, orNull, Query, TeamIdsParameter, Tea
 
 const freshnessMembers = {
   stale: Type.Boolean({ description: "True while ESPN does not answer and the last good answer is given" }),
-  read_at: orNull(Type.String({ format: "date-time", description: "When ESPN was last read; null before the first time" })),
+  read_at: orNull(
+    Type.String({ format: "date-time", description: "When ESPN was last read; null before the first time" }),
+  ),
 };
 
-const GamesSchema = Type.Object({ games: Type.Array(GameRef), ...pageMembers, ...freshnessMembers }, { title: "Games" });
+const GamesSchema = Type.Object(
+  { games: Type.Array(GameRef), ...pageMembers, ...freshnessMembers },
+  { title: "Games" },
+);
 
 const filters = { league: LeagueParameter, team_ids: TeamIdsParameter };
 
@@ -43,7 +48,12 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.live(league), request.query.team_ids, league);
       const page = pageOf(games, gameKey, request.query);
-      return cache.send(request, reply, gamesText(sports, league, page), pageHeaders(request.url, page, "private, max-age=5"));
+      return cache.send(
+        request,
+        reply,
+        gamesText(sports, league, page),
+        pageHeaders(request.url, page, "private, max-age=5"),
+      );
     },
   );
 
@@ -57,7 +67,12 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
         tags: ["games"],
         querystring: Query({
           ...filters,
-          hours: Type.Integer({ description: "Starting within so many hours", default: HOURS_AHEAD, minimum: 1, maximum: MAX_HOURS_AHEAD }),
+          hours: Type.Integer({
+            description: "Starting within so many hours",
+            default: HOURS_AHEAD,
+            minimum: 1,
+            maximum: MAX_HOURS_AHEAD,
+          }),
           ...pageParameters,
         }),
         response: answers(GamesSchema, "The games, by start", 404, 503),
@@ -67,7 +82,12 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.upcoming(request.query.hours, league), request.query.team_ids, league);
       const page = pageOf(games, gameKey, request.query);
-      return cache.send(request, reply, gamesText(sports, league, page), pageHeaders(request.url, page, "private, max-age=60"));
+      return cache.send(
+        request,
+        reply,
+        gamesText(sports, league, page),
+        pageHeaders(request.url, page, "private, max-age=60"),
+      );
     },
   );
 
@@ -82,7 +102,10 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
         tags: ["games"],
         querystring: Query({ league: Type.String({ ...LeagueParameter, minLength: 1 }), ...pageParameters }),
         response: answers(
-          Type.Object({ league: Type.String(), teams: Type.Array(TeamRef), ...pageMembers, ...freshnessMembers }, { title: "Teams" }),
+          Type.Object(
+            { league: Type.String(), teams: Type.Array(TeamRef), ...pageMembers, ...freshnessMembers },
+            { title: "Teams" },
+          ),
           "The teams, by name",
           404,
           503,
@@ -131,7 +154,10 @@ function gamesText(sports: SportsView, league: LeagueId | undefined, page: Page<
 }
 
 /** Of several leagues, the oldest reading counts. */
-function freshness(sports: SportsView, of: readonly LeagueId[]): { readonly stale: boolean; readonly read_at: string | null } {
+function freshness(
+  sports: SportsView,
+  of: readonly LeagueId[],
+): { readonly stale: boolean; readonly read_at: string | null } {
   let stale = false;
   let oldest: number | undefined = Infinity;
   for (const league of of) {
