@@ -22,11 +22,20 @@ export async function run(): Promise<readonly BenchResult[]> {
   const frames = makeHome(ENTITIES, Date.UTC(2026, 0, 1), 2_000).frames(EVENTS, 2);
   const parsed = parseRate(frames);
   const results: BenchResult[] = [];
-  for (const [label, perFrame] of [["one event a frame", 1], [`${PER_FRAME} events a frame`, PER_FRAME]] as const) {
+  for (const [label, perFrame] of [
+    ["one event a frame", 1],
+    [`${PER_FRAME} events a frame`, PER_FRAME],
+  ] as const) {
     const file = join(folder, `${perFrame}.jsonl`);
     writeFileSync(file, recording(frames, perFrame));
     const replay = await startReplay(file);
-    const intake = await startIntake({ url: replay.url, token: replay.token, folder: join(folder, String(perFrame)), clock: systemClock, log: silentLog });
+    const intake = await startIntake({
+      url: replay.url,
+      token: replay.token,
+      folder: join(folder, String(perFrame)),
+      clock: systemClock,
+      log: silentLog,
+    });
     const started = performance.now();
     await replay.play();
     await intake.stored(EVENTS);

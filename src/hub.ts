@@ -54,11 +54,20 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   // The durable record: what is committed here is accepted.
   const journal = await openEmbeddedStore({ folder: config.data_dir, clock, log });
   health.register("storage", () => journal.health());
-  const acceptor = createAcceptor({ journal, clock, log, metrics, signal: stopping.signal, totals: await journal.tallies() });
+  const acceptor = createAcceptor({
+    journal,
+    clock,
+    log,
+    metrics,
+    signal: stopping.signal,
+    totals: await journal.tallies(),
+  });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
 
   // What the last run knew.
-  const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, { learns: config.time_zone === undefined });
+  const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
+    learns: config.time_zone === undefined,
+  });
   const entities = new Entities();
   const pipeline = new HomePipeline({
     isRecorded: createFilter(config.home_assistant),
@@ -71,7 +80,11 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   log.info({ entities: entities.entities().length, ...known }, "the store is open");
 
   // The answers.
-  const { access, tokenFile } = await accessFor({ host: config.server.host, token: config.server.token, dataDir: config.data_dir });
+  const { access, tokenFile } = await accessFor({
+    host: config.server.host,
+    token: config.server.token,
+    dataDir: config.data_dir,
+  });
   if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
   const app = await createApp({
     clock,
@@ -91,14 +104,22 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   const supervise = (name: string, work: Promise<void>): void => {
     running.push(
       work.catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ source: name, error: messageOf(error) }, "a source ended; restart the hub");
+        if (!stopping.signal.aborted)
+          log.error({ source: name, error: messageOf(error) }, "a source ended; restart the hub");
         failures.set(name, messageOf(error));
       }),
     );
   };
   const failures = new Map<string, string>();
 
-  const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games: () => sports.games() });
+  const espn = createEspnSource({
+    settings: espnSettings(config),
+    clock,
+    log,
+    metrics,
+    version,
+    games: () => sports.games(),
+  });
   health.register("sports", () => espn.health());
   supervise("espn", espn.run(stopping.signal, createSportsIntake({ sports, acceptor, quality })));
 
@@ -115,7 +136,8 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   } else {
     health.register("websocket_client", () => ({
       status: "disabled",
-      reason: "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.",
+      reason:
+        "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.",
     }));
   }
 
@@ -163,5 +185,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
 function listenError(error: unknown, server: Config["server"]): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code !== "EADDRINUSE") return error;
-  return new HometideError("port_in_use", `${server.host}:${server.port} is in use by another program`, { cause: error });
+  return new HometideError("port_in_use", `${server.host}:${server.port} is in use by another program`, {
+    cause: error,
+  });
 }

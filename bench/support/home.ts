@@ -16,7 +16,7 @@ const kinds = [
 ] as const;
 
 /** Mulberry32, a small generator with a 32-bit state (public domain, by T. Ettinger). */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -30,7 +30,14 @@ export function makeHome(entities: number, startMs: number, stepMicros: number):
   const next = random(7);
   const states = Array.from({ length: entities }, (_, index) => {
     const kind = kinds[index % kinds.length] ?? kinds[0];
-    return { kind, entityId: `${kind.domain}.room_${index}_${kind.device_class ?? "light"}`, value: 20 + next() * 5, on: false, time: "", total: 1000 };
+    return {
+      kind,
+      entityId: `${kind.domain}.room_${index}_${kind.device_class ?? "light"}`,
+      value: 20 + next() * 5,
+      on: false,
+      time: "",
+      total: 1000,
+    };
   });
   let micros = 0;
   const timeText = (): string => {
@@ -50,17 +57,35 @@ export function makeHome(entities: number, startMs: number, stepMicros: number):
       ...(kind.state_class === undefined ? {} : { state_class: kind.state_class }),
       ...(kind.unit === undefined ? {} : { unit_of_measurement: kind.unit }),
       ...(kind.device_class === undefined ? {} : { device_class: kind.device_class }),
-      ...(kind.domain === "light" ? { brightness: Math.floor(next() * 255), color_mode: "hs", supported_color_modes: ["color_temp", "hs"] } : {}),
+      ...(kind.domain === "light"
+        ? { brightness: Math.floor(next() * 255), color_mode: "hs", supported_color_modes: ["color_temp", "hs"] }
+        : {}),
       friendly_name: entityId.slice(entityId.indexOf(".") + 1).replaceAll("_", " "),
     };
     const context = { id: "01M7XXSQ10QBCHHYRMY32WTYRR", parent_id: null, user_id: "8f7cb2e051174bd885c26390865b40ef" };
-    const before = { entity_id: entityId, state: stateText(), attributes, last_changed: entity.time, last_reported: entity.time, last_updated: entity.time, context };
+    const before = {
+      entity_id: entityId,
+      state: stateText(),
+      attributes,
+      last_changed: entity.time,
+      last_reported: entity.time,
+      last_updated: entity.time,
+      context,
+    };
     entity.on = !entity.on;
     entity.value += next() - 0.5;
     entity.total += next() * 0.01;
     const first = entity.time === "";
     entity.time = timeText();
-    const after = { entity_id: entityId, state: stateText(), attributes, last_changed: entity.time, last_reported: entity.time, last_updated: entity.time, context };
+    const after = {
+      entity_id: entityId,
+      state: stateText(),
+      attributes,
+      last_changed: entity.time,
+      last_reported: entity.time,
+      last_updated: entity.time,
+      context,
+    };
     return {
       event_type: "state_changed",
       data: { entity_id: entityId, old_state: first ? null : before, new_state: after },

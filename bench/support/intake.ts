@@ -31,7 +31,14 @@ export async function startIntake(options: {
   const { url, token, folder, clock, log } = options;
   const stopping = new AbortController();
   const journal = await openEmbeddedStore({ folder, clock, log });
-  const acceptor = createAcceptor({ journal, clock, log, metrics: createMetrics(), signal: stopping.signal, totals: [] });
+  const acceptor = createAcceptor({
+    journal,
+    clock,
+    log,
+    metrics: createMetrics(),
+    signal: stopping.signal,
+    totals: [],
+  });
   const all = { domains: [], entities: [], entity_globs: [] };
   const pipeline = new HomePipeline({
     isRecorded: createFilter({ include: all, exclude: all }),

@@ -10,17 +10,22 @@ export function configCommand(terminal: Terminal): Command {
   const load = (flags: Readonly<Record<string, unknown>>) =>
     loadConfig({ environment: terminal.environment, flags, cwd: terminal.folder });
   const command = new Command("config").description("show and check the configuration");
-  addConfigFlags(command.command("print").description("the configuration in force, where each value comes from; secrets are masked"))
+  addConfigFlags(
+    command.command("print").description("the configuration in force, where each value comes from; secrets are masked"),
+  )
     .option("--json", "as JSON")
     .action((flags: Readonly<Record<string, unknown>>) => {
       const loaded = load(flags);
-      terminal.out(flags["json"] === true ? `${JSON.stringify(printedSettings(loaded), undefined, 2)}\n` : printConfig(loaded));
+      terminal.out(
+        flags["json"] === true ? `${JSON.stringify(printedSettings(loaded), undefined, 2)}\n` : printConfig(loaded),
+      );
     });
-  addConfigFlags(command.command("validate").description("check the configuration; says everything that is wrong (exit code 3)"))
-    .action((flags: Readonly<Record<string, unknown>>) => {
-      for (const warning of load(flags).warnings) terminal.error(`warning: ${warning}\n`);
-      terminal.error("the configuration is right\n");
-    });
+  addConfigFlags(
+    command.command("validate").description("check the configuration; says everything that is wrong (exit code 3)"),
+  ).action((flags: Readonly<Record<string, unknown>>) => {
+    for (const warning of load(flags).warnings) terminal.error(`warning: ${warning}\n`);
+    terminal.error("the configuration is right\n");
+  });
   command
     .command("schema")
     .description("the JSON Schema of the YAML file, for editors")

@@ -19,7 +19,9 @@ const POLL_OF_A_MINUTE_MS = 60_000;
 /** `hometide demo`: a hub with an evening of two games and a small home, played again and again from scenarios/. */
 export function demoCommand(terminal: Terminal, finish: (code: number) => void): Command {
   const command = new Command("demo")
-    .description("run the hub on an evening of two games and a small home, much faster than life, with nothing else needed")
+    .description(
+      "run the hub on an evening of two games and a small home, much faster than life, with nothing else needed",
+    )
     .option("--speed <times>", `times faster than life, 1 to ${MAX_SPEED}`, readSpeed, DEFAULT_SPEED);
   return addConfigFlags(command)
     .addHelpText("after", "\nExamples:\n  hometide demo\n  hometide demo --speed 10 --port 8006")
@@ -35,7 +37,10 @@ function readSpeed(text: string): number {
 }
 
 /** The user's own settings count, but for the peers; what the demo records goes into a folder that goes with it. */
-async function runDemo(terminal: Terminal, flags: Readonly<Record<string, unknown>> & { readonly speed: number }): Promise<number> {
+async function runDemo(
+  terminal: Terminal,
+  flags: Readonly<Record<string, unknown>> & { readonly speed: number },
+): Promise<number> {
   const { speed } = flags;
   const folder = mkdtempSync(join(tmpdir(), "hometide-demo-"));
   const poll = `${Math.max(100, Math.round(POLL_OF_A_MINUTE_MS / speed))}ms`;

@@ -7,7 +7,7 @@ import { runHubCommand } from "./run.ts";
 import { version } from "./version.ts";
 
 /** Exit codes, as SPEC section 8 names them. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, configuration: 3, unreachable: 4, partial: 5 } as const;
+const exitCodes = { ok: 0, failed: 1, usage: 2, configuration: 3, unreachable: 4, partial: 5 } as const;
 
 /**
  * Runs one command of the program.
@@ -25,7 +25,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
     .showHelpAfterError("(hometide --help lists the commands)");
-  for (const command of [runHubCommand, demoCommand, configCommand]) program.addCommand(command(terminal, finish).exitOverride());
+  for (const command of [runHubCommand, demoCommand, configCommand])
+    program.addCommand(command(terminal, finish).exitOverride());
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;

@@ -13,7 +13,10 @@ import { version } from "./version.ts";
 export function runHubCommand(terminal: Terminal, finish: (code: number) => void): Command {
   const command = new Command("run").description("run the hub (http://127.0.0.1:8005 unless configured otherwise)");
   return addConfigFlags(command)
-    .addHelpText("after", "\nExamples:\n  hometide run\n  hometide run --teams nfl:NE,nhl:BOS --data-dir /var/lib/hometide")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hometide run\n  hometide run --teams nfl:NE,nhl:BOS --data-dir /var/lib/hometide",
+    )
     .action(async (flags: Readonly<Record<string, unknown>>) => {
       finish(await runHub(loadConfig({ environment: terminal.environment, flags, cwd: terminal.folder })));
     });

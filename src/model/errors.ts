@@ -30,15 +30,31 @@ export const errorCodes = {
     title: "Feature temporarily unavailable",
     mend: "Live data goes on; look at /health for the reason and try again.",
   },
-  not_supported: { status: 501, title: "This store cannot do that", mend: "Use the embedded store for it, or the database's own means." },
+  not_supported: {
+    status: 501,
+    title: "This store cannot do that",
+    mend: "Use the embedded store for it, or the database's own means.",
+  },
   query_timeout: {
     status: 504,
     title: "The query took too long",
     mend: "Ask for a shorter span, fewer points or a coarser resolution.",
   },
-  point_refused: { status: 422, title: "A point does not fit its measurement", mend: "See docs/generated/measurements.md." },
-  port_in_use: { status: 500, title: "The port is in use", mend: "Set HOMETIDE_PORT to a free port, or stop the other program." },
-  bad_request: { status: 400, title: "The request is wrong", mend: "Correct the named parameter; /docs lists what is allowed." },
+  point_refused: {
+    status: 422,
+    title: "A point does not fit its measurement",
+    mend: "See docs/generated/measurements.md.",
+  },
+  port_in_use: {
+    status: 500,
+    title: "The port is in use",
+    mend: "Set HOMETIDE_PORT to a free port, or stop the other program.",
+  },
+  bad_request: {
+    status: 400,
+    title: "The request is wrong",
+    mend: "Correct the named parameter; /docs lists what is allowed.",
+  },
   unauthorized: {
     status: 401,
     title: "A token is required",
@@ -49,10 +65,22 @@ export const errorCodes = {
     title: "The hub does not answer to this name",
     mend: "Use http://127.0.0.1 or http://localhost with the hub's port, or set HOMETIDE_TOKEN and send the token.",
   },
-  method_not_allowed: { status: 405, title: "The method does not fit", mend: "Use one of the methods in the Allow header." },
-  not_ready: { status: 503, title: "Not ready yet", mend: "Try again in some seconds; /health tells what the hub waits for." },
+  method_not_allowed: {
+    status: 405,
+    title: "The method does not fit",
+    mend: "Use one of the methods in the Allow header.",
+  },
+  not_ready: {
+    status: 503,
+    title: "Not ready yet",
+    mend: "Try again in some seconds; /health tells what the hub waits for.",
+  },
   not_found: { status: 404, title: "There is nothing here", mend: "See /docs for the endpoints." },
-  unknown_team: { status: 404, title: "No such team", mend: "Use one of the names in `nearest`, or see /api/v1/teams." },
+  unknown_team: {
+    status: 404,
+    title: "No such team",
+    mend: "Use one of the names in `nearest`, or see /api/v1/teams.",
+  },
   ambiguous_team: {
     status: 409,
     title: "The name fits several teams",
@@ -60,11 +88,27 @@ export const errorCodes = {
   },
   unknown_league: { status: 404, title: "No such league", mend: "Use one of the names in `nearest`." },
   unknown_game: { status: 404, title: "No such game", mend: "See /api/v1/games/history for the ids that are known." },
-  unknown_entity: { status: 404, title: "No such entity", mend: "Use one of the names in `nearest`, or see /api/v1/entities." },
+  unknown_entity: {
+    status: 404,
+    title: "No such entity",
+    mend: "Use one of the names in `nearest`, or see /api/v1/entities.",
+  },
   too_many_requests: { status: 429, title: "Too many requests", mend: "Wait for the seconds in Retry-After." },
-  espn_unreachable: { status: 502, title: "ESPN cannot be reached", mend: "Check the network; the last answer is served, marked stale." },
-  espn_refused: { status: 502, title: "ESPN refused the request", mend: "The hub waits and tries again; /health tells when." },
-  espn_unreadable: { status: 502, title: "ESPN's answer cannot be read", mend: "Please report it: ESPN may have changed its format." },
+  espn_unreachable: {
+    status: 502,
+    title: "ESPN cannot be reached",
+    mend: "Check the network; the last answer is served, marked stale.",
+  },
+  espn_refused: {
+    status: 502,
+    title: "ESPN refused the request",
+    mend: "The hub waits and tries again; /health tells when.",
+  },
+  espn_unreadable: {
+    status: 502,
+    title: "ESPN's answer cannot be read",
+    mend: "Please report it: ESPN may have changed its format.",
+  },
   home_assistant_unreachable: {
     status: 502,
     title: "Home Assistant cannot be reached",
@@ -85,7 +129,11 @@ export const errorCodes = {
     title: "A scenario is wrong",
     mend: "Correct the named places of the named file; scenarios/README.md describes the format.",
   },
-  internal: { status: 500, title: "The hub made a mistake", mend: "Please report it with the log's lines around this time." },
+  internal: {
+    status: 500,
+    title: "The hub made a mistake",
+    mend: "Please report it with the log's lines around this time.",
+  },
 } as const satisfies Readonly<Record<string, { status: number; title: string; mend: string }>>;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -96,7 +144,11 @@ export class HometideError extends Error {
   /** Further facts for the reader of the answer, such as the nearest names. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "HometideError";
     this.code = code;

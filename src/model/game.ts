@@ -10,9 +10,9 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 export const leagueIds = ["nfl", "nhl", "nba", "wnba", "mlb", "ncaaf", "ncaam", "mls", "epl", "world_cup"] as const;
 export type LeagueId = (typeof leagueIds)[number];
 
-export const LeagueIdSchema = Type.Enum(leagueIds, { title: "League", description: "Name of a league" });
+const LeagueIdSchema = Type.Enum(leagueIds, { title: "League", description: "Name of a league" });
 
-export const RecordSchema = Type.Object(
+const RecordSchema = Type.Object(
   {
     wins: Type.Integer(),
     losses: Type.Integer(),
@@ -29,7 +29,10 @@ export const TeamSchema = Type.Object(
     city: Type.String({ description: "City or region, such as New England" }),
     nickname: Type.String({ description: "Such as Patriots" }),
     logo: Nullable(Type.String({ description: "Address of a picture" })),
-    colors: Type.Object({ primary: Nullable(Type.String()), secondary: Nullable(Type.String()) }, { description: "As #rrggbb" }),
+    colors: Type.Object(
+      { primary: Nullable(Type.String()), secondary: Nullable(Type.String()) },
+      { description: "As #rrggbb" },
+    ),
     conference: Nullable(Type.String()),
     division: Nullable(Type.String()),
     record: Nullable(RecordSchema),
@@ -40,7 +43,7 @@ export type Team = Static<typeof TeamSchema>;
 
 export const gameStatuses = ["scheduled", "live", "finished", "postponed", "canceled"] as const;
 export type GameStatus = (typeof gameStatuses)[number];
-export const GameStatusSchema = Type.Enum(gameStatuses, { title: "GameStatus" });
+const GameStatusSchema = Type.Enum(gameStatuses, { title: "GameStatus" });
 
 export const seasonTypes = ["preseason", "regular", "postseason", "offseason"] as const;
 export type SeasonType = (typeof seasonTypes)[number];
@@ -61,7 +64,10 @@ export const GameSchema = Type.Object(
     id: Type.String({ description: "ESPN's id" }),
     league: LeagueIdSchema,
     status: GameStatusSchema,
-    start_time: Type.String({ format: "date-time", description: "Kick-off in UTC; midnight US Eastern while unconfirmed" }),
+    start_time: Type.String({
+      format: "date-time",
+      description: "Kick-off in UTC; midnight US Eastern while unconfirmed",
+    }),
     start_confirmed: Type.Boolean({ description: "False while the time of day is to be decided" }),
     season: Type.Integer({ description: "ESPN's year of the season (NHL 2025-26 is 2026)" }),
     season_type: Nullable(Type.Enum(seasonTypes)),
@@ -83,7 +89,9 @@ export const GameSchema = Type.Object(
     detail: Type.String({ description: "ESPN's words for where the game is" }),
     situation: Nullable(SituationSchema),
     neutral_site: Type.Boolean(),
-    venue: Nullable(Type.Object({ name: Type.String(), city: Nullable(Type.String()), indoor: Nullable(Type.Boolean()) })),
+    venue: Nullable(
+      Type.Object({ name: Type.String(), city: Nullable(Type.String()), indoor: Nullable(Type.Boolean()) }),
+    ),
     broadcasts: Type.Array(Type.String()),
     note: Nullable(Type.String({ description: "Such as Super Bowl LIX" })),
   },

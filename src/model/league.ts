@@ -33,7 +33,15 @@ const quarters = { regulation: 4, extra: "overtime" } as const;
 const soccer = { regulation: 2, extra: "extra_time", shootoutPeriod: 5 } as const;
 
 export const leagues: Readonly<Record<LeagueId, League>> = {
-  nfl: { id: "nfl", name: "NFL", espnPath: "football/nfl", periods: quarters, scores: "nfl_scores", weeks: true, seasonYear: "start" },
+  nfl: {
+    id: "nfl",
+    name: "NFL",
+    espnPath: "football/nfl",
+    periods: quarters,
+    scores: "nfl_scores",
+    weeks: true,
+    seasonYear: "start",
+  },
   nhl: {
     id: "nhl",
     name: "NHL",
@@ -44,7 +52,14 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     seasonYear: "end",
   },
   nba: { id: "nba", name: "NBA", espnPath: "basketball/nba", periods: quarters, weeks: false, seasonYear: "end" },
-  wnba: { id: "wnba", name: "WNBA", espnPath: "basketball/wnba", periods: quarters, weeks: false, seasonYear: "single" },
+  wnba: {
+    id: "wnba",
+    name: "WNBA",
+    espnPath: "basketball/wnba",
+    periods: quarters,
+    weeks: false,
+    seasonYear: "single",
+  },
   mlb: {
     id: "mlb",
     name: "MLB",

@@ -340,9 +340,9 @@ export type FieldsOf<M extends MeasurementName> = FieldsIn<M, "series"> &
   ((typeof measurements)[M] extends { dynamicFields: FieldType } ? Readonly<Record<string, number>> : unknown);
 
 type TagsIn<M extends MeasurementName, S extends "series" | "context"> = {
-  readonly [K in keyof (typeof measurements)[M]["tags"] as (typeof measurements)[M]["tags"][K] extends { scope: S }
-    ? K
-    : never]?: string | undefined;
+  readonly [
+    K in keyof (typeof measurements)[M]["tags"] as (typeof measurements)[M]["tags"][K] extends { scope: S } ? K : never
+  ]?: string | undefined;
 };
 
 /** The tags that make a series of a measurement. An `undefined` or empty tag is left out. */

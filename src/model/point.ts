@@ -1,4 +1,3 @@
-import { HometideError } from "./errors.ts";
 import type { ContextOf, FieldsOf, MeasurementName, SeriesTagsOf } from "./measurement.ts";
 import { fieldType, isMeasurement, measurementSpec } from "./measurement.ts";
 import type { Micros } from "./time.ts";
@@ -37,7 +36,7 @@ export interface Point {
 }
 
 /** A string field holds at most this many bytes of UTF-8 (InfluxDB's limit, SPEC section 3). */
-export const MAX_STRING_BYTES = 65_536;
+const MAX_STRING_BYTES = 65_536;
 
 const UNIT_SEPARATOR = "\u001f";
 
@@ -47,11 +46,15 @@ const UNIT_SEPARATOR = "\u001f";
  *
  * @returns the text, or `undefined` where nothing is left: an empty tag is left out
  */
-export function cleanTag(value: string): string | undefined {
+function cleanTag(value: string): string | undefined {
   // The common case costs one test.
   if (PLAIN_TAG.test(value)) return value;
   // eslint-disable-next-line no-control-regex -- the control characters are what is being removed
-  const cleaned = value.toWellFormed().replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/[\s\\]+$/, "").trimStart();
+  const cleaned = value
+    .toWellFormed()
+    .replace(/[\u0000-\u001f\u007f]+/g, " ")
+    .replace(/[\s\\]+$/, "")
+    .trimStart();
   return cleaned === "" ? undefined : cleaned;
 }
 
@@ -123,7 +126,14 @@ export function fieldsOf(of: Point): Fields {
 
 /** Why a point cannot be kept: a code for counting, and a sentence for the log. */
 export interface Refusal {
-  readonly reason: "unknown_measurement" | "unknown_tag" | "unknown_field" | "wrong_type" | "bad_time" | "no_fields" | "too_long";
+  readonly reason:
+    | "unknown_measurement"
+    | "unknown_tag"
+    | "unknown_field"
+    | "wrong_type"
+    | "bad_time"
+    | "no_fields"
+    | "too_long";
   readonly detail: string;
 }
 
@@ -134,7 +144,8 @@ export interface Refusal {
  */
 export function validatePoint(candidate: Point): Refusal | undefined {
   const { measurement, tags } = candidate.series;
-  if (!isMeasurement(measurement)) return refusal("unknown_measurement", `there is no measurement ${String(measurement)}`);
+  if (!isMeasurement(measurement))
+    return refusal("unknown_measurement", `there is no measurement ${String(measurement)}`);
   if (!Number.isSafeInteger(candidate.time) || candidate.time < 0 || candidate.time > MAX_TIME) {
     return refusal("bad_time", `${String(candidate.time)} is not a time between 1970 and 2200 in microseconds`);
   }
@@ -155,7 +166,8 @@ function wrongTag(measurement: MeasurementName, tags: Tags, scope: "series" | "c
       return refusal("unknown_tag", `${measurement} has no ${scope} tag ${name}`);
     }
     const value = tags[name];
-    if (typeof value !== "string" || value === "") return refusal("wrong_type", `tag ${name} is not a text of at least one character`);
+    if (typeof value !== "string" || value === "")
+      return refusal("wrong_type", `tag ${name} is not a text of at least one character`);
     if (value.length > MAX_STRING_BYTES / 4) return refusal("too_long", `tag ${name} has ${value.length} characters`);
   }
   return undefined;
@@ -169,7 +181,8 @@ function wrongField(measurement: MeasurementName, fields: Fields, scope: "series
     if (type === undefined || (spec?.scope ?? "series") !== scope) {
       return refusal("unknown_field", `${measurement} has no ${scope} field ${name}`);
     }
-    if (spec === undefined && !SNAKE_CASE.test(name)) return refusal("unknown_field", `field ${name} is not snake_case`);
+    if (spec === undefined && !SNAKE_CASE.test(name))
+      return refusal("unknown_field", `field ${name} is not snake_case`);
     const problem = wrongValue(type, fields[name]);
     if (problem !== undefined) return refusal(problem.reason, `field ${name} ${problem.detail}`);
   }
@@ -185,8 +198,10 @@ function wrongValue(type: "float" | "int" | "string", value: unknown): Refusal |
     const tooLong = value.length > MAX_STRING_BYTES / 4 && Buffer.byteLength(value) > MAX_STRING_BYTES;
     return tooLong ? refusal("too_long", `has more than ${MAX_STRING_BYTES} bytes`) : undefined;
   }
-  if (typeof value !== "number" || !Number.isFinite(value)) return refusal("wrong_type", `is not a finite number: ${shown(value)}`);
-  if (type === "int" && !Number.isSafeInteger(value)) return refusal("wrong_type", `is not an integer: ${shown(value)}`);
+  if (typeof value !== "number" || !Number.isFinite(value))
+    return refusal("wrong_type", `is not a finite number: ${shown(value)}`);
+  if (type === "int" && !Number.isSafeInteger(value))
+    return refusal("wrong_type", `is not an integer: ${shown(value)}`);
   return undefined;
 }
 
@@ -201,10 +216,4 @@ function shown(value: unknown): string {
 function isEmpty(fields: Fields): boolean {
   for (const _ in fields) return false;
   return true;
-}
-
-/** For writers that take what code of ours made: a wrong point there is a fault of the program, and said as one. */
-export function assertValid(candidate: Point): void {
-  const wrong = validatePoint(candidate);
-  if (wrong !== undefined) throw new HometideError("point_refused", `${candidate.series.key}: ${wrong.detail}`);
 }

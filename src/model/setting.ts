@@ -86,7 +86,9 @@ function leaf<T>(
 const withDefault = (value: unknown): { default?: unknown } => (value === undefined ? {} : { default: value });
 
 /** A text that is not empty. */
-export function textSetting(naming: Naming & { readonly default?: string; readonly pattern?: string; readonly expects?: string }): TUnsafe<string> {
+export function textSetting(
+  naming: Naming & { readonly default?: string; readonly pattern?: string; readonly expects?: string },
+): TUnsafe<string> {
   const pattern = naming.pattern === undefined ? {} : { pattern: naming.pattern };
   return leaf(naming, "text", naming.expects ?? "a text", {
     type: "string",
@@ -131,20 +133,34 @@ export function durationSetting(
 ): TUnsafe<number> {
   const bare = naming.bareUnit === undefined ? "" : ", or a number of seconds";
   const expects = `a time such as 500ms, 15s, 5m or 2h${bare}${boundsText(naming)}`;
-  return leaf(naming, "duration", expects, { ...textOrNumber(DURATION_PATTERN, naming.bareUnit), default: naming.default }, {
-    ...limits(naming, parseDuration),
-    ...(naming.bareUnit === undefined ? {} : { bareUnit: naming.bareUnit }),
-  });
+  return leaf(
+    naming,
+    "duration",
+    expects,
+    { ...textOrNumber(DURATION_PATTERN, naming.bareUnit), default: naming.default },
+    {
+      ...limits(naming, parseDuration),
+      ...(naming.bareUnit === undefined ? {} : { bareUnit: naming.bareUnit }),
+    },
+  );
 }
 
 /** An amount of data, used in bytes. */
 export function sizeSetting(naming: Naming & Bounds & { readonly default: string }): TUnsafe<number> {
   const expects = `a size such as 512KiB, 64MiB or 1GiB${boundsText(naming)}`;
-  return leaf(naming, "size", expects, { type: "string", pattern: SIZE_PATTERN, default: naming.default }, limits(naming, parseSize));
+  return leaf(
+    naming,
+    "size",
+    expects,
+    { type: "string", pattern: SIZE_PATTERN, default: naming.default },
+    limits(naming, parseSize),
+  );
 }
 
 /** An address, used without a slash at its end; ws and wss, where allowed, become http and https. */
-export function urlSetting(naming: Naming & { readonly default?: string; readonly schemes?: readonly string[] }): TUnsafe<string> {
+export function urlSetting(
+  naming: Naming & { readonly default?: string; readonly schemes?: readonly string[] },
+): TUnsafe<string> {
   const schemes = naming.schemes ?? ["http", "https"];
   const expects = `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`;
   const schema = { type: "string", pattern: `^(${schemes.join("|")})://.`, ...withDefault(naming.default) };
@@ -161,14 +177,22 @@ export function timeZoneSetting(naming: Naming): TUnsafe<string> {
 }
 
 /** Several texts; in the environment and in flags they are separated by commas. */
-export function listSetting(naming: Naming & { readonly pattern: string; readonly expects: string }): TUnsafe<readonly string[]> {
+export function listSetting(
+  naming: Naming & { readonly pattern: string; readonly expects: string },
+): TUnsafe<readonly string[]> {
   const items = { type: "string", pattern: naming.pattern };
   return leaf(naming, "list", naming.expects, { type: "array", items, default: [] });
 }
 
-export function leaguesSetting(naming: Naming & { readonly default: readonly LeagueId[] }): TUnsafe<readonly LeagueId[]> {
+export function leaguesSetting(
+  naming: Naming & { readonly default: readonly LeagueId[] },
+): TUnsafe<readonly LeagueId[]> {
   const expects = `a list of leagues: ${leagueIds.join(", ")}`;
-  return leaf(naming, "leagues", expects, { type: "array", items: { type: "string", minLength: 1 }, default: naming.default });
+  return leaf(naming, "leagues", expects, {
+    type: "array",
+    items: { type: "string", minLength: 1 },
+    default: naming.default,
+  });
 }
 
 export function teamsSetting(naming: Naming): TUnsafe<readonly TeamRef[]> {
@@ -187,7 +211,10 @@ function boundsText({ least, most }: Bounds): string {
   return most === undefined ? "" : `, at most ${most}`;
 }
 
-function limits({ least, most }: Bounds, parse: (text: string) => number | undefined): { least?: number; most?: number } {
+function limits(
+  { least, most }: Bounds,
+  parse: (text: string) => number | undefined,
+): { least?: number; most?: number } {
   const from = least === undefined ? undefined : parse(least);
   const to = most === undefined ? undefined : parse(most);
   return { ...(from === undefined ? {} : { least: from }), ...(to === undefined ? {} : { most: to }) };

@@ -13,8 +13,7 @@ export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
 /** The latest time a point may carry: 2200-01-01, well inside both 2^53 µs and InfluxDB's 64-bit nanoseconds. */
 export const MAX_TIME: Micros = Date.UTC(2200, 0, 1) * MICROS_PER_MS;
 
-const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 
 /**
  * Reads an RFC 3339 time (seconds may be absent, as ESPN writes them; up to nine fractional digits, cut to microseconds).

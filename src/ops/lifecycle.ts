@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 const STOP_WITHIN_MS = 10_000;
 
 /** Resolves with the name of the first signal that asks the process to stop. */
-export function stopSignal(): Promise<NodeJS.Signals> {
+function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });

@@ -18,13 +18,30 @@ export function createMetrics() {
     registry,
     eventsReceived: counter("events_received_total", "Events and states that a source handed in", ["source"]),
     eventsFiltered: counter("events_filtered_total", "Events left out on purpose, by reason", ["source", "reason"]),
-    eventsRefused: counter("events_refused_total", "Events that could not be read or kept, by reason", ["source", "reason"]),
+    eventsRefused: counter("events_refused_total", "Events that could not be read or kept, by reason", [
+      "source",
+      "reason",
+    ]),
     pointsStored: counter("points_stored_total", "Points committed to the embedded store", ["source"]),
-    commitSeconds: histogram("commit_seconds", "From handing a group of points in to its being on disk", [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5]),
+    commitSeconds: histogram(
+      "commit_seconds",
+      "From handing a group of points in to its being on disk",
+      [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5],
+    ),
     queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
-    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", ["league", "status"]),
-    httpKeptAnswers: counter("http_kept_answers_total", "Answers about the games in memory that were sent again without being made anew"),
-    httpRequestSeconds: histogram("http_request_seconds", "Answering an HTTP request, those about the games in memory left out", [0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1, 5]),
+    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", [
+      "league",
+      "status",
+    ]),
+    httpKeptAnswers: counter(
+      "http_kept_answers_total",
+      "Answers about the games in memory that were sent again without being made anew",
+    ),
+    httpRequestSeconds: histogram(
+      "http_request_seconds",
+      "Answering an HTTP request, those about the games in memory left out",
+      [0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1, 5],
+    ),
   };
 }
 

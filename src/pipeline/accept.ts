@@ -65,7 +65,10 @@ export function createAcceptor(options: {
         } catch (error) {
           if (signal.aborted || (error instanceof HometideError && FINAL.has(error.code))) throw error;
           const delayMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0;
-          log.error({ source, points: commit.points.length, error: messageOf(error), retry_in_ms: delayMs }, "points could not be written yet");
+          log.error(
+            { source, points: commit.points.length, error: messageOf(error), retry_in_ms: delayMs },
+            "points could not be written yet",
+          );
           await clock.sleep(delayMs, signal);
         }
       }

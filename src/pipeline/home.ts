@@ -118,7 +118,8 @@ export class HomePipeline {
     }
     this.#noteWeather(entityId, current);
     if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
-    if (memory !== undefined && isKnown(memory.latest, change, current)) return { kind: "filtered", reason: "already_known" };
+    if (memory !== undefined && isKnown(memory.latest, change, current))
+      return { kind: "filtered", reason: "already_known" };
     return this.#keep(change, current, memory);
   }
 
@@ -153,7 +154,9 @@ export class HomePipeline {
         duration_seconds: duration(previous, current),
         unit_of_measurement: number?.unit,
         energy_consumption:
-          isMeter && number !== undefined && before?.reading !== undefined ? consumed(before.reading, number.value) : undefined,
+          isMeter && number !== undefined && before?.reading !== undefined
+            ? consumed(before.reading, number.value)
+            : undefined,
       },
       around,
     );

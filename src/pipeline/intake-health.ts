@@ -18,7 +18,8 @@ export function countsBySource(tallies: readonly Tally[]): Readonly<Record<strin
     const counts = (sources[name.slice(0, dot)] ??= { stored: 0, filtered: {}, refused: {} });
     const outcome = name.slice(dot + 1);
     if (outcome === "received" || outcome === "stored") counts[outcome] = (counts[outcome] ?? 0) + add;
-    else if (outcome === "filtered" || outcome === "refused") counts[outcome][reason] = (counts[outcome][reason] ?? 0) + add;
+    else if (outcome === "filtered" || outcome === "refused")
+      counts[outcome][reason] = (counts[outcome][reason] ?? 0) + add;
   }
   return sources;
 }

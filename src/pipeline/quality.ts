@@ -16,7 +16,10 @@ export interface QualityEntry {
 /** What could not be read or kept: counted by reason, logged at the first time and at each power of ten, with bounded samples. */
 export class Quality {
   readonly #log: Log;
-  readonly #entries = new Map<string, { source: string; reason: string; count: number; samples: QualityEntry["samples"] }>();
+  readonly #entries = new Map<
+    string,
+    { source: string; reason: string; count: number; samples: QualityEntry["samples"] }
+  >();
 
   constructor(log: Log) {
     this.#log = log;

@@ -9,7 +9,18 @@ export const unknownStates: ReadonlySet<string> = new Set(["unavailable", "unkno
 type Words = Readonly<Record<string, 0 | 1>>;
 
 /** For every domain that has no words of its own for it. */
-export const commonWords: Words = { on: 1, true: 1, off: 0, false: 0, open: 1, closed: 0, home: 1, not_home: 0, locked: 1, unlocked: 0 };
+export const commonWords: Words = {
+  on: 1,
+  true: 1,
+  off: 0,
+  false: 0,
+  open: 1,
+  closed: 0,
+  home: 1,
+  not_home: 0,
+  locked: 1,
+  unlocked: 0,
+};
 
 export interface DomainWords {
   /** What 1 means. */

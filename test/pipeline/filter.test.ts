@@ -11,7 +11,13 @@ describe("createFilter", () => {
       "includes only",
       { domains: ["light"], entities: ["sensor.b"], entity_globs: ["binary_sensor.hall_*"] },
       none,
-      { "light.a": true, "sensor.b": true, "sensor.c": false, "binary_sensor.hall_motion": true, "binary_sensor.door": false },
+      {
+        "light.a": true,
+        "sensor.b": true,
+        "sensor.c": false,
+        "binary_sensor.hall_motion": true,
+        "binary_sensor.door": false,
+      },
     ],
     [
       "excludes only",
@@ -23,7 +29,13 @@ describe("createFilter", () => {
       "a domain included, entities of it excluded",
       { domains: ["sensor"], entities: ["sensor.lamp_linkquality"], entity_globs: [] },
       { domains: [], entities: ["sensor.b"], entity_globs: ["sensor.*_linkquality"] },
-      { "sensor.a": true, "sensor.b": false, "sensor.x_linkquality": false, "sensor.lamp_linkquality": true, "light.a": false },
+      {
+        "sensor.a": true,
+        "sensor.b": false,
+        "sensor.x_linkquality": false,
+        "sensor.lamp_linkquality": true,
+        "light.a": false,
+      },
     ],
     [
       "a glob included wins over a glob excluded",
@@ -52,7 +64,10 @@ describe("createFilter", () => {
   });
 
   it("takes the characters of a glob as they are", () => {
-    const isRecorded = createFilter({ include: { ...none, entity_globs: ["sensor.a?c", "light.[ab]_*", "lock.[!x]"] }, exclude: none });
+    const isRecorded = createFilter({
+      include: { ...none, entity_globs: ["sensor.a?c", "light.[ab]_*", "lock.[!x]"] },
+      exclude: none,
+    });
     const ids = ["sensor.abc", "sensor.ac", "sensorXabc", "light.a_1", "light.c_1", "lock.y", "lock.x", "lock.["];
     expect(ids.filter(isRecorded)).toEqual(["sensor.abc", "light.a_1", "lock.y", "lock.["]);
   });

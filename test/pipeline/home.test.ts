@@ -20,13 +20,23 @@ const state = (entityId: string, value: string, time: string, attributes: object
   last_updated: time,
 });
 
-const change = (entityId: string, before: object | null, after: object | null, firedAt = "2026-11-21T10:00:00+00:00"): HomeObservation =>
+const change = (
+  entityId: string,
+  before: object | null,
+  after: object | null,
+  firedAt = "2026-11-21T10:00:00+00:00",
+): HomeObservation =>
   readStateChanged({ data: { entity_id: entityId, old_state: before, new_state: after }, time_fired: firedAt });
 
 function stored(of: HomePipeline, observation: HomeObservation) {
   const outcome = of.observe(observation);
   if (outcome.kind !== "stored") throw new Error(`not stored: ${JSON.stringify(outcome)}`);
-  return { time: outcome.point.time, tags: tagsOf(outcome.point), fields: fieldsOf(outcome.point), entity: outcome.entity };
+  return {
+    time: outcome.point.time,
+    tags: tagsOf(outcome.point),
+    fields: fieldsOf(outcome.point),
+    entity: outcome.entity,
+  };
 }
 
 describe("the pipeline of the home", () => {
@@ -35,7 +45,9 @@ describe("the pipeline of the home", () => {
     of.observe({
       kind: "registries",
       registries: {
-        entities: [{ entityId: "sensor.oven", registryId: "r1", areaId: undefined, deviceId: "d2", platform: "shelly" }],
+        entities: [
+          { entityId: "sensor.oven", registryId: "r1", areaId: undefined, deviceId: "d2", platform: "shelly" },
+        ],
         devices: [
           { id: "d1", name: "Range", areaId: "kitchen", parentId: undefined },
           { id: "d2", name: "Oven", areaId: undefined, parentId: "d1" },
@@ -72,7 +84,9 @@ describe("the pipeline of the home", () => {
     const readings = ["1000", "1250", "unavailable", "1300", "1290", "40", "100"];
     const used = readings.map((reading, index) => {
       const time = `2026-11-21T10:0${index}:00+00:00`;
-      return stored(of, change("sensor.meter", null, state("sensor.meter", reading, time, attributes))).fields["energy_consumption"];
+      return stored(of, change("sensor.meter", null, state("sensor.meter", reading, time, attributes))).fields[
+        "energy_consumption"
+      ];
     });
     expect(used).toEqual([undefined, 0.25, undefined, 0.05, 0, 0.04, 0.06]);
   });
@@ -80,15 +94,31 @@ describe("the pipeline of the home", () => {
   it("never makes a number of a state that is unknown", () => {
     const of = pipeline();
     const attributes = { device_class: "temperature", unit_of_measurement: "°C" };
-    const point = stored(of, change("sensor.a", null, state("sensor.a", "unavailable", "2026-11-21T10:00:00+00:00", attributes)));
+    const point = stored(
+      of,
+      change("sensor.a", null, state("sensor.a", "unavailable", "2026-11-21T10:00:00+00:00", attributes)),
+    );
     expect(point.fields).toEqual({ state_value: "unavailable" });
   });
 
   it("carries the weather that was known at the time of the event, in the hub's units", () => {
     const of = pipeline(["weather.home"]);
     const weather = (time: string, condition: string, temperature: number): HomeObservation =>
-      change("weather.home", null, state("weather.home", condition, time, { temperature, temperature_unit: "°F", humidity: 80, pressure: 29.92, pressure_unit: "inHg" }));
-    expect(of.observe(weather("2026-11-21T10:00:00+00:00", "rainy", 50))).toEqual({ kind: "filtered", reason: "excluded" });
+      change(
+        "weather.home",
+        null,
+        state("weather.home", condition, time, {
+          temperature,
+          temperature_unit: "°F",
+          humidity: 80,
+          pressure: 29.92,
+          pressure_unit: "inHg",
+        }),
+      );
+    expect(of.observe(weather("2026-11-21T10:00:00+00:00", "rainy", 50))).toEqual({
+      kind: "filtered",
+      reason: "excluded",
+    });
     of.observe(weather("2026-11-21T10:30:00+00:00", "sunny", 59));
     const at = (time: string) => stored(of, change("light.a", null, state("light.a", "on", time)));
     const late = at("2026-11-21T10:31:00+00:00");
@@ -110,7 +140,10 @@ describe("the pipeline of the home", () => {
     expect(at("2026-10-25T05:00:00+00:00")).toBe("morning");
     of.observe({ kind: "home", facts: { timeZone: "America/New_York", latitude: undefined, longitude: undefined } });
     expect(at("2026-10-25T17:00:00+00:00")).toBe("afternoon");
-    const unknown = of.observe({ kind: "home", facts: { timeZone: "Mars/Olympus", latitude: undefined, longitude: undefined } });
+    const unknown = of.observe({
+      kind: "home",
+      facts: { timeZone: "Mars/Olympus", latitude: undefined, longitude: undefined },
+    });
     expect(unknown).toMatchObject({ kind: "refused", reason: "bad_time_zone" });
     expect(at("2026-10-25T17:00:01+00:00")).toBe("afternoon");
   });
@@ -131,17 +164,30 @@ describe("the pipeline of the home", () => {
     const on = state("light.a", "on", "2026-11-21T10:00:00+00:00");
     stored(of, change("light.a", null, on));
     const gone = of.observe(change("light.a", on, null, "2026-11-21T10:01:00+00:00"));
-    expect(gone).toMatchObject({ kind: "filtered", reason: "removed", entity: { removedAt: parseTime("2026-11-21T10:01:00Z") } });
+    expect(gone).toMatchObject({
+      kind: "filtered",
+      reason: "removed",
+      entity: { removedAt: parseTime("2026-11-21T10:01:00Z") },
+    });
     const back = of.observe(change("light.a", null, state("light.a", "off", "2026-11-21T10:02:00+00:00")));
     expect(back).toMatchObject({ kind: "stored", returned: true, entity: { removedAt: undefined } });
   });
 
   it("refuses what cannot be kept, with the reason", () => {
     const of = pipeline();
-    expect(of.observe(change("light.a", null, state("light.a", "on", "2300-01-01T00:00:00+00:00")))).toMatchObject({ kind: "refused", reason: "bad_time" });
-    expect(of.observe(change("light.a", null, state("light.a", "on", "1969-01-01T00:00:00+00:00")))).toMatchObject({ kind: "refused", reason: "bad_time" });
+    expect(of.observe(change("light.a", null, state("light.a", "on", "2300-01-01T00:00:00+00:00")))).toMatchObject({
+      kind: "refused",
+      reason: "bad_time",
+    });
+    expect(of.observe(change("light.a", null, state("light.a", "on", "1969-01-01T00:00:00+00:00")))).toMatchObject({
+      kind: "refused",
+      reason: "bad_time",
+    });
     expect(of.observe(change("Light", null, null))).toMatchObject({ kind: "refused", reason: "bad_entity_id" });
-    expect(of.observe(change("light.a", null, { state: 5 }))).toMatchObject({ kind: "refused", reason: "state_not_a_text" });
+    expect(of.observe(change("light.a", null, { state: 5 }))).toMatchObject({
+      kind: "refused",
+      reason: "state_not_a_text",
+    });
     expect(of.observe(change("light.a", null, { state: "on" }))).toMatchObject({ kind: "refused", reason: "bad_time" });
   });
 });

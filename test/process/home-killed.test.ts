@@ -28,7 +28,9 @@ const keyOf = (entityId: string, time: string): string => `${entityId} ${time}`;
  * @returns how long the beginning is, in events that have a state
  */
 function acceptedOf(sent: readonly RecordedEvent[], stored: ReadonlySet<string>): number {
-  const states = sent.flatMap(({ entityId, time }) => (time === undefined ? [] : [{ entityId, key: keyOf(entityId, time) }]));
+  const states = sent.flatMap(({ entityId, time }) =>
+    time === undefined ? [] : [{ entityId, key: keyOf(entityId, time) }],
+  );
   const firstMissing = states.findIndex(({ key }) => !stored.has(key));
   if (firstMissing === -1) return states.length;
   const last = new Map(states.map(({ entityId, key }) => [entityId, key]));
@@ -39,18 +41,32 @@ function acceptedOf(sent: readonly RecordedEvent[], stored: ReadonlySet<string>)
 }
 
 describeShared("a hub that is killed again and again", () => {
-  it.each(releases.flatMap((release) => [[release, "state-changed"], [release, "state-changed-coalesced"]] as const))(
+  it.each(
+    releases.flatMap(
+      (release) =>
+        [
+          [release, "state-changed"],
+          [release, "state-changed-coalesced"],
+        ] as const,
+    ),
+  )(
     "%s %s: nothing that was accepted is missing, nothing is there twice",
     async (release, name) => {
       const file = recordingFile(release, `${name}.jsonl.gz`);
       const events = readRecordedEvents(file);
       const frames = (events.at(-1)?.frame ?? 0) + 1;
-      const sentIn = ({ from, to }: Stretch): readonly RecordedEvent[] => events.filter(({ frame }) => frame >= from && frame < to);
+      const sentIn = ({ from, to }: Stretch): readonly RecordedEvent[] =>
+        events.filter(({ frame }) => frame >= from && frame < to);
       const commandsFile = recordingFile(release, "commands.jsonl");
       const replay = await startReplayProcess({ homeAssistant: { token, file, commandsFile, playTo: 0 } });
-      const call = (what: string, ...given: readonly unknown[]): Promise<unknown> => replay.call("homeAssistant", what, ...given);
+      const call = (what: string, ...given: readonly unknown[]): Promise<unknown> =>
+        replay.call("homeAssistant", what, ...given);
       const folder = temporaryFolder();
-      const environment = { HOMETIDE_DATA_DIR: folder, HOME_ASSISTANT_URL: replay.addresses.homeAssistant?.url ?? "", HOME_ASSISTANT_TOKEN: token };
+      const environment = {
+        HOMETIDE_DATA_DIR: folder,
+        HOME_ASSISTANT_URL: replay.addresses.homeAssistant?.url ?? "",
+        HOME_ASSISTANT_TOKEN: token,
+      };
 
       let promised = 0;
       let unpromised = 0;
@@ -84,10 +100,13 @@ describeShared("a hub that is killed again and again", () => {
       const stretches = connections.filter(({ from, to }) => to > from);
       expect(stretches.map(({ from }) => from)).toEqual([0, ...stretches.slice(0, -1).map(({ to }) => to)]);
       expect(stretches.at(-1)?.to).toBe(frames);
-      const rows = [...(await storedHistory(folder))].flatMap(([entityId, states]) => states.map(({ time }) => keyOf(entityId, time)));
+      const rows = [...(await storedHistory(folder))].flatMap(([entityId, states]) =>
+        states.map(({ time }) => keyOf(entityId, time)),
+      );
       const stored = new Set(rows);
       const tallies = await storedTallies(folder);
-      const count = (name: string): number => tallies.filter((tally) => tally.name === name).reduce((sum, { add }) => sum + add, 0);
+      const count = (name: string): number =>
+        tallies.filter((tally) => tally.name === name).reduce((sum, { add }) => sum + add, 0);
       const fromEvents = count("home_assistant.stored");
       const fromLists = count("home_assistant_snapshot.stored");
       const accepted = stretches.reduce((sum, stretch) => sum + acceptedOf(sentIn(stretch), stored), 0);
@@ -95,7 +114,9 @@ describeShared("a hub that is killed again and again", () => {
       // Nothing twice, and each count has its row.
       expect(rows.length).toBe(stored.size);
       expect(rows.length).toBe(fromEvents + fromLists);
-      expect(count("home_assistant.received")).toBe(fromEvents + count("home_assistant.filtered") + count("home_assistant.refused"));
+      expect(count("home_assistant.received")).toBe(
+        fromEvents + count("home_assistant.filtered") + count("home_assistant.refused"),
+      );
       // Nothing accepted is missing: the beginnings hold all that was counted (states of a list may lengthen one).
       expect(accepted).toBeGreaterThanOrEqual(fromEvents);
       expect(accepted - fromEvents).toBeLessThanOrEqual(fromLists);

@@ -33,20 +33,27 @@ function recordedHistory(events: readonly RecordedEvent[]): Map<string, StoredSt
 async function expectAnswers(hub: HubProcess, events: readonly RecordedEvent[]): Promise<void> {
   const counts = await homeCounts(hub);
   const removals = events.filter(({ state }) => state === undefined).length;
-  expect(counts).toEqual({ received: events.length, stored: events.length - removals, filtered: { removed: removals }, refused: {} });
+  expect(counts).toEqual({
+    received: events.length,
+    stored: events.length - removals,
+    filtered: { removed: removals },
+    refused: {},
+  });
   const entities = new Map((await allEntities(hub)).map((entity) => [entity.entity_id, entity]));
   for (const [entityId, { state, removed }] of lastStates(events)) {
     const entity = entities.get(entityId);
     expect([entityId, entity?.state, entity?.removed_at !== null]).toEqual([entityId, state, removed]);
   }
   const histories = [...recordedHistory(events)].sort((a, b) => b[1].length - a[1].length);
-  for (const [entityId, recorded] of histories.slice(0, 5)) expectHistory(entityId, await historyOf(hub, entityId), recorded);
+  for (const [entityId, recorded] of histories.slice(0, 5))
+    expectHistory(entityId, await historyOf(hub, entityId), recorded);
 }
 
 /** Every row of every entity, read from the folder that the stopped hub left. */
 async function expectStored(folder: string, events: readonly RecordedEvent[]): Promise<void> {
   const stored = await storedHistory(folder);
-  for (const [entityId, recorded] of recordedHistory(events)) expectHistory(entityId, stored.get(entityId) ?? [], recorded);
+  for (const [entityId, recorded] of recordedHistory(events))
+    expectHistory(entityId, stored.get(entityId) ?? [], recorded);
 }
 
 function expectHistory(entityId: string, stored: readonly StoredState[], recorded: readonly StoredState[]): void {
@@ -56,15 +63,32 @@ function expectHistory(entityId: string, stored: readonly StoredState[], recorde
 }
 
 describeShared("the hub on recorded streams of Home Assistant", () => {
-  it.each(releases.flatMap((release) => [[release, "state-changed"], [release, "state-changed-coalesced"]] as const))(
+  it.each(
+    releases.flatMap(
+      (release) =>
+        [
+          [release, "state-changed"],
+          [release, "state-changed-coalesced"],
+        ] as const,
+    ),
+  )(
     "%s %s: received = stored + filtered + refused, the latest states are the recording's, also after a restart",
     async (release, name) => {
       const file = recordingFile(release, `${name}.jsonl.gz`);
       const events = readRecordedEvents(file);
-      const home = recordingHome({ clock: systemClock, file, commandsFile: recordingFile(release, "commands.jsonl"), playTo: 0 });
+      const home = recordingHome({
+        clock: systemClock,
+        file,
+        commandsFile: recordingFile(release, "commands.jsonl"),
+        playTo: 0,
+      });
       const server = await startHomeAssistantServer({ clock: systemClock, log: silentLog, home, token });
       onTestFinished(() => server.close());
-      const environment = { HOMETIDE_DATA_DIR: temporaryFolder(), HOME_ASSISTANT_URL: server.url, HOME_ASSISTANT_TOKEN: token };
+      const environment = {
+        HOMETIDE_DATA_DIR: temporaryFolder(),
+        HOME_ASSISTANT_URL: server.url,
+        HOME_ASSISTANT_TOKEN: token,
+      };
       const hub = await startHubProcess(environment);
       await until(async () => (await homePhase(hub)) === "listening", "the hub listens to Home Assistant");
       home.playTo(home.total);

@@ -10,7 +10,9 @@ export interface Counts {
 
 /** How many events of Home Assistant came to what, since the hub was installed; `undefined` before the first one. */
 export async function homeCounts(hub: HubProcess, source = "home_assistant"): Promise<Counts | undefined> {
-  const { components } = await hub.get<{ components: { enrichment_service: { since_installation: Record<string, Counts> } } }>("/health");
+  const { components } = await hub.get<{
+    components: { enrichment_service: { since_installation: Record<string, Counts> } };
+  }>("/health");
   return components.enrichment_service.since_installation[source];
 }
 
@@ -40,8 +42,10 @@ export async function historyOf(hub: HubProcess, entityId: string): Promise<read
 
 async function allPages<Item>(hub: HubProcess, path: string, list: string): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for (let cursor = ""; ; ) {
-    const page = await hub.get<Record<string, unknown>>(cursor === "" ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
+  for (let cursor = ""; ;) {
+    const page = await hub.get<Record<string, unknown>>(
+      cursor === "" ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
+    );
     // The list's name is the caller's knowledge of the answer.
     items.push(...(page[list] as readonly Item[]));
     if (typeof page["next"] !== "string") return items;

@@ -43,7 +43,8 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
     log,
     async get<T>(path: string) {
       const answer = await fetch(url + path);
-      if (!answer.ok && answer.status !== 503) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      if (!answer.ok && answer.status !== 503)
+        throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
       // What a path answers is the test's business.
       return (await answer.json()) as T;
     },
@@ -65,6 +66,8 @@ function listening(child: ChildProcess, log: Readonly<Record<string, unknown>>[]
       log.push(entry);
       if (entry["msg"] === "listening") found(String(entry["url"]));
     });
-    child.once("exit", (code) => failed(new Error(`the hub ended with ${String(code)}: ${other.join("\n")} ${JSON.stringify(log.slice(-5))}`)));
+    child.once("exit", (code) =>
+      failed(new Error(`the hub ended with ${String(code)}: ${other.join("\n")} ${JSON.stringify(log.slice(-5))}`)),
+    );
   });
 }

@@ -36,7 +36,9 @@ export function readRecordedEvents(file: string): readonly RecordedEvent[] {
 }
 
 /** The last state of each entity, and whether it was removed after it. */
-export function lastStates(events: readonly RecordedEvent[]): ReadonlyMap<string, { readonly state: string; readonly removed: boolean }> {
+export function lastStates(
+  events: readonly RecordedEvent[],
+): ReadonlyMap<string, { readonly state: string; readonly removed: boolean }> {
   const last = new Map<string, { state: string; removed: boolean }>();
   for (const { entityId, state } of events) {
     if (state !== undefined) last.set(entityId, { state, removed: false });

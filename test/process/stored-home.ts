@@ -11,7 +11,10 @@ export interface StoredState {
 }
 
 /** Opens the folder that a hub left behind, and closes it again. */
-async function withStore<T>(folder: string, read: (store: Awaited<ReturnType<typeof openEmbeddedStore>>) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  folder: string,
+  read: (store: Awaited<ReturnType<typeof openEmbeddedStore>>) => Promise<T>,
+): Promise<T> {
   const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
   try {
     return await read(store);
@@ -24,8 +27,13 @@ async function withStore<T>(folder: string, read: (store: Awaited<ReturnType<typ
 export function storedHistory(folder: string): Promise<ReadonlyMap<string, readonly StoredState[]>> {
   return withStore(folder, async (store) => {
     const history = new Map<string, StoredState[]>();
-    for (let after: string | undefined; ; ) {
-      const query = { measurement: "home_assistant_events", from: 0, to: Date.UTC(2100, 0, 1) * 1_000, limit: 10_000 } as const;
+    for (let after: string | undefined; ;) {
+      const query = {
+        measurement: "home_assistant_events",
+        from: 0,
+        to: Date.UTC(2100, 0, 1) * 1_000,
+        limit: 10_000,
+      } as const;
       const { rows, next } = await store.range(after === undefined ? query : { ...query, after });
       for (const { tags, time, fields } of rows) {
         const entityId = String(tags["entity_id"]);

@@ -35,7 +35,8 @@ export const HomeAssistantOptions = Type.Object(
   {
     url: Type.Optional(
       urlSetting({
-        description: "Home Assistant's address, such as http://homeassistant.local:8123; without it the hub runs with sports alone",
+        description:
+          "Home Assistant's address, such as http://homeassistant.local:8123; without it the hub runs with sports alone",
         environment: "HOME_ASSISTANT_URL",
         flag: "home-assistant-url",
         schemes: ["http", "https", "ws", "wss"],

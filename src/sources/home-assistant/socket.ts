@@ -93,19 +93,28 @@ function parse(text: string): unknown {
 }
 
 /** Dresses the socket as the client wants it, and keeps what the client throws over a bad frame from ending the process. */
-function signedIn(socket: WebSocket, version: string, onUnreadable: SocketOptions["onUnreadable"]): HomeAssistantSocket {
+function signedIn(
+  socket: WebSocket,
+  version: string,
+  onUnreadable: SocketOptions["onUnreadable"],
+): HomeAssistantSocket {
   // Coalesced messages: many events in a frame. The id 1 is kept free for it by the client.
   socket.send(JSON.stringify({ id: 1, type: "supported_features", features: { coalesce_messages: 1 } }));
   // A broken connection is always followed by `close`, which the client listens to.
   socket.on("error", () => undefined);
-  const listen = socket.addEventListener.bind(socket) as (type: string, listener: (event: { data: unknown }) => void) => void;
+  const listen = socket.addEventListener.bind(socket) as (
+    type: string,
+    listener: (event: { data: unknown }) => void,
+  ) => void;
   const guarded = (type: string, listener: (event: { data: unknown }) => void): void => {
     if (type !== "message") return listen(type, listener);
     listen(type, (event) => {
       try {
         listener(event);
       } catch (error) {
-        onUnreadable(unreadable("bad_frame", `a frame cannot be read: ${messageOf(error)}`, String(event.data).slice(0, 400)));
+        onUnreadable(
+          unreadable("bad_frame", `a frame cannot be read: ${messageOf(error)}`, String(event.data).slice(0, 400)),
+        );
       }
     });
   };

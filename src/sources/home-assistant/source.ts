@@ -83,14 +83,19 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       socket.addEventListener("close", (event) => {
         connection.close();
         // Code 1000 too: that is how a Home Assistant that restarts says good-bye.
-        reject(new HometideError("home_assistant_unreachable", `${url}: the connection was closed (code ${event.code})`));
+        reject(
+          new HometideError("home_assistant_unreachable", `${url}: the connection was closed (code ${event.code})`),
+        );
       });
     });
     const session = new AbortController();
     const stop = (): void => session.abort();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      await Promise.race([ended, runSession({ connection, queue, clock, log, signal: session.signal, onPhase: enter })]);
+      await Promise.race([
+        ended,
+        runSession({ connection, queue, clock, log, signal: session.signal, onPhase: enter }),
+      ]);
     } finally {
       signal.removeEventListener("abort", stop);
       session.abort();
@@ -109,9 +114,14 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
         if (phase === "listening") attempt = 0;
         failure = asHometideError(error);
         const delayMs =
-          failure.code === "home_assistant_auth" ? RETRY_AUTH_MS : (RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0);
+          failure.code === "home_assistant_auth"
+            ? RETRY_AUTH_MS
+            : (RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0);
         attempt += 1;
-        log.warn({ code: failure.code, error: failure.message, retry_in_ms: delayMs, mend: failure.mend }, "Home Assistant is not connected");
+        log.warn(
+          { code: failure.code, error: failure.message, retry_in_ms: delayMs, mend: failure.mend },
+          "Home Assistant is not connected",
+        );
         enter("waiting_to_retry");
         await clock.sleep(delayMs, signal);
       }

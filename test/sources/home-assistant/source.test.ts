@@ -30,7 +30,13 @@ function listen(url: string, given: { readonly token?: string; readonly clock?: 
     await ended;
   });
   const events = () => seen.filter((one) => one.kind === "state" && one.change.origin === "event");
-  return { source, seen, events, stop: () => (stopping.abort(), ended), phase: () => source.health().details?.["phase"] };
+  return {
+    source,
+    seen,
+    events,
+    stop: () => (stopping.abort(), ended),
+    phase: () => source.health().details?.["phase"],
+  };
 }
 
 async function play(release: string, name: string, playTo?: number) {
@@ -46,23 +52,27 @@ async function play(release: string, name: string, playTo?: number) {
 }
 
 describeShared("the Home Assistant source against recorded streams", () => {
-  it.each(releases.flatMap((release) => [[release, "state-changed"], [release, "state-changed-coalesced"]]))(
-    "%s %s: every event arrives, once, in order",
-    async (release, name) => {
-      const { home, server } = await play(release, `${name}.jsonl.gz`);
-      const { events, seen } = listen(server.url);
-      await server.finished;
-      const total = release === "2024.3.3" ? 8816 : 4124;
-      await until(() => events().length >= total, `${total} events`);
-      expect(events().length).toBe(total);
-      expect(seen.filter((one) => one.kind === "unreadable")).toEqual([]);
-      const times = events().map((one) => (one.kind === "state" ? one.change.firedAt : 0));
-      expect(times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0))).toBe(true);
-      // The registries stand before the first event, which needs them.
-      expect(seen.findIndex((one) => one.kind === "registries")).toBeLessThan(seen.findIndex((one) => one.kind === "state"));
-      expect(home.position()).toBe(home.total);
-    },
-  );
+  it.each(
+    releases.flatMap((release) => [
+      [release, "state-changed"],
+      [release, "state-changed-coalesced"],
+    ]),
+  )("%s %s: every event arrives, once, in order", async (release, name) => {
+    const { home, server } = await play(release, `${name}.jsonl.gz`);
+    const { events, seen } = listen(server.url);
+    await server.finished;
+    const total = release === "2024.3.3" ? 8816 : 4124;
+    await until(() => events().length >= total, `${total} events`);
+    expect(events().length).toBe(total);
+    expect(seen.filter((one) => one.kind === "unreadable")).toEqual([]);
+    const times = events().map((one) => (one.kind === "state" ? one.change.firedAt : 0));
+    expect(times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0))).toBe(true);
+    // The registries stand before the first event, which needs them.
+    expect(seen.findIndex((one) => one.kind === "registries")).toBeLessThan(
+      seen.findIndex((one) => one.kind === "state"),
+    );
+    expect(home.position()).toBe(home.total);
+  });
 
   const cuts: Readonly<Record<string, (server: HomeAssistantServer) => unknown>> = {
     "closed with code 1000": (server) => server.drop({ code: 1000 }),
@@ -95,7 +105,10 @@ describeShared("the Home Assistant source against recorded streams", () => {
     const clock = new ManualClock(0);
     const { source, phase } = listen(server.url, { token: "wrong", clock });
     await until(() => phase() === "waiting_to_retry", "the refusal");
-    expect(source.health()).toMatchObject({ status: "unhealthy", reason: expect.stringContaining("refused the token") });
+    expect(source.health()).toMatchObject({
+      status: "unhealthy",
+      reason: expect.stringContaining("refused the token"),
+    });
     expect(clock.nextDue()).toBe(60_000_000);
   });
 
@@ -130,7 +143,9 @@ describe("the Home Assistant source against other servers", () => {
     const web = createServer((_, response) => response.end("<html>hello</html>"));
     await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void web.close());
-    const { source, phase } = listen(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, { clock: new ManualClock(0) });
+    const { source, phase } = listen(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, {
+      clock: new ManualClock(0),
+    });
     await until(() => phase() === "waiting_to_retry", "the refusal");
     expect(source.health().reason).toMatch(/Unexpected server response: 200.*Check HOME_ASSISTANT_URL/);
 
@@ -140,22 +155,49 @@ describe("the Home Assistant source against other servers", () => {
   });
 
   it("counts frames that cannot be read and goes on", async () => {
-    const results: Readonly<Record<string, unknown>> = { get_config: { state: "RUNNING", time_zone: "Europe/Berlin" }, get_states: [7, null] };
-    const good = { entity_id: "light.a", state: "on", attributes: {}, last_changed: "2026-11-21T10:00:00Z", last_updated: "2026-11-21T10:00:00Z" };
+    const results: Readonly<Record<string, unknown>> = {
+      get_config: { state: "RUNNING", time_zone: "Europe/Berlin" },
+      get_states: [7, null],
+    };
+    const good = {
+      entity_id: "light.a",
+      state: "on",
+      attributes: {},
+      last_changed: "2026-11-21T10:00:00Z",
+      last_updated: "2026-11-21T10:00:00Z",
+    };
     const url = await websocketServer((send, text) => {
       if (text === "") return send('{"type":"auth_required"}');
       const { type, id, event_type } = JSON.parse(text);
       if (type === "auth") return send('{"type":"auth_ok","ha_version":"2026.2.3"}');
       send(JSON.stringify({ id, type: "result", success: true, result: results[type] ?? [] }));
       if (event_type !== "state_changed") return;
-      for (const frame of ["{not json", "null", "[null]", "7", '"text"', `{"type":"event","id":${id},"event":null}`]) send(frame);
-      send(JSON.stringify([{ type: "event", id, event: { data: { entity_id: "light.a", old_state: null, new_state: good }, time_fired: "2026-11-21T10:00:00Z" } }]));
+      for (const frame of ["{not json", "null", "[null]", "7", '"text"', `{"type":"event","id":${id},"event":null}`])
+        send(frame);
+      send(
+        JSON.stringify([
+          {
+            type: "event",
+            id,
+            event: {
+              data: { entity_id: "light.a", old_state: null, new_state: good },
+              time_fired: "2026-11-21T10:00:00Z",
+            },
+          },
+        ]),
+      );
     });
     const { events, seen, phase } = listen(url);
     await until(() => phase() === "listening" && events().length === 1, "the good event");
     await until(() => seen.filter((one) => one.kind === "unreadable").length >= 6, "six that cannot be read");
     const reasons = seen.flatMap((one) => (one.kind === "unreadable" ? [one.unreadable.reason] : []));
-    expect(Object.fromEntries(Map.groupBy(reasons, (reason) => reason).entries().map(([reason, all]) => [reason, all.length]))).toEqual({
+    expect(
+      Object.fromEntries(
+        Map.groupBy(reasons, (reason) => reason)
+          .entries()
+          .map(([reason, all]) => [reason, all.length]),
+      ),
+    ).toEqual({
       bad_frame: 3,
       not_an_object: 3,
     });
