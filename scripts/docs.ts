@@ -8,6 +8,7 @@ import { configReference } from "../src/config/reference.ts";
 import { errorsPage } from "./docs/errors.ts";
 import { measurementsPage } from "./docs/measurements.ts";
 import { metricsPage } from "./docs/metrics.ts";
+import { statesPage } from "./docs/states.ts";
 
 /*
  * npm run docs: writes docs/generated from the code. With --check it writes nothing, names the files that differ
@@ -19,6 +20,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "configuration.md": configReference,
   "configuration.schema.json": () => json(configJsonSchema()),
   "measurements.md": measurementsPage,
+  "states.md": statesPage,
   "errors.md": errorsPage,
   "metrics.md": metricsPage,
   "openapi.json": () => openApiDocument(version),
