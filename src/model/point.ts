@@ -49,10 +49,9 @@ const UNIT_SEPARATOR = "\u001f";
 function cleanTag(value: string): string | undefined {
   // The common case costs one test.
   if (PLAIN_TAG.test(value)) return value;
-  // eslint-disable-next-line no-control-regex -- the control characters are what is being removed
   const cleaned = value
     .toWellFormed()
-    .replace(/[\u0000-\u001f\u007f]+/g, " ")
+    .replace(/\p{Cc}+/gu, " ")
     .replace(/[\s\\]+$/, "")
     .trimStart();
   return cleaned === "" ? undefined : cleaned;
