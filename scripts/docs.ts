@@ -35,12 +35,15 @@ const { values } = parseArgs({ options: { check: { type: "boolean", default: fal
 
 mkdirSync(folder, { recursive: true });
 const present = readdirSync(folder);
-const stale: string[] = present.filter((name) => !Object.hasOwn(documents, name)).map((name) => `${name} (nothing makes it)`);
+const stale: string[] = present
+  .filter((name) => !Object.hasOwn(documents, name))
+  .map((name) => `${name} (nothing makes it)`);
 for (const [name, make] of Object.entries(documents)) {
   const made = await make();
   const current = present.includes(name) ? readFileSync(join(folder, name), "utf8") : undefined;
   if (made === current) continue;
-  if (values.check) stale.push(current === undefined ? `${name} (not there)` : `${name} (differs${firstDifference(current, made)})`);
+  if (values.check)
+    stale.push(current === undefined ? `${name} (not there)` : `${name} (differs${firstDifference(current, made)})`);
   else {
     writeFileSync(join(folder, name), made);
     console.log(`wrote docs/generated/${name}`);

@@ -16,7 +16,10 @@ const copy = mkdtempSync(join(tmpdir(), "hometide-faults-"));
 
 /** What git would commit: tracked files and new ones that are not ignored. */
 function copyProject(): void {
-  const list = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root, encoding: "utf8" });
+  const list = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   for (const file of new Set(list.split("\0"))) {
     if (file === "") continue;
     const target = join(copy, file);

@@ -44,14 +44,22 @@ function dependencies(keep: (dependency: IDependency) => boolean): readonly (rea
 const isOurs = ({ resolved }: IDependency): boolean => resolved.startsWith("src/");
 const isBuiltin = ({ dependencyTypes }: IDependency): boolean => dependencyTypes.includes("core");
 /** `@fastify/etag` of `@fastify/etag/x.js`. */
-const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 
 describe("import directions", () => {
   test("the check sees every file and what it imports", () => {
-    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
+    );
     expect(files.length).toBeGreaterThan(100);
     expect(ours.map((module) => module.source).toSorted()).toEqual(files.map((file) => `src/${file}`).toSorted());
-    const statements = ours.flatMap(({ source }) => readFileSync(join(root, source), "utf8").match(/^(import|export)\b[^;]*?from "/gm) ?? []);
+    const statements = ours.flatMap(
+      ({ source }) => readFileSync(join(root, source), "utf8").match(/^(import|export)\b[^;]*?from "/gm) ?? [],
+    );
     // A file may import another twice, by type and by value.
     const seen = dependencies(() => true).length;
     expect(seen).toBeLessThanOrEqual(statements.length);
@@ -59,7 +67,9 @@ describe("import directions", () => {
   });
 
   test("every import leads somewhere", () => {
-    const lost = dependencies((dependency) => dependency.couldNotResolve).filter(([from, to]) => !isPackageType(from, to));
+    const lost = dependencies((dependency) => dependency.couldNotResolve).filter(
+      ([from, to]) => !isPackageType(from, to),
+    );
     expect(lost.map(([from, to]) => `${from.source} imports ${to.module}, which is not there`)).toEqual([]);
   });
 
@@ -118,7 +128,9 @@ describe("packages", () => {
   });
 
   test("each is a dependency of the package, and each dependency is used", () => {
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
     const names = new Set(used.map(([, to]) => nameOf(to)).filter((name) => !name.startsWith("node:")));
     expect([...names].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
   });
@@ -126,6 +138,11 @@ describe("packages", () => {
   test("the table has no row that nothing uses", () => {
     const names = new Set(used.map(([, to]) => nameOf(to)));
     expect(owners.filter(({ name }) => !names.has(name)).map(({ name }) => name)).toEqual([]);
-    expect(owners.every(({ name }) => !name.startsWith("node:") || builtinModules.includes(name) || builtinModules.includes(name.slice(5)))).toBe(true);
+    expect(
+      owners.every(
+        ({ name }) =>
+          !name.startsWith("node:") || builtinModules.includes(name) || builtinModules.includes(name.slice(5)),
+      ),
+    ).toBe(true);
   });
 });

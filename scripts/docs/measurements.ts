@@ -19,7 +19,11 @@ export function measurementsPage(): string {
 
 function section(name: MeasurementName): string {
   const spec = measurementSpec(name);
-  const tags = Object.entries(spec.tags).map(([tag, { scope, about }]) => [code(tag), scope === "context" ? "context" : "", about]);
+  const tags = Object.entries(spec.tags).map(([tag, { scope, about }]) => [
+    code(tag),
+    scope === "context" ? "context" : "",
+    about,
+  ]);
   const fields = Object.entries(spec.fields).map(([field, { type, unit = "", scope, about }]) => [
     code(field),
     type,
@@ -32,7 +36,9 @@ function section(name: MeasurementName): string {
     `${capital(spec.about)}. Time: ${spec.time}. Kept: ${kept(spec)}.`,
     table(["tag", "", "meaning"], tags),
     ...(fields.length === 0 ? [] : [table(["field", "type", "unit", "", "meaning"], fields)]),
-    ...(spec.dynamicFields === undefined ? [] : [`Further fields are allowed, all of them ${spec.dynamicFields}, with names in snake_case.`]),
+    ...(spec.dynamicFields === undefined
+      ? []
+      : [`Further fields are allowed, all of them ${spec.dynamicFields}, with names in snake_case.`]),
   ].join("\n\n");
 }
 

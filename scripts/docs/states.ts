@@ -1,5 +1,11 @@
 import type { DomainWords } from "../../src/pipeline/state-words.ts";
-import { commonWords, domainWords, textDeviceClasses, textDomains, unknownStates } from "../../src/pipeline/state-words.ts";
+import {
+  commonWords,
+  domainWords,
+  textDeviceClasses,
+  textDomains,
+  unknownStates,
+} from "../../src/pipeline/state-words.ts";
 import { timeOfDay } from "../../src/pipeline/surroundings.ts";
 import type { UnitRule } from "../../src/pipeline/units.ts";
 import { unitRules } from "../../src/pipeline/units.ts";
@@ -25,7 +31,8 @@ export function statesPage(): string {
 }
 
 function domainRow([domain, { about, words, otherwise }]: readonly [string, DomainWords]): readonly string[] {
-  const cell = (value: 0 | 1): string => `${wordsFor(words, value)}${otherwise === value ? ", and any other word" : ""}`;
+  const cell = (value: 0 | 1): string =>
+    `${wordsFor(words, value)}${otherwise === value ? ", and any other word" : ""}`;
   return [code(domain), about, cell(1), cell(0)];
 }
 
@@ -35,7 +42,11 @@ function wordsFor(words: DomainWords["words"], value: 0 | 1): string {
 
 function unitRow([from, { to, factor, offset }]: readonly [string, UnitRule]): readonly string[] {
   const number = Number(factor.toPrecision(10));
-  return [from, to, offset === undefined ? `× ${number}` : `(value ${offset < 0 ? "−" : "+"} ${Math.abs(offset)}) × ${number}`];
+  return [
+    from,
+    to,
+    offset === undefined ? `× ${number}` : `(value ${offset < 0 ? "−" : "+"} ${Math.abs(offset)}) × ${number}`,
+  ];
 }
 
 /** Hours of each time of day; night goes over midnight. */

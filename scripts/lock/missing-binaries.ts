@@ -23,7 +23,9 @@ const NAME = /(?<os>android|darwin|freebsd|linux|openharmony|win32)-(?<cpu>[a-z0
  *
  * @throws Error where one is not a binary for a platform: that one must be installed, not described
  */
-export function missingBinaries(packages: Readonly<Record<string, LockedPackage>>): Readonly<Record<string, Placeholder>> {
+export function missingBinaries(
+  packages: Readonly<Record<string, LockedPackage>>,
+): Readonly<Record<string, Placeholder>> {
   const missing: Record<string, Placeholder> = {};
   for (const [path, { dev, optionalDependencies = {} }] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(optionalDependencies)) {

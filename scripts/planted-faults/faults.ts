@@ -41,14 +41,18 @@ export const faults: readonly Fault[] = [
     name: "a promise that nobody awaits",
     check: "lint",
     only: UNIX,
-    files: { [planted]: "async function work(): Promise<void> {}\n\nexport function planted(): void {\n  work();\n}\n" },
+    files: {
+      [planted]: "async function work(): Promise<void> {}\n\nexport function planted(): void {\n  work();\n}\n",
+    },
     says: /planted\..*no-floating-promises/,
   },
   {
     name: "a promise where nobody looks for one",
     check: "lint",
     only: UNIX,
-    files: { [planted]: "export function planted(list: readonly string[]): void {\n  list.forEach(async () => {});\n}\n" },
+    files: {
+      [planted]: "export function planted(list: readonly string[]): void {\n  list.forEach(async () => {});\n}\n",
+    },
     says: /planted\..*no-misused-promises/,
   },
   {
@@ -97,7 +101,7 @@ export const faults: readonly Fault[] = [
     name: "an error that is swallowed",
     check: "lint",
     only: UNIX,
-    files: { [planted]: "try {\n  JSON.parse(\"\");\n} catch {}\n" },
+    files: { [planted]: 'try {\n  JSON.parse("");\n} catch {}\n' },
     says: /planted\..*no-empty/,
   },
   {
@@ -194,5 +198,12 @@ export const faults: readonly Fault[] = [
     only: ["test/config"],
     files: { "src/config/sections.ts": (text) => text.replace("default: 8005", "default: 8006") },
     says: /× the defaults are SPEC's/,
+  },
+  {
+    name: "a secret in a message",
+    check: "test",
+    only: ["test/config/problems.test.ts"],
+    files: { "src/config/problem.ts": (text) => text.replace('if (setting.secret) return "(secret)";', "") },
+    says: /× .*HOMETIDE_TOKEN.*hunter2/,
   },
 ];

@@ -38,7 +38,10 @@ export function crossCheck(
       origin: origin("history"),
       value: '"influxdb"',
       reason: influxdb.url === undefined ? "needs InfluxDB's address" : "needs InfluxDB, which is switched off",
-      mend: influxdb.url === undefined ? "Set INFLUXDB_URL, or leave history out." : "Set INFLUXDB_ENABLED=true, or leave history out.",
+      mend:
+        influxdb.url === undefined
+          ? "Set INFLUXDB_URL, or leave history out."
+          : "Set INFLUXDB_ENABLED=true, or leave history out.",
     });
   }
   if (influxdb.enabled && influxdb.url === undefined && origin("influxdb.enabled") !== "default") {

@@ -44,5 +44,7 @@ function inFile(schema: Json, kind: SettingSchema["setting"]["kind"]): Json {
   const { anyOf, enum: words } = schema;
   if (Array.isArray(anyOf)) return { ...schema, anyOf: [...(anyOf as readonly unknown[]), { type: "null" }] };
   const type = [schema["type"], "null"];
-  return Array.isArray(words) ? { ...schema, type, enum: [...(words as readonly unknown[]), null] } : { ...schema, type };
+  return Array.isArray(words)
+    ? { ...schema, type, enum: [...(words as readonly unknown[]), null] }
+    : { ...schema, type };
 }

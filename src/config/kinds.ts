@@ -39,7 +39,10 @@ function texts(written: unknown): readonly string[] {
   return Array.isArray(written) ? written.map(String) : [];
 }
 
-function bounded(value: number | undefined, { expects, least = 0, most = Number.MAX_SAFE_INTEGER }: SettingFacts): Understood {
+function bounded(
+  value: number | undefined,
+  { expects, least = 0, most = Number.MAX_SAFE_INTEGER }: SettingFacts,
+): Understood {
   return value === undefined || value < least || value > most ? { reason: `is not ${expects}` } : { value };
 }
 
@@ -62,7 +65,10 @@ function readTimeZone(name: string): Understood {
     return { value: new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone };
   } catch {
     const near = nearest(name, Intl.supportedValuesOf("timeZone"));
-    return { reason: "is not a time zone that this machine knows", mend: didYouMean(near, "Use a name such as Europe/Berlin.") };
+    return {
+      reason: "is not a time zone that this machine knows",
+      mend: didYouMean(near, "Use a name such as Europe/Berlin."),
+    };
   }
 }
 
@@ -70,7 +76,10 @@ function readLeague(name: string): { readonly id: LeagueId } | { readonly reason
   const league = findLeague(name);
   if (league !== undefined) return { id: league.id };
   const list = `The leagues are ${leagueIds.join(", ")}.`;
-  return { reason: `names no league that the hub knows: ${JSON.stringify(name)}`, mend: didYouMean(nearest(name, leagueIds), list) };
+  return {
+    reason: `names no league that the hub knows: ${JSON.stringify(name)}`,
+    mend: didYouMean(nearest(name, leagueIds), list),
+  };
 }
 
 function readLeagues(names: readonly string[]): Understood {
@@ -90,7 +99,8 @@ function readTeams(refs: readonly string[]): Understood {
     const league = readLeague(leagueName);
     if ("reason" in league) return league;
     const team = teamName.trim();
-    if (team === "") return { reason: `names no team behind ${JSON.stringify(leagueName)}`, mend: "Write it as LEAGUE:TEAM." };
+    if (team === "")
+      return { reason: `names no team behind ${JSON.stringify(leagueName)}`, mend: "Write it as LEAGUE:TEAM." };
     value.set(`${league.id}:${team.toLowerCase()}`, { league: league.id, team });
   }
   return { value: [...value.values()] };

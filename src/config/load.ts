@@ -57,7 +57,8 @@ export function loadConfig({ environment, flags, cwd }: ConfigInput): LoadedConf
   const crossed = crossCheck(config, sources);
   // What follows only from a value that is wrong itself is not told.
   const wrong = new Set(problems.map((problem) => problem.key));
-  for (const { about, ...problem } of crossed.problems) if (!about.some((key) => wrong.has(key))) problems.push(problem);
+  for (const { about, ...problem } of crossed.problems)
+    if (!about.some((key) => wrong.has(key))) problems.push(problem);
   if (problems.length > 0) throw configError(problems);
   return { config: deepFreeze(config), sources, warnings: [...warnings, ...crossed.warnings] };
 }
@@ -77,7 +78,9 @@ function readFile(environment: Environment, flags: Readonly<Record<string, unkno
   const named = flag === undefined ? environment[CONFIG_FILE.environment] : valueText(flag);
   if (named !== undefined && named !== "") return readConfigFile(resolve(cwd, named), named);
   const usual = resolve(cwd, CONFIG_FILE.fallback);
-  return existsSync(usual) ? readConfigFile(usual, CONFIG_FILE.fallback) : { given: new Map(), problems: [], warnings: [] };
+  return existsSync(usual)
+    ? readConfigFile(usual, CONFIG_FILE.fallback)
+    : { given: new Map(), problems: [], warnings: [] };
 }
 
 /** Puts the values into their places and the leagues of the followed teams beside the others. */

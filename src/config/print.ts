@@ -48,7 +48,12 @@ function settingLine({ path }: Setting, { value, origin }: PrintedSetting): stri
   const name = path.at(-1) ?? "";
   if (value === null) return `# ${name}: not set`;
   // One line for each setting: lists in brackets, texts never folded.
-  const text = stringify(value, { collectionStyle: "flow", blockQuote: false, lineWidth: 0, flowCollectionPadding: false }).trim();
+  const text = stringify(value, {
+    collectionStyle: "flow",
+    blockQuote: false,
+    lineWidth: 0,
+    flowCollectionPadding: false,
+  }).trim();
   return `${name}: ${text} # ${origin}`;
 }
 

@@ -56,5 +56,7 @@ function problemText({ key, origin, value, reason, mend }: Problem): string {
 export function configError(problems: readonly Problem[]): HometideError {
   const head = problems.length === 1 ? "One value is wrong" : `${problems.length} values are wrong`;
   const lines = problems.map((problem) => `  - ${problemText(problem)}`);
-  return new HometideError("config_invalid", [`${head} in the configuration:`, ...lines].join("\n"), { details: { problems } });
+  return new HometideError("config_invalid", [`${head} in the configuration:`, ...lines].join("\n"), {
+    details: { problems },
+  });
 }

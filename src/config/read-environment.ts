@@ -58,17 +58,30 @@ function valuesOf(setting: Setting, name: string, environment: Environment, cwd:
   try {
     // Editors and `echo` end a file with a newline; no secret ends with one.
     const secret = readFileSync(resolve(cwd, file), "utf8").replace(/[\r\n]+$/, "");
-    if (secret === "") return [{ key: setting.key, origin, value: JSON.stringify(file), reason: "is an empty file", mend: "Write the secret into it." }];
+    if (secret === "")
+      return [
+        {
+          key: setting.key,
+          origin,
+          value: JSON.stringify(file),
+          reason: "is an empty file",
+          mend: "Write the secret into it.",
+        },
+      ];
     return [{ raw: secret, written: "text", origin }];
   } catch (error) {
     const reason = `cannot be read (${messageOf(error)})`;
-    return [{ key: setting.key, origin, value: JSON.stringify(file), reason, mend: "Name a file that the hub may read." }];
+    return [
+      { key: setting.key, origin, value: JSON.stringify(file), reason, mend: "Name a file that the hub may read." },
+    ];
   }
 }
 
 function unknownNames(environment: Environment): readonly string[] {
   const known = new Set(environmentNames);
-  const strange = Object.keys(environment).filter((name) => name.startsWith(OWN_PREFIX) && !known.has(name) && environment[name] !== "");
+  const strange = Object.keys(environment).filter(
+    (name) => name.startsWith(OWN_PREFIX) && !known.has(name) && environment[name] !== "",
+  );
   return strange.map((name) => {
     const plain = name.endsWith(FILE_SUFFIX) ? name.slice(0, -FILE_SUFFIX.length) : name;
     const near = known.has(plain) ? plain : nearest(name, environmentNames);

@@ -42,11 +42,15 @@ function failed(problem: Problem): Layer {
 export function readYaml(text: string, name: string): Layer {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
-  const at = (offset: number | undefined): string => (offset === undefined ? name : `${name}:${lines.linePos(offset).line}`);
+  const at = (offset: number | undefined): string =>
+    offset === undefined ? name : `${name}:${lines.linePos(offset).line}`;
   if (document.errors.length > 0) {
-    const problems = document.errors.map(
-      ({ pos, message }): Problem => ({ key: "the file", origin: at(pos[0]), reason: `is not YAML (${message})`, mend: "Correct this line." }),
-    );
+    const problems = document.errors.map(({ pos, message }): Problem => ({
+      key: "the file",
+      origin: at(pos[0]),
+      reason: `is not YAML (${message})`,
+      mend: "Correct this line.",
+    }));
     return { given: new Map(), problems, warnings: [] };
   }
   const walk = new Walk(document, at);
@@ -73,7 +77,12 @@ class Walk {
     if (map === null || map === undefined || (isScalar(map) && map.value === null)) return;
     if (!isMap(map)) {
       const key = path.length === 0 ? "the file" : path.join(".");
-      this.#wrong(node, key, "is not a section", `Write its keys below it: ${Object.keys(schema.properties).join(", ")}.`);
+      this.#wrong(
+        node,
+        key,
+        "is not a section",
+        `Write its keys below it: ${Object.keys(schema.properties).join(", ")}.`,
+      );
       return;
     }
     for (const { key, value } of map.items) this.#entry(key, value, schema, path);
@@ -118,7 +127,10 @@ function offsetOf(node: unknown): number | undefined {
 }
 
 /** A property by its name, or by another name that the setting goes by. */
-function findChild(schema: ObjectSchema, name: string): { name: string; schema: ObjectSchema | SettingSchema } | undefined {
+function findChild(
+  schema: ObjectSchema,
+  name: string,
+): { name: string; schema: ObjectSchema | SettingSchema } | undefined {
   const { properties } = schema;
   const direct = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (direct !== undefined) return { name, schema: direct };
@@ -134,6 +146,11 @@ function suggestion(name: string, key: string, schema: ObjectSchema, path: reado
   if (near !== undefined) return `Did you mean ${[...path, near].join(".")}?`;
   const elsewhere =
     settings.find((setting) => setting.path.at(-1) === name || setting.environment.includes(name))?.key ??
-    nearest(key, settings.map((setting) => setting.key));
-  return elsewhere === undefined ? `The keys here are ${Object.keys(schema.properties).join(", ")}.` : `Did you mean ${elsewhere}?`;
+    nearest(
+      key,
+      settings.map((setting) => setting.key),
+    );
+  return elsewhere === undefined
+    ? `The keys here are ${Object.keys(schema.properties).join(", ")}.`
+    : `Did you mean ${elsewhere}?`;
 }

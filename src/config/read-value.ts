@@ -67,5 +67,7 @@ function items(text: string): readonly string[] {
 function quotesMend({ schema }: Setting, { raw, written }: Given): string | undefined {
   if (written !== "yaml" || !("type" in schema)) return undefined;
   if (schema.type === "string" && (typeof raw === "number" || typeof raw === "boolean")) return "Put it in quotes.";
-  return schema.type !== "string" && typeof raw === "string" && schema.type !== "array" ? "Write it without quotes." : undefined;
+  return schema.type !== "string" && typeof raw === "string" && schema.type !== "array"
+    ? "Write it without quotes."
+    : undefined;
 }

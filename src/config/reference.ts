@@ -33,13 +33,28 @@ function sectionText(section: Section): readonly string[] {
   if (own.length === 0) return [];
   const heading = section.key === "" ? "## At the top of the file" : `## \`${section.key}\``;
   const about = section.key === "" ? [] : [`${section.description}.`, ""];
-  return [heading, "", ...about, "| key | meaning | accepts | default | environment | flag |", "|---|---|---|---|---|---|", ...own.map(row), ""];
+  return [
+    heading,
+    "",
+    ...about,
+    "| key | meaning | accepts | default | environment | flag |",
+    "|---|---|---|---|---|---|",
+    ...own.map(row),
+    "",
+  ];
 }
 
 function row({ path, keys, description, expects, default: fallback, environment, flag, secret }: Setting): string {
   const names = [path.at(-1) ?? "", ...keys].map(code).join(" or ");
   const variables = environment.flatMap((name) => (secret ? [name, `${name}_FILE`] : [name])).map(code);
-  const cells = [names, description, expects, defaultText(fallback), variables.join(", "), flag === undefined ? "" : code(`--${flag}`)];
+  const cells = [
+    names,
+    description,
+    expects,
+    defaultText(fallback),
+    variables.join(", "),
+    flag === undefined ? "" : code(`--${flag}`),
+  ];
   return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
 }
 

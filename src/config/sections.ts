@@ -59,8 +59,16 @@ const days = (description: string, environment: string, fallback: number) =>
 export const RetentionOptions = Type.Object(
   {
     raw_days: days("Days that events of the home are kept (raw_data_policy)", "RAW_DATA_RETENTION_DAYS", 365),
-    hourly_days: days("Days that hourly summaries are kept (hourly_summary_policy)", "HOURLY_SUMMARY_RETENTION_DAYS", 730),
-    daily_days: days("Days that daily summaries are kept (daily_summary_policy)", "DAILY_SUMMARY_RETENTION_DAYS", 2_555),
+    hourly_days: days(
+      "Days that hourly summaries are kept (hourly_summary_policy)",
+      "HOURLY_SUMMARY_RETENTION_DAYS",
+      730,
+    ),
+    daily_days: days(
+      "Days that daily summaries are kept (daily_summary_policy)",
+      "DAILY_SUMMARY_RETENTION_DAYS",
+      2_555,
+    ),
     sports_days: days(
       "Days that games, player statistics and injuries are kept (sports_events_2y, sports_stats_2y)",
       "INFLUXDB_RETENTION_DAYS",

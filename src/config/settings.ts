@@ -41,7 +41,14 @@ function collect(schema: ObjectSchema, path: readonly string[], settings: Settin
     const childPath = [...path, name];
     if (isSettingSchema(child)) {
       const { description, default: fallback, setting } = child;
-      settings.push({ ...setting, key: childPath.join("."), path: childPath, schema: child, description, default: fallback });
+      settings.push({
+        ...setting,
+        key: childPath.join("."),
+        path: childPath,
+        schema: child,
+        description,
+        default: fallback,
+      });
     } else {
       collect(child, childPath, settings, sections);
     }

@@ -1,5 +1,13 @@
 import { Type } from "typebox";
-import { booleanSetting, choiceSetting, durationSetting, integerSetting, sizeSetting, textSetting, urlSetting } from "../model/setting.ts";
+import {
+  booleanSetting,
+  choiceSetting,
+  durationSetting,
+  integerSetting,
+  sizeSetting,
+  textSetting,
+  urlSetting,
+} from "../model/setting.ts";
 
 /** When the mirror stops asking a server that fails, and for how long (SPEC section 3). */
 const CircuitBreakerOptions = Type.Object(
@@ -45,7 +53,10 @@ export const InfluxdbOptions = Type.Object(
       textSetting({ description: "The user's password (InfluxDB 1)", environment: "INFLUXDB_PASSWORD", secret: true }),
     ),
     org: Type.Optional(
-      textSetting({ description: "Organisation (InfluxDB 2); not needed where the token sees just one", environment: "INFLUXDB_ORG" }),
+      textSetting({
+        description: "Organisation (InfluxDB 2); not needed where the token sees just one",
+        environment: "INFLUXDB_ORG",
+      }),
     ),
     database: textSetting({
       description: "Database (InfluxDB 1 and 3) or bucket (InfluxDB 2)",
@@ -92,7 +103,8 @@ export const InfluxdbOptions = Type.Object(
       default: "tags",
     }),
     outbox_limit: sizeSetting({
-      description: "Size of what waits for the server; beyond it the mirror is marked for a backfill, and nothing is lost",
+      description:
+        "Size of what waits for the server; beyond it the mirror is marked for a backfill, and nothing is lost",
       environment: "HOMETIDE_INFLUXDB_OUTBOX_LIMIT",
       default: "1GiB",
       least: "1MiB",

@@ -24,14 +24,36 @@ function outcome(load: () => unknown): "accepted" | "refused" {
 
 const awkward = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.constantFrom("true", "0", "-1", "1e9", "NaN", "15s", "99999999999999999999d", "http://", "http://a b", "ws://[::1", "nfl:", ":NE", "nfl:NE,,", "\0"),
+  fc.constantFrom(
+    "true",
+    "0",
+    "-1",
+    "1e9",
+    "NaN",
+    "15s",
+    "99999999999999999999d",
+    "http://",
+    "http://a b",
+    "ws://[::1",
+    "nfl:",
+    ":NE",
+    "nfl:NE,,",
+    "\0",
+  ),
   fc.webUrl(),
   fc.double().map(String),
 );
 
 test("any environment is accepted or refused, never anything else", () => {
   const cwd = temporaryFolder();
-  const environment = fc.dictionary(fc.oneof(fc.constantFrom(...environmentNames), fc.string().map((name) => `HOMETIDE_${name}`)), awkward, { maxKeys: 8 });
+  const environment = fc.dictionary(
+    fc.oneof(
+      fc.constantFrom(...environmentNames),
+      fc.string().map((name) => `HOMETIDE_${name}`),
+    ),
+    awkward,
+    { maxKeys: 8 },
+  );
   const seen = new Set<string>();
   fc.assert(
     fc.property(environment, (given) => {
@@ -45,7 +67,30 @@ test("any environment is accepted or refused, never anything else", () => {
 test("any text is a file that is accepted or refused", () => {
   const cwd = temporaryFolder();
   const fragment = fc.oneof(
-    fc.constantFrom("server:", "  port: ", "influxdb:", "- ", "&a ", "*a", "<<: ", "? ", "!!binary ", "{", "}", "[", "]", "|\n", "'", '"', "\n", ": ", "---\n", "%YAML 9.9\n", "\ufeff", "\t"),
+    fc.constantFrom(
+      "server:",
+      "  port: ",
+      "influxdb:",
+      "- ",
+      "&a ",
+      "*a",
+      "<<: ",
+      "? ",
+      "!!binary ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "|\n",
+      "'",
+      '"',
+      "\n",
+      ": ",
+      "---\n",
+      "%YAML 9.9\n",
+      "\ufeff",
+      "\t",
+    ),
     fc.string({ unit: "binary", maxLength: 10 }),
     fc.constantFrom(...settings.map(({ key }) => key)),
   );

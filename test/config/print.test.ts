@@ -53,7 +53,17 @@ test("the JSON Schema describes every key for editors", () => {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     additionalProperties: false,
     properties: {
-      server: { properties: { port: { type: ["integer", "null"], maximum: 65_535, default: 8005, "x-environment": ["HOMETIDE_PORT"], "x-flag": "--port" } } },
+      server: {
+        properties: {
+          port: {
+            type: ["integer", "null"],
+            maximum: 65_535,
+            default: 8005,
+            "x-environment": ["HOMETIDE_PORT"],
+            "x-flag": "--port",
+          },
+        },
+      },
       teams: { type: ["array", "string", "null"] },
       influxdb: { properties: { bucket: { type: ["string", "null"] }, password: { writeOnly: true } } },
     },
@@ -63,7 +73,14 @@ test("the JSON Schema describes every key for editors", () => {
 test("the days of retention reach every policy that has any", () => {
   const days = keepDaysOf({ retention: { raw_days: 1, hourly_days: 2, daily_days: 3, sports_days: 4 } });
   const kept = Object.fromEntries(measurementNames.map((name) => [name, days[measurementSpec(name).policy]]));
-  expect(kept).toMatchObject({ home_assistant_events: 1, hourly_events: 2, daily_events: 3, nfl_scores: 4, nhl_player_stats: 4, nfl_injuries: 4 });
+  expect(kept).toMatchObject({
+    home_assistant_events: 1,
+    hourly_events: 2,
+    daily_events: 3,
+    nfl_scores: 4,
+    nhl_player_stats: 4,
+    nfl_injuries: 4,
+  });
   expect(kept["yearly_events"]).toBeUndefined();
   const { config } = loadConfig({ environment: {}, flags: {}, cwd: temporaryFolder() });
   for (const name of measurementNames) {

@@ -60,7 +60,8 @@ export const layers: readonly Layer[] = [
     files: /^src\/(api|automations)\//,
     may: ["model/", "ops/", "$1/", "sports/(season|records).ts"],
     mayByType: [...CONTRACTS, "api/", "automations/"],
-    because: "answers are made from the views and the store's contract (and the arithmetic of seasons and records), whichever store is behind it",
+    because:
+      "answers are made from the views and the store's contract (and the arithmetic of seasons and records), whichever store is behind it",
   },
   {
     files: /^src\/replay\//,
@@ -111,11 +112,23 @@ export const owners: readonly Owner[] = [
   },
   { name: "pino", folders: ["ops/"], because: "everybody logs through the Log of ops" },
   { name: "pino-pretty", folders: ["ops/"], because: "everybody logs through the Log of ops" },
-  { name: "prom-client", folders: ["ops/"], because: "metrics are made in one place, so that the page of them is complete" },
-  { name: "temporal-polyfill", folders: ["pipeline/", "summaries/"], because: "days and hours of the home are reckoned there" },
+  {
+    name: "prom-client",
+    folders: ["ops/"],
+    because: "metrics are made in one place, so that the page of them is complete",
+  },
+  {
+    name: "temporal-polyfill",
+    folders: ["pipeline/", "summaries/"],
+    because: "days and hours of the home are reckoned there",
+  },
   { name: "undici", folders: ["sources/espn/", "store/influx/"], because: "these two ask HTTP servers of others" },
   { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },
-  { name: "yaml", folders: ["config/", "replay/scenario/"], because: "files that people write: the configuration and scenarios" },
+  {
+    name: "yaml",
+    folders: ["config/", "replay/scenario/"],
+    because: "files that people write: the configuration and scenarios",
+  },
   { name: "cockatiel", folders: ["mirror/"], because: "retries and the circuit breaker belong to the mirror" },
   { name: "node:sqlite", folders: ["store/embedded/"], because: "the file format belongs to the embedded store" },
 ];
