@@ -7,7 +7,10 @@ import { errorCodes } from "../src/model/errors.ts";
 const root = resolve(import.meta.dirname, "..");
 
 test("the generated documents are those that the code makes", () => {
-  const { status, stderr } = spawnSync(process.execPath, ["scripts/docs.ts", "--check"], { cwd: root, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/docs.ts", "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   expect(stderr).toBe("");
   expect(status).toBe(0);
 });
