@@ -17,7 +17,9 @@ async function acceptOnAndOn(): Promise<never> {
   for (;;) {
     const number = next++;
     await store.accept({
-      points: commitPoints(number).map(({ lamp, time }) => point(lampSeries(lamp), time, { normalized_value: number, state_value: `on ${number % 7}` })),
+      points: commitPoints(number).map(({ lamp, time }) =>
+        point(lampSeries(lamp), time, { normalized_value: number, state_value: `on ${number % 7}` }),
+      ),
       documents: [{ kind: "position", id: "source", value: number }],
       tallies: [{ name: "accepted", reason: "", add: 1 }],
     });

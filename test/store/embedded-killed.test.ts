@@ -34,7 +34,9 @@ test(`what was accepted survives kill -9, ${ROUNDS} times over`, async () => {
     const position = Number((await store.documents("position")).get("source"));
     expect(position).toBeGreaterThanOrEqual(Math.max(...acknowledged));
     // Commits become durable in the order of the calls, so that all up to the position are there, whole, and no other.
-    const expected = Array.from({ length: position + 1 }, (_, number) => commitPoints(number).map(({ time }) => time)).flat();
+    const expected = Array.from({ length: position + 1 }, (_, number) =>
+      commitPoints(number).map(({ time }) => time),
+    ).flat();
     const { rows } = await store.range({ measurement: "home_assistant_events", from: 0, to: 1e12, limit: 1_000_000 });
     expect(rows.map((row) => row.time)).toEqual(expected);
     expect(await store.tallies()).toEqual([{ name: "accepted", reason: "", add: position + 1 }]);

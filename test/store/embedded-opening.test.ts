@@ -39,12 +39,16 @@ describe("opening the embedded store", () => {
     writeFileSync(folder, "");
     await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_unusable" });
     mkdirSync(join(folder, "..", "taken", "hometide.db"), { recursive: true });
-    await expect(openTestStore({ folder: join(folder, "..", "taken") })).rejects.toMatchObject({ code: "data_dir_unusable" });
+    await expect(openTestStore({ folder: join(folder, "..", "taken") })).rejects.toMatchObject({
+      code: "data_dir_unusable",
+    });
   });
 
   test("a folder belongs to one process at a time, until that process dies", async () => {
     const folder = temporaryFolder();
-    const child = spawn(process.execPath, [join(import.meta.dirname, "accept-forever.ts"), folder, "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [join(import.meta.dirname, "accept-forever.ts"), folder, "0"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     onTestFinished(() => void child.kill("SIGKILL"));
     await once(child.stdout, "data");
     await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_locked" });
@@ -67,13 +71,23 @@ describe("opening the embedded store", () => {
     const folder = await filledFolder();
     withDatabase(folder, (db) => db.exec("PRAGMA user_version = 999"));
     const before = readFileSync(join(folder, "hometide.db"));
-    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "store_too_new", message: expect.stringContaining("999") });
+    await expect(openTestStore({ folder })).rejects.toMatchObject({
+      code: "store_too_new",
+      message: expect.stringContaining("999"),
+    });
     expect(readFileSync(join(folder, "hometide.db"))).toEqual(before);
   });
 
   test.each([
-    ["is no database", (folder: string) => writeFileSync(join(folder, "hometide.db"), "not a database at all, but long enough to be looked at".repeat(20))],
-    ["is another program's database", (folder: string) => withDatabase(folder, (db) => db.exec("CREATE TABLE other (a)"))],
+    [
+      "is no database",
+      (folder: string) =>
+        writeFileSync(join(folder, "hometide.db"), "not a database at all, but long enough to be looked at".repeat(20)),
+    ],
+    [
+      "is another program's database",
+      (folder: string) => withDatabase(folder, (db) => db.exec("CREATE TABLE other (a)")),
+    ],
   ])("a file that %s is refused, and left as it is", async (_, damage) => {
     const folder = temporaryFolder();
     damage(folder);
@@ -107,6 +121,9 @@ describe("opening the embedded store", () => {
     const store = await openTestStore({ folder });
     await store.write([point(lamp, 7, { confidence: 0.5 })]);
     const { rows } = await store.range({ measurement: "home_assistant_events", from: 6, to: 8 });
-    expect(rows.map((row) => row.fields)).toEqual([{ state_value: "state 6" }, { state_value: "state 7", confidence: 0.5 }]);
+    expect(rows.map((row) => row.fields)).toEqual([
+      { state_value: "state 6" },
+      { state_value: "state 7", confidence: 0.5 },
+    ]);
   });
 });

@@ -11,7 +11,10 @@ function plan(sql: string): readonly string[] {
   const db = new DatabaseSync(":memory:");
   try {
     prepareSchema(db);
-    return db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map((step) => String(step["detail"]));
+    return db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((step) => String(step["detail"]));
   } finally {
     db.close();
   }
@@ -44,7 +47,8 @@ describe("how SQLite goes about the reads", () => {
 
   test("no field has the name of a column of the store's own", () => {
     for (const name of measurementNames) {
-      for (const own of ["series", "time", "context", "extra"]) expect(Object.keys(measurementSpec(name).fields)).not.toContain(own);
+      for (const own of ["series", "time", "context", "extra"])
+        expect(Object.keys(measurementSpec(name).fields)).not.toContain(own);
     }
   });
 });

@@ -6,7 +6,7 @@ import { context, point, series } from "../../src/model/point.ts";
 import type { AggregateQuery, LatestQuery, RangeQuery, TagValuesQuery } from "../../src/model/query.ts";
 import { MAX_TIME } from "../../src/model/time.ts";
 import type { Store } from "../../src/store/store.ts";
-import { pages } from "../contract/store.ts";
+import { pages } from "../contract/store-fixtures.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { MemoryStore } from "../support/memory-store.ts";
 
@@ -24,12 +24,21 @@ const contexts: readonly (Context | undefined)[] = [
   undefined,
   context("home_assistant_events", { tags: { weather_condition: "rainy" }, fields: { weather_temp: 2.25 } }),
   context("home_assistant_events", { tags: { weather_condition: "rainy", time_of_day: "night" }, fields: {} }),
-  context("home_assistant_events", { tags: { time_of_day: "night" }, fields: { weather_temp: -1, weather_humidity: -0 } }),
+  context("home_assistant_events", {
+    tags: { time_of_day: "night" },
+    fields: { weather_temp: -1, weather_humidity: -0 },
+  }),
 ];
 
 const times = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: MAX_TIME }));
-const anyText = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 5 }).map((units) => String.fromCharCode(...units));
-const texts = fc.oneof(fc.constantFrom("on", "off", "", "20.0", "-0.0", "1e3", "°C"), anyText, fc.integer().map(String));
+const anyText = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 5 })
+  .map((units) => String.fromCharCode(...units));
+const texts = fc.oneof(
+  fc.constantFrom("on", "off", "", "20.0", "-0.0", "1e3", "°C"),
+  anyText,
+  fc.integer().map(String),
+);
 const floats = fc.double({ noNaN: true, noDefaultInfinity: true });
 /** Sums of these are exact, in whatever order they are added up. */
 const exact = fc.integer({ min: -1_000, max: 1_000 }).map((quarters) => quarters / 4);
@@ -57,7 +66,11 @@ const points: fc.Arbitrary<Point> = fc.oneof(
     .record({ of: fc.constantFrom(...games), time: times, home_score: fc.nat(9), period: maybe(texts) })
     .map(({ of, time, ...fields }) => point(of, time, fields)),
   fc
-    .record({ of: fc.constantFrom(...parts), time: times, fields: fc.dictionary(fc.constantFrom("a", "b_1", "bytes"), exact, { minKeys: 1 }) })
+    .record({
+      of: fc.constantFrom(...parts),
+      time: times,
+      fields: fc.dictionary(fc.constantFrom("a", "b_1", "bytes"), exact, { minKeys: 1 }),
+    })
     .map(({ of, time, fields }) => point(of, time, fields)),
 );
 
@@ -72,13 +85,27 @@ const filters = maybe(
     { component: ["espn", "nobody"] },
   ),
 );
-const bys = fc.subarray(["domain", "area", "status", "time_of_day", "weather_condition", "component"], { maxLength: 3 });
+const bys = fc.subarray(["domain", "area", "status", "time_of_day", "weather_condition", "component"], {
+  maxLength: 3,
+});
 const spans = fc.tuple(times, times).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
 const orders = fc.constantFrom("ascending" as const, "descending" as const);
 
 const ranges: fc.Arbitrary<RangeQuery> = fc
-  .record({ measurement: measurements, tags: filters, span: spans, order: orders, limit: maybe(fc.integer({ min: 1, max: 9 })) })
-  .map(({ measurement, tags, span, order, limit }) => ({ measurement, ...span, order, ...(tags && { tags }), ...(limit && { limit }) }));
+  .record({
+    measurement: measurements,
+    tags: filters,
+    span: spans,
+    order: orders,
+    limit: maybe(fc.integer({ min: 1, max: 9 })),
+  })
+  .map(({ measurement, tags, span, order, limit }) => ({
+    measurement,
+    ...span,
+    order,
+    ...(tags && { tags }),
+    ...(limit && { limit }),
+  }));
 const latests: fc.Arbitrary<LatestQuery> = fc
   .record({ measurement: measurements, tags: filters, by: maybe(bys) })
   .map(({ measurement, tags, by }) => ({ measurement, ...(tags && { tags }), ...(by && { by }) }));
@@ -96,15 +123,31 @@ const aggregates: fc.Arbitrary<AggregateQuery> = fc
     every: maybe(fc.integer({ min: 1, max: 20 })),
     functions: fc.subarray(["count", "sum", "mean", "min", "max", "first", "last"] as const, { minLength: 1 }),
   })
-  .map(({ of, tags, by, span, every, functions }) => ({ ...of, by, ...span, functions, ...(tags && { tags }), ...(every && { every }) }));
+  .map(({ of, tags, by, span, every, functions }) => ({
+    ...of,
+    by,
+    ...span,
+    functions,
+    ...(tags && { tags }),
+    ...(every && { every }),
+  }));
 const tagValues: fc.Arbitrary<TagValuesQuery> = fc
-  .record({ measurement: measurements, tag: fc.constantFrom("entity_id", "area", "weather_condition", "status"), tags: filters })
+  .record({
+    measurement: measurements,
+    tag: fc.constantFrom("entity_id", "area", "weather_condition", "status"),
+    tags: filters,
+  })
   .map(({ measurement, tag, tags }) => ({ measurement, tag, ...(tags && { tags }) }));
 
-type Step = { readonly write: readonly Point[][] } | { readonly measurement: RangeQuery["measurement"]; readonly before: number };
+type Step =
+  | { readonly write: readonly Point[][] }
+  | { readonly measurement: RangeQuery["measurement"]; readonly before: number };
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.array(fc.array(points, { maxLength: 12 }), { maxLength: 4 }).map((write) => ({ write })) },
+    {
+      weight: 4,
+      arbitrary: fc.array(fc.array(points, { maxLength: 12 }), { maxLength: 4 }).map((write) => ({ write })),
+    },
     fc.record({ measurement: measurements, before: times }),
   ),
   { minLength: 1, maxLength: 5 },
@@ -118,36 +161,43 @@ describe("the embedded store against the plain model", () => {
   test.each([
     ["as it is set up", {}],
     ["in the smallest slices", { removeRows: 1, shrinkPages: 1, groupPoints: 1, maxGroupPoints: 1 }],
-  ])("answers as it does, after any writes and removals, %s", async (_, options) => {
-    const store = await openTestStore(options);
-    await fc.assert(
-      fc.asyncProperty(
-        steps,
-        fc.array(ranges, { maxLength: 4 }),
-        fc.array(latests, { maxLength: 4 }),
-        fc.array(aggregates, { maxLength: 4 }),
-        fc.array(tagValues, { maxLength: 3 }),
-        async (program, ...[rangeQueries, latestQueries, aggregateQueries, tagQueries]) => {
-          await wipe(store);
-          const model = new MemoryStore();
-          for (const step of program) {
-            if ("write" in step) {
-              // Several at once: they share groups, and their order is the order of the calls.
-              await Promise.all(step.write.map((batch) => store.write(batch)));
-              for (const batch of step.write) await model.write(batch);
-            } else {
-              const removed = await store.deleteBefore(step.measurement, step.before);
-              expect(removed).toBe(await model.deleteBefore(step.measurement, step.before));
+  ])(
+    "answers as it does, after any writes and removals, %s",
+    async (_, options) => {
+      const store = await openTestStore(options);
+      await fc.assert(
+        fc.asyncProperty(
+          steps,
+          fc.array(ranges, { maxLength: 4 }),
+          fc.array(latests, { maxLength: 4 }),
+          fc.array(aggregates, { maxLength: 4 }),
+          fc.array(tagValues, { maxLength: 3 }),
+          async (program, ...[rangeQueries, latestQueries, aggregateQueries, tagQueries]) => {
+            await wipe(store);
+            const model = new MemoryStore();
+            for (const step of program) {
+              if ("write" in step) {
+                // Several at once: they share groups, and their order is the order of the calls.
+                await Promise.all(step.write.map((batch) => store.write(batch)));
+                for (const batch of step.write) await model.write(batch);
+              } else {
+                const removed = await store.deleteBefore(step.measurement, step.before);
+                expect(removed).toBe(await model.deleteBefore(step.measurement, step.before));
+              }
             }
-          }
-          for (const query of rangeQueries) expect(await pages(store, query)).toStrictEqual(await pages(model, query));
-          for (const query of latestQueries) expect(await store.latest(query)).toStrictEqual(await model.latest(query));
-          for (const query of aggregateQueries) expect(await store.aggregate(query)).toEqual(await model.aggregate(query));
-          for (const query of tagQueries) expect(await store.tagValues(query)).toEqual(await model.tagValues(query));
-          expect((await store.usage()).measurements).toEqual((await model.usage()).measurements);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  }, 120_000);
+            for (const query of rangeQueries)
+              expect(await pages(store, query)).toStrictEqual(await pages(model, query));
+            for (const query of latestQueries)
+              expect(await store.latest(query)).toStrictEqual(await model.latest(query));
+            for (const query of aggregateQueries)
+              expect(await store.aggregate(query)).toEqual(await model.aggregate(query));
+            for (const query of tagQueries) expect(await store.tagValues(query)).toEqual(await model.tagValues(query));
+            expect((await store.usage()).measurements).toEqual((await model.usage()).measurements);
+          },
+        ),
+        { numRuns: 150 },
+      );
+    },
+    120_000,
+  );
 });

@@ -13,7 +13,9 @@ test("removing old points makes the file smaller, while writing goes on, and tak
   const file = join(store.folder, "hometide.db");
   const perSeries = 2_000;
   for (const lamp of lamps) {
-    await store.write(Array.from({ length: perSeries }, (_, n) => point(lamp, n, { state_value: `state ${n} of a lamp` })));
+    await store.write(
+      Array.from({ length: perSeries }, (_, n) => point(lamp, n, { state_value: `state ${n} of a lamp` })),
+    );
   }
   const cutoff = 10 * MICROS_PER_DAY;
   const old = context("home_assistant_events", { tags: { weather_condition: "rainy" }, fields: {} });
@@ -29,7 +31,8 @@ test("removing old points makes the file smaller, while writing goes on, and tak
   let removing = true;
   const removed = store.deleteBefore("home_assistant_events", cutoff).finally(() => (removing = false));
   let written = 0;
-  while (removing) await store.write([point(lamps[0] as (typeof lamps)[number], cutoff + ++written, { normalized_value: 1 })]);
+  while (removing)
+    await store.write([point(lamps[0] as (typeof lamps)[number], cutoff + ++written, { normalized_value: 1 })]);
 
   expect(await removed).toBe(lamps.length * (perSeries - 1) + 1);
   expect(written).toBeGreaterThan(3);

@@ -71,10 +71,16 @@ describe("the embedded store in trouble", () => {
         }),
       ),
     );
-    const refused = outcomes.flatMap((outcome, n) => (outcome.status === "rejected" ? [[n, outcome.reason as unknown]] : []));
-    expect(refused).toEqual([13, 37].map((n) => [n, expect.objectContaining({ message: expect.stringContaining("an unlucky time") })]));
+    const refused = outcomes.flatMap((outcome, n) =>
+      outcome.status === "rejected" ? [[n, outcome.reason as unknown]] : [],
+    );
+    expect(refused).toEqual(
+      [13, 37].map((n) => [n, expect.objectContaining({ message: expect.stringContaining("an unlucky time") })]),
+    );
     const { rows } = await store.range(ALWAYS);
-    expect(rows.filter((row) => row.time < 1_000).map((row) => row.time)).toEqual(Array.from({ length: 50 }, (_, n) => n).filter((n) => n !== 13 && n !== 37));
+    expect(rows.filter((row) => row.time < 1_000).map((row) => row.time)).toEqual(
+      Array.from({ length: 50 }, (_, n) => n).filter((n) => n !== 13 && n !== 37),
+    );
     // Of a refused commit nothing stays; its other point (13,000) is missing too. 0 is counted once.
     expect(rows.length).toBe(2 * 48 - 1);
     expect(new Set(rows.map((row) => row.fields["state_value"]))).toEqual(new Set(["same"]));
@@ -93,19 +99,28 @@ describe("the embedded store in trouble", () => {
     const waiting = store.latest({ measurement: "home_assistant_events" });
     const outcomes = Promise.allSettled([running, waiting]);
     await clock.advance(5_000);
-    for (const outcome of await outcomes) expect(outcome).toMatchObject({ status: "rejected", reason: { code: "query_timeout" } });
+    for (const outcome of await outcomes)
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "query_timeout" } });
     expect((await store.range(ALWAYS)).rows).toHaveLength(1);
     expect(clock.nextDue()).toBeUndefined();
   });
 
   test("writing goes on while a read is slow", async () => {
     const store = await openTestStore({ queryTimeoutMs: 60_000 });
-    const lamps = Array.from({ length: 50 }, (_, n) => series("home_assistant_events", { entity_id: `light.lamp_${n}` }));
+    const lamps = Array.from({ length: 50 }, (_, n) =>
+      series("home_assistant_events", { entity_id: `light.lamp_${n}` }),
+    );
     for (let batch = 0; batch < 10; batch++) {
-      await store.write(lamps.flatMap((of) => Array.from({ length: 100 }, (_, n) => point(of, batch * 100 + n, { normalized_value: n }))));
+      await store.write(
+        lamps.flatMap((of) =>
+          Array.from({ length: 100 }, (_, n) => point(of, batch * 100 + n, { normalized_value: n })),
+        ),
+      );
     }
     const order: string[] = [];
-    const slow = store.aggregate({ ...ALWAYS, field: "normalized_value", functions: ["mean"], every: 1 }).then(() => order.push("read"));
+    const slow = store
+      .aggregate({ ...ALWAYS, field: "normalized_value", functions: ["mean"], every: 1 })
+      .then(() => order.push("read"));
     await store.write([point(lamp, 0, { state_value: "on" })]).then(() => order.push("write"));
     await slow;
     expect(order).toEqual(["write", "read"]);
@@ -116,9 +131,49 @@ describe("the embedded store in trouble", () => {
     const worker = new Worker("setTimeout(() => process.exit(3), 20)", { eval: true });
     const thread = new Thread<ReaderCalls>(worker, "store writer", (error) => gone.push(error));
     const pending = thread.call("documents", "k");
-    await expect(pending).rejects.toMatchObject({ code: "store_unavailable", message: expect.stringContaining("the store writer died") });
+    await expect(pending).rejects.toMatchObject({
+      code: "store_unavailable",
+      message: expect.stringContaining("the store writer died"),
+    });
     await expect(thread.call("documents", "k")).rejects.toMatchObject({ code: "store_unavailable" });
     expect(gone).toHaveLength(1);
+  });
+
+  test("when the thread that writes dies, what waits is rejected, the store says that it is ill, and reads go on", async () => {
+    const folder = temporaryFolder();
+    const real = new URL("../../src/store/embedded/write-thread.ts", import.meta.url);
+    const file = join(folder, "dies.mjs");
+    writeFileSync(
+      file,
+      `import { parentPort } from "node:worker_threads"; let groups = 0;
+      parentPort.on("message", ({ name }) => { if (name === "group" && ++groups === 2) process.exit(7); });
+      await import(${JSON.stringify(real.href)});`,
+    );
+    const store = await openTestStore({
+      folder,
+      groupPoints: 1,
+      maxGroupPoints: 1,
+      writerFile: new URL(`file://${file}`),
+    });
+    await store.write([point(lamp, 1, { state_value: "on" })]);
+    const lost = [2, 3, 4].map((time) => store.write([point(lamp, time, { state_value: "on" })]));
+    for (const outcome of await Promise.allSettled(lost)) {
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        reason: { code: "store_unavailable", message: expect.stringContaining("code 7") },
+      });
+    }
+    await expect(store.write([point(lamp, 5, { state_value: "on" })])).rejects.toMatchObject({
+      code: "store_unavailable",
+    });
+    expect(store.health()).toMatchObject({
+      status: "unhealthy",
+      reason: expect.stringContaining("the store writer died"),
+    });
+    expect((await store.range(ALWAYS)).rows.map((row) => row.time)).toEqual([1]);
+    await store.close();
+    const again = await openTestStore({ folder });
+    expect((await again.range(ALWAYS)).rows.map((row) => row.time)).toEqual([1]);
   });
 
   test("a reader that dies is replaced at the next read", async () => {
@@ -131,9 +186,18 @@ describe("the embedded store in trouble", () => {
       const started = existsSync(${JSON.stringify(join(folder, "started"))}); writeFileSync(${JSON.stringify(join(folder, "started"))}, "");
       parentPort.on("message", ({ id }) => { if (started) parentPort.postMessage({ id, value: [] }); else throw new Error("no more"); });`,
     );
-    const reader = new Reader({ folder, clock: systemClock, log: silentLog, queryTimeoutMs: 20_000, file: new URL(`file://${file}`) });
+    const reader = new Reader({
+      folder,
+      clock: systemClock,
+      log: silentLog,
+      queryTimeoutMs: 20_000,
+      file: new URL(`file://${file}`),
+    });
     onTestFinished(() => reader.close());
-    await expect(reader.call("tallies", undefined)).rejects.toMatchObject({ code: "store_unavailable", message: expect.stringContaining("no more") });
+    await expect(reader.call("tallies", undefined)).rejects.toMatchObject({
+      code: "store_unavailable",
+      message: expect.stringContaining("no more"),
+    });
     expect(await reader.call("tallies", undefined)).toEqual([]);
   });
 });

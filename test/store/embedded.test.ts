@@ -11,7 +11,9 @@ const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
 storeContract("embedded", () => openTestStore());
 
 // With tiny slices, so that removing and giving back takes many transactions.
-storeContract("embedded, in small slices", () => openTestStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3 }));
+storeContract("embedded, in small slices", () =>
+  openTestStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3 }),
+);
 
 describe("the embedded store as a journal", () => {
   test("keeps the documents and tallies of a commit", async () => {
@@ -29,7 +31,11 @@ describe("the embedded store as a journal", () => {
         { name: "refused", reason: "bad_time", add: 3 },
       ],
     });
-    await store.accept({ points: [], documents: [{ kind: "game", id: "2", value: undefined }], tallies: [{ name: "seen", reason: "", add: 1 }] });
+    await store.accept({
+      points: [],
+      documents: [{ kind: "game", id: "2", value: undefined }],
+      tallies: [{ name: "seen", reason: "", add: 1 }],
+    });
     expect(await store.documents("game")).toEqual(new Map([["1", { score: [1, 2], note: "a\u0000b" }]]));
     expect(await store.tallies()).toEqual([
       { name: "refused", reason: "bad_time", add: 5 },
@@ -52,7 +58,10 @@ describe("the embedded store as a journal", () => {
     const second = await openTestStore({ folder: first.folder });
     expect(await second.range(query)).toEqual(before);
     expect(before.rows.map((row) => row.fields["state_value"])).toEqual(texts);
-    await second.accept({ points: [point(lamp, START + 9, { state_value: "on" }, around)], tallies: [{ name: "n", reason: "r", add: 1 }] });
+    await second.accept({
+      points: [point(lamp, START + 9, { state_value: "on" }, around)],
+      tallies: [{ name: "n", reason: "r", add: 1 }],
+    });
     expect((await second.range(query)).rows).toHaveLength(6);
     expect(await second.tallies()).toEqual([{ name: "n", reason: "r", add: 2 }]);
     expect((await second.usage()).measurements[0]?.points).toBe(6);
@@ -83,12 +92,18 @@ describe("the embedded store as a journal", () => {
       good(1),
       ...wrong.map((fields) =>
         // What the types forbid, as a faulty caller would hand it in.
-        store.accept({ points: [point(lamp, START, { normalized_value: 1 }), { series: lamp, time: START + 50, fields: fields as { state_value: string } }] }),
+        store.accept({
+          points: [
+            point(lamp, START, { normalized_value: 1 }),
+            { series: lamp, time: START + 50, fields: fields as { state_value: string } },
+          ],
+        }),
       ),
       good(2),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", ...wrong.map(() => "rejected"), "fulfilled"]);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "point_refused" });
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "point_refused" });
     const { rows } = await store.range({ measurement: "home_assistant_events", ...ALWAYS });
     expect(rows.map((row) => row.fields)).toEqual([{ normalized_value: 1 }, { normalized_value: 2 }]);
     expect(store.health().status).toBe("healthy");
@@ -96,9 +111,37 @@ describe("the embedded store as a journal", () => {
 
   test("a document that is not JSON and a tally that is no integer are refused", async () => {
     const store = await openTestStore();
-    await expect(store.accept({ points: [], documents: [{ kind: "k", id: "i", value: () => 1 }] })).rejects.toMatchObject({ code: "point_refused" });
-    await expect(store.accept({ points: [], tallies: [{ name: "n", reason: "r", add: 0.5 }] })).rejects.toMatchObject({ code: "point_refused" });
+    await expect(
+      store.accept({ points: [], documents: [{ kind: "k", id: "i", value: () => 1 }] }),
+    ).rejects.toMatchObject({ code: "point_refused" });
+    await expect(store.accept({ points: [], tallies: [{ name: "n", reason: "r", add: 0.5 }] })).rejects.toMatchObject({
+      code: "point_refused",
+    });
     expect(await store.tallies()).toEqual([]);
+  });
+
+  test("a busy series among quiet ones comes in the order of time", async () => {
+    const store = await openTestStore();
+    const quiet = Array.from({ length: 9 }, (_, n) =>
+      series("home_assistant_events", { entity_id: `sensor.quiet_${n}` }),
+    );
+    const points = [
+      ...Array.from({ length: 1_000 }, (_, n) => point(lamp, START + n, { normalized_value: n })),
+      ...quiet.map((of, n) => point(of, START + 100 * n + 50, { normalized_value: n })),
+    ];
+    await store.write(points);
+    const times = points.map(({ time }) => time).sort((a, b) => a - b);
+    for (const limit of [20, 100, 500, 10_000]) {
+      const ascending = await store.range({ measurement: "home_assistant_events", ...ALWAYS, limit });
+      expect(ascending.rows.map((row) => row.time)).toEqual(times.slice(0, limit));
+      const descending = await store.range({
+        measurement: "home_assistant_events",
+        ...ALWAYS,
+        limit,
+        order: "descending",
+      });
+      expect(descending.rows.map((row) => row.time)).toEqual(times.toReversed().slice(0, limit));
+    }
   });
 
   test("a cursor that it did not give is a bad request", async () => {
@@ -107,16 +150,21 @@ describe("the embedded store as a journal", () => {
     for (const after of ["", "nonsense", Buffer.from("[1]").toString("base64url")]) {
       await expect(store.range({ ...query, after })).rejects.toMatchObject({ code: "bad_request" });
     }
-    for (const limit of [0, -1, 1.5, Number.NaN]) await expect(store.range({ ...query, limit })).rejects.toMatchObject({ code: "bad_request" });
+    for (const limit of [0, -1, 1.5, Number.NaN])
+      await expect(store.range({ ...query, limit })).rejects.toMatchObject({ code: "bad_request" });
   });
 
   test("numbers come back exactly: -0, the smallest, the largest, whole ones", async () => {
     const store = await openTestStore();
     const floats = [-0, 0, 5e-324, -1.7976931348623157e308, 2 ** 53, 1 / 3, 1e21];
-    await store.write(floats.map((normalized_value, n) => point(lamp, START + n, { normalized_value, duration_seconds: -0 })));
+    await store.write(
+      floats.map((normalized_value, n) => point(lamp, START + n, { normalized_value, duration_seconds: -0 })),
+    );
     await store.write(floats.map((value, n) => point(series("hub_metrics", { component: "c" }), START + n, { value })));
     const { rows } = await store.range({ measurement: "home_assistant_events", ...ALWAYS });
-    expect(rows.map((row) => row.fields)).toStrictEqual(floats.map((normalized_value) => ({ normalized_value, duration_seconds: -0 })));
+    expect(rows.map((row) => row.fields)).toStrictEqual(
+      floats.map((normalized_value) => ({ normalized_value, duration_seconds: -0 })),
+    );
     const dynamic = (await store.range({ measurement: "hub_metrics", ...ALWAYS })).rows;
     expect(dynamic.map((row) => row.fields["value"])).toStrictEqual(floats);
   });

@@ -15,7 +15,11 @@ function commitOf(points: number): Commit {
 /** A writer that answers when the test says so. */
 function setUp() {
   const clock = new ManualClock(0);
-  const sent: { readonly group: Group; answer(failures?: readonly CommitFailure[]): Promise<void>; die(error: Error): Promise<void> }[] = [];
+  const sent: {
+    readonly group: Group;
+    answer(failures?: readonly CommitFailure[]): Promise<void>;
+    die(error: Error): Promise<void>;
+  }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   const groups = new GroupCommit({
     clock,
@@ -83,7 +87,11 @@ describe("group commit", () => {
   test("an answer settles the commits of its group alone: the failed ones reject with their reason", async () => {
     const { groups, sent } = setUp();
     const outcomes: string[] = [];
-    const note = (name: string, done: Promise<void>) => done.then(() => outcomes.push(`${name} kept`), (error: Error) => outcomes.push(`${name} ${error.message}`));
+    const note = (name: string, done: Promise<void>) =>
+      done.then(
+        () => outcomes.push(`${name} kept`),
+        (error: Error) => outcomes.push(`${name} ${error.message}`),
+      );
     void note("a", groups.accept(commitOf(4)));
     void note("b", groups.accept(commitOf(4)));
     void note("c", groups.accept(commitOf(4)));

@@ -1,7 +1,9 @@
 import type { Series } from "../../src/model/point.ts";
 import { series } from "../../src/model/point.ts";
 
-const lamps = Array.from({ length: 10 }, (_, n) => series("home_assistant_events", { entity_id: `light.lamp_${n}`, domain: "light" }));
+const lamps = Array.from({ length: 10 }, (_, n) =>
+  series("home_assistant_events", { entity_id: `light.lamp_${n}`, domain: "light" }),
+);
 
 export function lampSeries(lamp: number): Series & { readonly measurement: "home_assistant_events" } {
   return lamps[lamp] as Series & { readonly measurement: "home_assistant_events" };
@@ -9,5 +11,8 @@ export function lampSeries(lamp: number): Series & { readonly measurement: "home
 
 /** Which points commit `number` has: 1 to 30 of them, each at a time that no other commit uses. */
 export function commitPoints(number: number): readonly { readonly lamp: number; readonly time: number }[] {
-  return Array.from({ length: 1 + (number % 30) }, (_, n) => ({ lamp: (number + n) % lamps.length, time: number * 1_000 + n }));
+  return Array.from({ length: 1 + (number % 30) }, (_, n) => ({
+    lamp: (number + n) % lamps.length,
+    time: number * 1_000 + n,
+  }));
 }

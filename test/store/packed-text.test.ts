@@ -10,20 +10,42 @@ const noDictionary = (): string => {
 const read = (cell: bigint): string => unpackText(Number(cell), noDictionary);
 
 describe("texts in cells", () => {
-  test.each(["0", "20.0", "21.53", "-0.5", "-273.15", "1013", "0.000000001", "100000", "-7"])("%s is kept as a number", (text) => {
-    const cell = packDecimal(text);
-    expect(cell).toBeTypeOf("bigint");
-    expect(read(cell ?? 0n)).toBe(text);
-  });
-
-  test.each(["", "-", ".", "5.", ".5", "-0", "-0.0", "007", "00", "+5", "1e3", " 1", "1 ", "1.2.3", "0.0000000001", "123456789012345678", "999999999999999", "on", "١"])(
-    "%j is not",
-    (text) => expect(packDecimal(text)).toBeUndefined(),
+  test.each(["0", "20.0", "21.53", "-0.5", "-273.15", "1013", "0.000000001", "100000", "-7"])(
+    "%s is kept as a number",
+    (text) => {
+      const cell = packDecimal(text);
+      expect(cell).toBeTypeOf("bigint");
+      expect(read(cell ?? 0n)).toBe(text);
+    },
   );
+
+  test.each([
+    "",
+    "-",
+    ".",
+    "5.",
+    ".5",
+    "-0",
+    "-0.0",
+    "007",
+    "00",
+    "+5",
+    "1e3",
+    " 1",
+    "1 ",
+    "1.2.3",
+    "0.0000000001",
+    "123456789012345678",
+    "999999999999999",
+    "on",
+    "١",
+  ])("%j is not", (text) => expect(packDecimal(text)).toBeUndefined());
 
   test("what is packed as a decimal is unpacked to the same characters", () => {
     const numbers = fc.oneof(
-      fc.tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.integer({ min: 0, max: 9 })).map(([n, digits]) => n.toFixed(digits)),
+      fc
+        .tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.integer({ min: 0, max: 9 }))
+        .map(([n, digits]) => n.toFixed(digits)),
       fc.stringMatching(/^-?[0-9]{0,18}\.?[0-9]{0,11}$/),
       fc.maxSafeInteger().map(String),
     );
@@ -46,8 +68,13 @@ describe("texts in cells", () => {
   });
 
   test("any other text is kept as it is, whatever UTF-16 it holds", () => {
-    const anything = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units));
-    fc.assert(fc.property(anything, (text) => unpackText(packLiteral(text), noDictionary) === text), { numRuns: 2_000 });
+    const anything = fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
+      .map((units) => String.fromCharCode(...units));
+    fc.assert(
+      fc.property(anything, (text) => unpackText(packLiteral(text), noDictionary) === text),
+      { numRuns: 2_000 },
+    );
   });
 
   test("an unknown form is an error, not a wrong text", () => {

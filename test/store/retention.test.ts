@@ -27,7 +27,12 @@ describe("retention", () => {
   test("removes at once and then each day, and tells what the last run removed", async () => {
     const store = new MemoryStore();
     const clock = new ManualClock(NOW);
-    const retention = createRetention({ store, clock, days: (name) => (name === "home_assistant_events" ? 10 : undefined), log: silentLog });
+    const retention = createRetention({
+      store,
+      clock,
+      days: (name) => (name === "home_assistant_events" ? 10 : undefined),
+      log: silentLog,
+    });
     expect(retention.lastRun()).toBeUndefined();
     await store.write([daysAgo(11), daysAgo(10), daysAgo(9)]);
     const stopping = new AbortController();
@@ -47,8 +52,16 @@ describe("retention", () => {
     await store.write([daysAgo(400)]);
     const deleteBefore = (measurement: MeasurementName, time: number): Promise<number> =>
       measurement === "hourly_events" ? Promise.reject(new Error("no luck")) : store.deleteBefore(measurement, time);
-    const retention = createRetention({ store: { deleteBefore }, clock: new ManualClock(NOW), days: () => 365, log: silentLog });
-    expect(await retention.runOnce()).toMatchObject({ removed: { home_assistant_events: 1 }, failed: { hourly_events: "no luck" } });
+    const retention = createRetention({
+      store: { deleteBefore },
+      clock: new ManualClock(NOW),
+      days: () => 365,
+      log: silentLog,
+    });
+    expect(await retention.runOnce()).toMatchObject({
+      removed: { home_assistant_events: 1 },
+      failed: { hourly_events: "no luck" },
+    });
     expect(retention.health()).toMatchObject({ status: "degraded", reason: expect.stringContaining("hourly_events") });
   });
 });

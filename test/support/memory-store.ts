@@ -1,6 +1,13 @@
 import type { MeasurementName } from "../../src/model/measurement.ts";
 import type { Context, Fields, FieldValue, Point, Series, Tags } from "../../src/model/point.ts";
-import type { AggregateFunction, AggregateQuery, LatestQuery, RangeQuery, Row, TagFilter } from "../../src/model/query.ts";
+import type {
+  AggregateFunction,
+  AggregateQuery,
+  LatestQuery,
+  RangeQuery,
+  Row,
+  TagFilter,
+} from "../../src/model/query.ts";
 import type { Store } from "../../src/store/store.ts";
 
 interface Kept {
@@ -43,16 +50,22 @@ export class MemoryStore implements Store {
     return [...groups].sort(byName).map(([, kept]) => rowOf(kept));
   }
 
-  async aggregate(query: AggregateQuery): Promise<readonly { time: number; group: Tags; values: Record<string, number> }[]> {
+  async aggregate(
+    query: AggregateQuery,
+  ): Promise<readonly { time: number; group: Tags; values: Record<string, number> }[]> {
     const { by = [], every } = query;
     const buckets = new Map<string, { time: number; group: Tags; values: number[] }>();
-    const inSpan = this.#select(query.measurement, query.tags).filter((kept) => query.from <= kept.time && kept.time < query.to);
+    const inSpan = this.#select(query.measurement, query.tags).filter(
+      (kept) => query.from <= kept.time && kept.time < query.to,
+    );
     for (const kept of inSpan) {
       const value = rowOf(kept).fields[query.field];
       if (typeof value !== "number") continue;
       const time = every === undefined ? query.from : Math.floor(kept.time / every) * every;
       const key = `${groupKey(tagsOf(kept), by)}\n${String(time).padStart(20, "0")}`;
-      const group = Object.fromEntries(by.flatMap((name) => (name in tagsOf(kept) ? [[name, tagsOf(kept)[name] as string]] : [])));
+      const group = Object.fromEntries(
+        by.flatMap((name) => (name in tagsOf(kept) ? [[name, tagsOf(kept)[name] as string]] : [])),
+      );
       if (!buckets.has(key)) buckets.set(key, { time, group, values: [] });
       buckets.get(key)?.values.push(value);
     }

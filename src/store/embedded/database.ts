@@ -1,8 +1,6 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { HometideError } from "../../model/errors.ts";
-import { checkOwner, numberOf, prepareSchema } from "./schema.ts";
+import { checkOwner, prepareSchema } from "./schema.ts";
 
 /** The store's file in its folder; SQLite keeps `-wal` and `-shm` beside it. */
 export function databaseFile(folder: string): string {
@@ -15,6 +13,9 @@ export function databaseFile(folder: string): string {
  * - auto_vacuum must be set before the first page is written; it is what lets space be given back (remove.ts).
  * - synchronous=FULL: a commit is over when its pages in the WAL are synced, which is what "accepted" promises.
  * - Checkpoints after 4,000 pages (16 MB) rather than 1,000: pages that many commits touch are copied once.
+ *
+ * Opening reads the header and the schema, and finds a file that was cut short; it does not read every page, which takes
+ * minutes on years of data. A damaged page is told by the read or commit that meets it.
  *
  * @throws HometideError store_too_new, store_corrupt; SQLite's own errors
  */
@@ -33,22 +34,10 @@ export function openForWriting(folder: string): DatabaseSync {
       PRAGMA busy_timeout = 5000;
     `);
     prepareSchema(db);
-    // Brings what a killed process left in the WAL into the file, so that the length can be checked against the header.
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    checkLength(db, folder);
     return db;
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-/** Finds a file that was cut short. A full check reads every page, which takes minutes on years of data. */
-function checkLength(db: DatabaseSync, folder: string): void {
-  const expected = numberOf(db, "PRAGMA page_count") * numberOf(db, "PRAGMA page_size");
-  const actual = statSync(databaseFile(folder)).size;
-  if (actual < expected) {
-    throw new HometideError("store_corrupt", `hometide.db has ${actual} bytes, its header says ${expected}`);
   }
 }
 

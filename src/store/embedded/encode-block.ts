@@ -44,7 +44,8 @@ export class BlockBuilder {
   /** @throws HometideError point_refused; then the caller drops the commit */
   add(point: Point, commit: number): void {
     const { series, time, fields, context } = point;
-    if (!Number.isSafeInteger(time) || time < 0 || time > MAX_TIME) throw refused(point, `the time ${String(time)} is none`);
+    if (!Number.isSafeInteger(time) || time < 0 || time > MAX_TIME)
+      throw refused(point, `the time ${String(time)} is none`);
     const row = this.#times.length;
     this.#times.push(time);
     this.#commits.push(commit);
@@ -69,7 +70,8 @@ export class BlockBuilder {
   #dynamic(value: FieldValue, name: string, point: Point): FieldValue {
     const type = this.#layout.dynamic;
     if (type === undefined) throw refused(point, `there is no field ${name}`);
-    if (type === "string" ? typeof value !== "string" : !Number.isFinite(value)) throw refused(point, wrong(name, value));
+    if (type === "string" ? typeof value !== "string" : !Number.isFinite(value))
+      throw refused(point, wrong(name, value));
     return value;
   }
 
@@ -86,7 +88,8 @@ export class BlockBuilder {
   dropCommit(commit: number): void {
     let rows = this.#commits.length;
     while (rows > 0 && this.#commits[rows - 1] === commit) rows--;
-    for (const array of [this.#times, this.#series, this.#commits, this.#contexts]) array.length = Math.min(array.length, rows);
+    for (const array of [this.#times, this.#series, this.#commits, this.#contexts])
+      array.length = Math.min(array.length, rows);
     for (const column of [...this.#columns.values(), this.#extra]) {
       column.values.length = Math.min(column.values.length, rows);
       if (column.type === "string") column.lengths.length = column.values.length;
@@ -100,7 +103,8 @@ export class BlockBuilder {
     for (const [name, column] of [...this.#columns, ["extra", this.#extra] as const]) {
       if (column.values.length === 0) continue;
       pad(column, rows);
-      if (column.type === "string") texts.push({ name, lengths: new Int32Array(column.lengths), runs: runsOf(column.values) });
+      if (column.type === "string")
+        texts.push({ name, lengths: new Int32Array(column.lengths), runs: runsOf(column.values) });
       else numbers.push({ name, values: new Float64Array(column.values) });
     }
     const block: Block = {
@@ -131,7 +135,8 @@ function put(column: Column, row: number, value: FieldValue, name: string, point
     column.values.push(value);
     column.lengths.push(value.length);
   } else {
-    if (!(column.type === "int" ? Number.isSafeInteger(value) : Number.isFinite(value))) throw refused(point, wrong(name, value));
+    if (!(column.type === "int" ? Number.isSafeInteger(value) : Number.isFinite(value)))
+      throw refused(point, wrong(name, value));
     // Just checked: a finite number.
     column.values.push(value as number);
   }
@@ -148,7 +153,8 @@ function pad(column: Column, rows: number): void {
 
 function runsOf(values: readonly string[]): readonly string[] {
   const runs: string[] = [];
-  for (let start = 0; start < values.length; start += TEXT_RUN) runs.push(values.slice(start, start + TEXT_RUN).join(""));
+  for (let start = 0; start < values.length; start += TEXT_RUN)
+    runs.push(values.slice(start, start + TEXT_RUN).join(""));
   return runs;
 }
 
@@ -160,7 +166,8 @@ function seriesText(series: Series): string {
 
 function contextText(context: Context): ContextEntry {
   let entry = contextJson.get(context);
-  if (entry === undefined) contextJson.set(context, (entry = { tags: jsonOf(context.tags), fields: jsonOf(context.fields) }));
+  if (entry === undefined)
+    contextJson.set(context, (entry = { tags: jsonOf(context.tags), fields: jsonOf(context.fields) }));
   return entry;
 }
 

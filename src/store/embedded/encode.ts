@@ -34,7 +34,8 @@ export class GroupBuilder {
         const { measurement } = point.series;
         let block = this.#blocks.get(measurement);
         if (block === undefined) {
-          if (!isMeasurement(measurement)) throw new HometideError("point_refused", `there is no measurement ${String(measurement)}`);
+          if (!isMeasurement(measurement))
+            throw new HometideError("point_refused", `there is no measurement ${String(measurement)}`);
           block = new BlockBuilder(measurement);
           this.#blocks.set(measurement, block);
         }
@@ -58,7 +59,8 @@ export class GroupBuilder {
       json: value === undefined ? undefined : jsonText(value, `${kind} ${id}`),
     }));
     const tallies = (commit.tallies ?? []).map(({ name, reason, add }) => {
-      if (!Number.isSafeInteger(add)) throw new HometideError("point_refused", `tally ${name} grows by ${String(add)}, not an integer`);
+      if (!Number.isSafeInteger(add))
+        throw new HometideError("point_refused", `tally ${name} grows by ${String(add)}, not an integer`);
       return { commit: number, name: wellFormed(name), reason: wellFormed(reason), add };
     });
     this.#documents = this.#documents.concat(documents);

@@ -44,7 +44,9 @@ function makeLayout(measurement: MeasurementName, spec: MeasurementSpec): Layout
   return {
     measurement,
     table: quoted(measurement),
-    fields: declared.filter(([, field]) => field.scope === "series").map(([name, field]) => ({ name, type: field.type })),
+    fields: declared
+      .filter(([, field]) => field.scope === "series")
+      .map(([name, field]) => ({ name, type: field.type })),
     hasContext: inContext,
     dynamic: spec.dynamicFields,
   };

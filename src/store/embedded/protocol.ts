@@ -1,5 +1,14 @@
 import type { MeasurementName } from "../../model/measurement.ts";
-import type { AggregateQuery, AggregateRow, LatestQuery, RangeQuery, RangeResult, Row, TagValuesQuery, Usage } from "../../model/query.ts";
+import type {
+  AggregateQuery,
+  AggregateRow,
+  LatestQuery,
+  RangeQuery,
+  RangeResult,
+  Row,
+  TagValuesQuery,
+  Usage,
+} from "../../model/query.ts";
 import type { Micros } from "../../model/time.ts";
 import type { Tally } from "../store.ts";
 import type { Fault } from "./fault.ts";

@@ -73,7 +73,10 @@ export function readAggregate(db: DatabaseSync, catalog: Catalog, query: Aggrega
 }
 
 /** The expression for the field in a row called `r`, NULL where the row has none. */
-function valueOf({ measurement, field }: AggregateQuery): { readonly sql: string; readonly parameters: readonly string[] } {
+function valueOf({ measurement, field }: AggregateQuery): {
+  readonly sql: string;
+  readonly parameters: readonly string[];
+} {
   const type = fieldType(measurement, field);
   if (type === undefined || type === "string") {
     throw new HometideError("bad_request", `${measurement} has no numeric field ${field}`);
@@ -104,7 +107,11 @@ function isBefore(a: Edge, b: Edge): boolean {
   return a.time < b.time || (a.time === b.time && a.series.key < b.series.key);
 }
 
-function valuesOf(functions: readonly AggregateFunction[], sum: Sum, valueAt: (edge: Edge) => number): AggregateRow["values"] {
+function valuesOf(
+  functions: readonly AggregateFunction[],
+  sum: Sum,
+  valueAt: (edge: Edge) => number,
+): AggregateRow["values"] {
   const give: Readonly<Record<AggregateFunction, () => number>> = {
     count: () => sum.count,
     sum: () => sum.total,

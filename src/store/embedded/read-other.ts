@@ -17,7 +17,9 @@ export function readTagValues(db: DatabaseSync, catalog: Catalog, query: TagValu
   const values = new Set<string>();
   const matching = catalog.matching(measurement, query.tags);
   if (isContextTag(measurement, tag)) {
-    const used = db.prepare(`SELECT DISTINCT r.context AS context FROM ${table} AS r WHERE r.series = ? ${condition.sql}`);
+    const used = db.prepare(
+      `SELECT DISTINCT r.context AS context FROM ${table} AS r WHERE r.series = ? ${condition.sql}`,
+    );
     for (const series of matching) {
       for (const { context } of used.all(series.id, ...condition.parameters)) {
         const value = catalog.context(context).tags[tag];

@@ -30,11 +30,21 @@ export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery)
   const layout = layoutOf(query.measurement);
   const descending = query.order === "descending";
   const limit = query.limit ?? DEFAULT_LIMIT;
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
   const all = catalog.matching(query.measurement, query.tags);
-  const chunk = all.length === 1 ? limit + 1 : Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
+  const chunk =
+    all.length === 1
+      ? limit + 1
+      : Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
   const after = query.after === undefined ? undefined : parseCursor(query.after);
-  const strands = all.map((series, rank): Strand => ({ series, rank, bounds: boundsOf(query, after, series), chunk, rows: [] }));
+  const strands = all.map((series, rank): Strand => ({
+    series,
+    rank,
+    bounds: boundsOf(query, after, series),
+    chunk,
+    rows: [],
+  }));
   const fetch = fetcher(db, layout, contextCondition(query.measurement, query.tags), descending);
   const decoder = new RowDecoder(layout, catalog);
   const rows: Row[] = [];
@@ -79,7 +89,11 @@ export function rangeStatement(layout: Layout, condition: ContextCondition, desc
 }
 
 /** All rows in order. What lies before the end of every unfinished strand's chunk cannot be preceded by anything unread. */
-function* merge(strands: readonly Strand[], fetch: Fetch, descending: boolean): Generator<{ strand: Strand; raw: RawRow }> {
+function* merge(
+  strands: readonly Strand[],
+  fetch: Fetch,
+  descending: boolean,
+): Generator<{ strand: Strand; raw: RawRow }> {
   const sign = descending ? -1 : 1;
   let live = strands;
   while (live.length > 0) {
@@ -110,7 +124,11 @@ function cursorOf(row: Row | undefined, strand: Strand | undefined): string {
 }
 
 /** The part of the query's span that is left of a series after the cursor. */
-function boundsOf({ from, to, order }: RangeQuery, after: Cursor | undefined, { key }: KnownSeries): { from: number; to: number } {
+function boundsOf(
+  { from, to, order }: RangeQuery,
+  after: Cursor | undefined,
+  { key }: KnownSeries,
+): { from: number; to: number } {
   if (after === undefined) return { from, to };
   const { time } = after;
   if (order === "descending") return { from, to: Math.min(to, key < after.key ? time + 1 : time) };

@@ -86,10 +86,14 @@ export class Reader {
 
   #startThread(): Thread<ReaderCalls> {
     const { folder, log, file = threadFile("read-thread") } = this.#options;
-    const thread = new Thread<ReaderCalls>(new Worker(file, { name: "store reader", workerData: { folder } }), "store reader", (error) => {
-      log.error({ err: error }, "the thread that reads the store died; the next read starts a new one");
-      if (this.#thread === thread) this.#thread = undefined;
-    });
+    const thread = new Thread<ReaderCalls>(
+      new Worker(file, { name: "store reader", workerData: { folder } }),
+      "store reader",
+      (error) => {
+        log.error({ err: error }, "the thread that reads the store died; the next read starts a new one");
+        if (this.#thread === thread) this.#thread = undefined;
+      },
+    );
     return thread;
   }
 

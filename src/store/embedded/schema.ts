@@ -75,7 +75,10 @@ export function prepareSchema(db: DatabaseSync): void {
 /** The statements that make a measurement's table what the declaration says. */
 function missingParts(db: DatabaseSync, layout: Layout): readonly string[] {
   const present = new Set(
-    db.prepare("SELECT name FROM pragma_table_info(?)").all(layout.measurement).map((row) => String(row["name"])),
+    db
+      .prepare("SELECT name FROM pragma_table_info(?)")
+      .all(layout.measurement)
+      .map((row) => String(row["name"])),
   );
   const definitions = valueColumns(layout).map((column) => columnDefinition(layout, column));
   if (present.size > 0) {

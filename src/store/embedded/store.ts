@@ -28,6 +28,8 @@ export interface EmbeddedStoreOptions {
   /** Rows removed, and pages given back, between two commits. */
   readonly removeRows?: number;
   readonly shrinkPages?: number;
+  /** The entry of the thread that writes; another one in tests. */
+  readonly writerFile?: URL;
 }
 
 export interface EmbeddedStore extends Journal {
@@ -46,14 +48,25 @@ const MANY_WAITING = 200_000;
  * @throws HometideError data_dir_locked, data_dir_unusable, store_corrupt, store_too_new
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const { folder, clock, log, groupMs = 100, groupPoints = 1_000, maxGroupPoints = 10_000, queryTimeoutMs = 5_000 } = options;
-  const { removeRows = 5_000, shrinkPages = 1_000 } = options;
+  const {
+    folder,
+    clock,
+    log,
+    groupMs = 100,
+    groupPoints = 1_000,
+    maxGroupPoints = 10_000,
+    queryTimeoutMs = 5_000,
+  } = options;
+  const { removeRows = 5_000, shrinkPages = 1_000, writerFile = threadFile("write-thread") } = options;
   const lock = lockFolder(folder);
   let trouble: HometideError | undefined;
   let closing: Promise<void> | undefined;
-  const writer = new Thread<WriterCalls>(new Worker(threadFile("write-thread"), { name: "store writer" }), "store writer", (error) => {
+  const writer = new Thread<WriterCalls>(new Worker(writerFile, { name: "store writer" }), "store writer", (error) => {
     trouble = error;
-    log.fatal({ err: error }, "the thread that writes the store died; nothing can be accepted until the hub is started again");
+    log.fatal(
+      { err: error },
+      "the thread that writes the store died; nothing can be accepted until the hub is started again",
+    );
   });
   try {
     await writer.call("open", { folder });
@@ -98,14 +111,19 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   /** In slices, each a transaction of its own; commits go on between them. Ends early when the store is closed. */
   const deleteBefore = async (measurement: MeasurementName, before: Micros): Promise<number> => {
     let removed = 0;
-    for (let next: number | undefined = 0; next !== undefined; ) {
+    for (let next: number | undefined = 0; next !== undefined;) {
       checkOpen();
-      const reply: RemoveReply = await writer.call("remove", { measurement, before, rows: removeRows, afterSeries: next });
+      const reply: RemoveReply = await writer.call("remove", {
+        measurement,
+        before,
+        rows: removeRows,
+        afterSeries: next,
+      });
       removed += reply.removed;
       next = reply.next;
     }
     if (removed === 0) return 0;
-    for (let free = Infinity; free > 0; ) {
+    for (let free = Infinity; free > 0;) {
       checkOpen();
       const left = await writer.call("shrink", { pages: shrinkPages });
       // Pages that a read still needs stay; the next clean-up gives them back.
@@ -121,6 +139,9 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     await reader.close();
     try {
       await writer.call("close", undefined);
+    } catch (error) {
+      // What was accepted is in the WAL, from which the next start brings it into the file.
+      log.warn({ err: error }, "the store's file was not closed in order");
     } finally {
       await writer.stop();
       lock.release();
@@ -145,7 +166,11 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
       if (closing !== undefined) return { status: "unhealthy", reason: "the store is closed", details };
       if (trouble !== undefined) return { status: "unhealthy", reason: `${trouble.message}. ${trouble.mend}`, details };
       if (groups.waitingPoints > MANY_WAITING) {
-        return { status: "degraded", reason: `${groups.waitingPoints} points wait for the disk, which does not keep up`, details };
+        return {
+          status: "degraded",
+          reason: `${groups.waitingPoints} points wait for the disk, which does not keep up`,
+          details,
+        };
       }
       return { status: "healthy", details };
     },

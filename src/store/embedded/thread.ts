@@ -41,7 +41,11 @@ export class Thread<C extends Calls<C>> {
    * @param transfer buffers in `argument` that are handed over instead of copied
    * @throws HometideError what the thread says; store_unavailable where it died, before or after it took the request
    */
-  call<K extends keyof C & string>(name: K, argument: C[K]["takes"], transfer: readonly Transferable[] = []): Promise<C[K]["gives"]> {
+  call<K extends keyof C & string>(
+    name: K,
+    argument: C[K]["takes"],
+    transfer: readonly Transferable[] = [],
+  ): Promise<C[K]["gives"]> {
     return new Promise<unknown>((resolve, reject) => {
       if (this.#gone !== undefined) {
         reject(this.#gone);

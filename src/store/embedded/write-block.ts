@@ -13,6 +13,11 @@ interface Statements {
   readonly merge: StatementSync;
 }
 
+/**
+ * The casts to `number` below: the columns of a block are as long as it has rows, and every index into its tables is
+ * one that the encoder gave out, so that no element is missing.
+ */
+
 /** Writes the points of a block inside the transaction that the caller has begun. */
 export class BlockWriter {
   readonly #db: DatabaseSync;
@@ -104,7 +109,10 @@ export class BlockWriter {
 type Cells = readonly SQLInputValue[] | undefined;
 
 /** Two statements, so that it is known which rows were new: that keeps the count of rows without ever counting them. */
-function prepareStatements(db: DatabaseSync, layout: Layout): { readonly insert: StatementSync; readonly merge: StatementSync } {
+function prepareStatements(
+  db: DatabaseSync,
+  layout: Layout,
+): { readonly insert: StatementSync; readonly merge: StatementSync } {
   const columns = valueColumns(layout);
   const names = ["series", "time", ...columns].map(quoted).join(", ");
   const marks = ["series", "time", ...columns].map(() => "?").join(", ");

@@ -40,7 +40,8 @@ export class GroupWriter {
     const fault = this.#attempt(group, range);
     if (fault === undefined) return [];
     const { from, to } = range;
-    if (!fault.poison || to - from <= 1) return Array.from({ length: to - from }, (_, i) => ({ commit: from + i, fault }));
+    if (!fault.poison || to - from <= 1)
+      return Array.from({ length: to - from }, (_, i) => ({ commit: from + i, fault }));
     const middle = Math.floor((from + to) / 2);
     // The first half first: commits become durable in the order in which they were accepted.
     return [...this.#write(group, { from, to: middle }), ...this.#write(group, { from: middle, to })];
