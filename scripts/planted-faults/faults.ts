@@ -112,7 +112,7 @@ export const faults: readonly Fault[] = [
     says: /planted\..*no-focused-tests/,
   },
   {
-    name: "single quotes and a long line",
+    name: "single quotes, no semicolon",
     check: "format:check",
     files: { [planted]: "export const planted = {a: 'b'}\n" },
     says: /src\/ops\/planted\.ts/,
