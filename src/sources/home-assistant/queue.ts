@@ -1,34 +1,42 @@
+import { messageOf } from "../../model/errors.ts";
 import type { HomeObservation } from "../../model/home.ts";
+import { unreadable } from "./read-state.ts";
 
-/** An event as it came; it is read when it is taken out, so that the socket's handler does nothing but put it in. */
-export type Arrival =
-  | { readonly kind: "event"; readonly payload: unknown }
-  | { readonly kind: "snapshot"; readonly payload: unknown };
-
-export type Queued = Arrival | HomeObservation;
+/** A frame as it came, and who reads it: the client of the connection on which it came. */
+interface Frame {
+  readonly data: Buffer;
+  readonly deliver: (text: string) => void;
+}
 
 export interface QueueOptions {
-  /** From so many on, `onFull(true)` is called; again below half of it, `onFull(false)`. */
-  readonly high: number;
+  /** From so many bytes of waiting frames on `onFull(true)` is called; again below half of it `onFull(false)`. */
+  readonly highBytes: number;
   readonly onFull: (full: boolean) => void;
 }
 
+const SAMPLE = 400;
+
 /**
- * First in, first out: what Home Assistant sent and the pipeline has not taken yet. It never drops anything; who fills
- * it is told when to stop. Two lists that swap, so that taking out never moves what waits behind.
+ * What Home Assistant sent and the pipeline has not taken yet, first in, first out. The socket's handler only puts raw
+ * frames in; they are parsed when their turn comes, so that what waits is bytes and not objects. It never drops
+ * anything: who fills it is told when to stop.
  */
 export class ArrivalQueue {
   readonly #options: QueueOptions;
-  #filling: Queued[] = [];
-  #draining: Queued[] = [];
+  // Two lists that swap, so that taking out never moves what waits behind.
+  #filling: Frame[] = [];
+  #draining: Frame[] = [];
   #next = 0;
+  #bytes = 0;
   #full = false;
+  #observed: HomeObservation[] = [];
   #wake: (() => void) | undefined;
 
   constructor(options: QueueOptions) {
     this.#options = options;
   }
 
+  /** Frames that wait. */
   get size(): number {
     return this.#filling.length + this.#draining.length - this.#next;
   }
@@ -37,28 +45,40 @@ export class ArrivalQueue {
     return this.#full;
   }
 
-  push(item: Queued): void {
-    this.#filling.push(item);
-    if (!this.#full && this.size >= this.#options.high) this.#turn(true);
+  /** Puts a frame in; `deliver` is called with its text when its turn comes, and may call {@link observe}. */
+  push(data: Buffer, deliver: Frame["deliver"]): void {
+    this.#filling.push({ data, deliver });
+    this.#bytes += data.length;
+    if (!this.#full && this.#bytes >= this.#options.highBytes) this.#turn(true);
     this.#wake?.();
   }
 
-  /** Takes up to `count`, in the order in which they came. */
-  take(count: number): readonly Queued[] {
-    if (this.#next >= this.#draining.length) {
-      this.#draining = this.#filling;
-      this.#filling = [];
-      this.#next = 0;
+  /** Puts an observation behind those that the frames so far have led to. */
+  observe(observation: HomeObservation): void {
+    this.#observed.push(observation);
+    this.#wake?.();
+  }
+
+  /** Delivers frames until they have led to `count` observations (a frame may hold more), and takes these. */
+  take(count: number): readonly HomeObservation[] {
+    while (this.#observed.length < count) {
+      const frame = this.#shift();
+      if (frame === undefined) break;
+      try {
+        frame.deliver(frame.data.toString());
+      } catch (error) {
+        const sample = frame.data.subarray(0, SAMPLE).toString();
+        this.#observed.push(unreadable("bad_frame", `a frame cannot be read: ${messageOf(error)}`, sample));
+      }
     }
-    const taken = this.#draining.slice(this.#next, this.#next + count);
-    this.#next += taken.length;
-    if (this.#full && this.size < this.#options.high / 2) this.#turn(false);
+    const taken = this.#observed;
+    this.#observed = [];
     return taken;
   }
 
   /** Resolves when something is there, or when `signal` aborts. */
   async filled(signal: AbortSignal): Promise<void> {
-    if (this.size > 0 || signal.aborted) return;
+    if (this.size > 0 || this.#observed.length > 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#wake = undefined;
@@ -68,6 +88,20 @@ export class ArrivalQueue {
       this.#wake = wake;
       signal.addEventListener("abort", wake, { once: true });
     });
+  }
+
+  #shift(): Frame | undefined {
+    if (this.#next >= this.#draining.length) {
+      this.#draining = this.#filling;
+      this.#filling = [];
+      this.#next = 0;
+    }
+    const frame = this.#draining[this.#next];
+    if (frame === undefined) return undefined;
+    this.#next += 1;
+    this.#bytes -= frame.data.length;
+    if (this.#full && this.#bytes < this.#options.highBytes / 2) this.#turn(false);
+    return frame;
   }
 
   #turn(full: boolean): void {

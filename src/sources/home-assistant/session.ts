@@ -5,7 +5,7 @@ import type { HomeFacts, Registries } from "../../model/home.ts";
 import type { Log } from "../../ops/log.ts";
 import type { ArrivalQueue } from "./queue.ts";
 import { readAreas, readConfig, readDevices, readEntities } from "./read-registries.ts";
-import { unreadable } from "./read-state.ts";
+import { readSnapshotState, readStateChanged, unreadable } from "./read-state.ts";
 
 export interface SessionOptions {
   readonly connection: Connection;
@@ -30,18 +30,17 @@ const PONG_WITHIN_MS = 10_000;
  */
 export async function runSession(options: SessionOptions): Promise<void> {
   const { connection, queue, signal, log } = options;
-  const held: unknown[] = [];
-  let hold: unknown[] | undefined = held;
+  let held: unknown[] | undefined = [];
   await connection.subscribeEvents((event: unknown) => {
-    if (hold === undefined) queue.push({ kind: "event", payload: event });
-    else hold.push(event);
+    if (held === undefined) queue.observe(readStateChanged(event));
+    else held.push(event);
   }, "state_changed");
 
   const facts = await readHome(options);
-  if (facts !== undefined) queue.push({ kind: "home", facts });
-  queue.push({ kind: "registries", registries: await readRegistries(connection) });
-  for (const event of held) queue.push({ kind: "event", payload: event });
-  hold = undefined;
+  if (facts !== undefined) queue.observe({ kind: "home", facts });
+  queue.observe({ kind: "registries", registries: await readRegistries(connection) });
+  for (const event of held) queue.observe(readStateChanged(event));
+  held = undefined;
 
   await watchRegistries(options);
   await waitUntilRunning(options);
@@ -49,10 +48,10 @@ export async function runSession(options: SessionOptions): Promise<void> {
 
   options.onPhase("reading_states");
   // Names may have come with the integrations that started meanwhile.
-  queue.push({ kind: "registries", registries: await readRegistries(connection) });
+  queue.observe({ kind: "registries", registries: await readRegistries(connection) });
   const states = await connection.sendMessagePromise<unknown>({ type: "get_states" });
-  if (Array.isArray(states)) for (const state of states) queue.push({ kind: "snapshot", payload: state });
-  else queue.push(unreadable("bad_states", "get_states did not answer with a list", states));
+  if (Array.isArray(states)) for (const state of states) queue.observe(readSnapshotState(state));
+  else queue.observe(unreadable("bad_states", "get_states did not answer with a list", states));
   log.info({ states: Array.isArray(states) ? states.length : 0 }, "listening to Home Assistant");
   options.onPhase("listening");
   await heartbeat(options);
@@ -80,7 +79,7 @@ async function watchRegistries({ connection, queue, log }: SessionOptions): Prom
     try {
       while (wanted) {
         wanted = false;
-        queue.push({ kind: "registries", registries: await readRegistries(connection) });
+        queue.observe({ kind: "registries", registries: await readRegistries(connection) });
       }
     } catch (error) {
       // The connection is going; the next session reads them anew.

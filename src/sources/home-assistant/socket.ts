@@ -2,8 +2,7 @@ import type { HaWebSocket } from "home-assistant-js-websocket";
 import { WebSocket } from "ws";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError, messageOf } from "../../model/errors.ts";
-import type { HomeObservation } from "../../model/home.ts";
-import { isRecord, unreadable } from "./read-state.ts";
+import { isRecord } from "./read-state.ts";
 
 /** A list of all states is one frame: 20,000 entities of 4 KB each stay below this. */
 const MAX_FRAME_BYTES = 128 * 1024 * 1024;
@@ -19,8 +18,8 @@ export interface SocketOptions {
   readonly signal: AbortSignal;
   /** Until Home Assistant has accepted the token, milliseconds. */
   readonly timeoutMs: number;
-  /** Told of each frame that could not be read; the stream goes on. */
-  readonly onUnreadable: (observation: HomeObservation) => void;
+  /** Takes each frame once signed in, with who reads it; called by the socket's handler, so it only keeps them. */
+  readonly onFrame: (data: Buffer, deliver: (text: string) => void) => void;
 }
 
 /**
@@ -72,7 +71,7 @@ export function openSocket(options: SocketOptions): Promise<HomeAssistantSocket>
         end(new HometideError("home_assistant_auth", `${url} refused the token`));
       } else if (type === "auth_ok" && isRecord(message)) {
         settle();
-        resolve(signedIn(socket, String(message["ha_version"]), options.onUnreadable));
+        resolve(signedIn(socket, String(message["ha_version"]), options.onFrame));
       } else {
         fail(`answered "${String(data).slice(0, 80)}" in place of Home Assistant's greeting`);
       }
@@ -92,32 +91,24 @@ function parse(text: string): unknown {
   }
 }
 
-/** Dresses the socket as the client wants it, and keeps what the client throws over a bad frame from ending the process. */
-function signedIn(
-  socket: WebSocket,
-  version: string,
-  onUnreadable: SocketOptions["onUnreadable"],
-): HomeAssistantSocket {
+const NOTHING = Buffer.alloc(0);
+
+/** Dresses the socket as the client wants it; frames reach the client's listener by way of `onFrame`. */
+function signedIn(socket: WebSocket, version: string, onFrame: SocketOptions["onFrame"]): HomeAssistantSocket {
   // Coalesced messages: many events in a frame. The id 1 is kept free for it by the client.
   socket.send(JSON.stringify({ id: 1, type: "supported_features", features: { coalesce_messages: 1 } }));
   // A broken connection is always followed by `close`, which the client listens to.
   socket.on("error", () => undefined);
-  const listen = socket.addEventListener.bind(socket) as (
-    type: string,
-    listener: (event: { data: unknown }) => void,
-  ) => void;
-  const guarded = (type: string, listener: (event: { data: unknown }) => void): void => {
-    if (type !== "message") return listen(type, listener);
-    listen(type, (event) => {
-      try {
-        listener(event);
-      } catch (error) {
-        onUnreadable(
-          unreadable("bad_frame", `a frame cannot be read: ${messageOf(error)}`, String(event.data).slice(0, 400)),
-        );
-      }
-    });
+  const addEventListener = (type: string, listener: (event: { data?: string; code?: number }) => void): void => {
+    if (type === "message") {
+      const deliver = (text: string): void => listener({ data: text });
+      // One buffer for each message: `binaryType` is nodebuffer, the default of `ws`.
+      socket.on("message", (data) => onFrame(data as Buffer, deliver));
+    } else if (type === "close") {
+      // In its turn too: the client forgets its subscriptions then, and frames that came before are still theirs.
+      socket.on("close", (code) => onFrame(NOTHING, () => listener({ code })));
+    }
   };
   // The client uses addEventListener, send, close and readyState, which `ws` has as browsers do; the types differ in the rest.
-  return Object.assign(socket, { addEventListener: guarded, haVersion: version }) as unknown as HomeAssistantSocket;
+  return Object.assign(socket, { addEventListener, haVersion: version }) as unknown as HomeAssistantSocket;
 }

@@ -7,9 +7,7 @@ import { formatTime } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Emit, Source } from "../source.ts";
-import type { Queued } from "./queue.ts";
 import { ArrivalQueue } from "./queue.ts";
-import { readSnapshotState, readStateChanged } from "./read-state.ts";
 import { runSession } from "./session.ts";
 import type { HomeAssistantSocket } from "./socket.ts";
 import { openSocket } from "./socket.ts";
@@ -24,15 +22,15 @@ export interface HomeAssistantOptions {
   readonly settings: HomeAssistantSettings;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told how many arrivals wait, for metrics. */
+  /** Told how many frames wait, for metrics. */
   readonly onQueue?: (waiting: number) => void;
 }
 
 type Phase = "connecting" | "signing_in" | "waiting_for_start" | "reading_states" | "listening" | "waiting_to_retry";
 
-/** So many arrivals may wait, about 2 KB each; then the socket is not read until half of them are gone. */
-const QUEUE_HIGH = 40_000;
-/** Arrivals that are read and handed on at a time, before others get their turn on the event loop. */
+/** So much may wait, a minute of 500 events a second; then the socket is not read until half of it is gone. */
+const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Observations that are read and handed on at a time, before others get their turn on the event loop. */
 const SLICE = 256;
 /** Observations that may be under way to the disk; beyond that the queue waits. */
 const IN_FLIGHT = 20_000;
@@ -45,7 +43,7 @@ const RETRY_AUTH_MS = 60_000;
 export function createHomeAssistantSource(options: HomeAssistantOptions): Source<HomeObservation> {
   const { settings, clock, log } = options;
   let open: HomeAssistantSocket | undefined;
-  const queue = new ArrivalQueue({ high: QUEUE_HIGH, onFull: (full) => (full ? open?.pause() : open?.resume()) });
+  const queue = new ArrivalQueue({ highBytes: QUEUE_BYTES, onFull: (full) => (full ? open?.pause() : open?.resume()) });
   let phase: Phase = "connecting";
   let since: Micros = clock.now();
   let failure: HometideError | undefined;
@@ -67,7 +65,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       clock,
       signal,
       timeoutMs: SIGN_IN_MS,
-      onUnreadable: (observation) => queue.push(observation),
+      onFrame: (data, deliver) => queue.push(data, deliver),
     });
     open = socket;
     if (queue.full) socket.pause();
@@ -79,28 +77,25 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       // Connecting again is this loop's business: `close` below keeps the client from trying by itself.
       createSocket: () => Promise.reject(new Error("not used")),
     });
-    const ended = new Promise<never>((_, reject) => {
-      socket.addEventListener("close", (event) => {
-        connection.close();
-        // Code 1000 too: that is how a Home Assistant that restarts says good-bye.
-        reject(
-          new HometideError("home_assistant_unreachable", `${url}: the connection was closed (code ${event.code})`),
-        );
-      });
-    });
     const session = new AbortController();
-    const stop = (): void => session.abort();
+    const ended = Promise.withResolvers<never>();
+    const stop = (): void =>
+      ended.reject(new HometideError("home_assistant_unreachable", `${url}: the hub is stopping`));
     signal.addEventListener("abort", stop, { once: true });
+    socket.addEventListener("close", (event) => {
+      connection.close();
+      // Code 1000 too: that is how a Home Assistant that restarts says good-bye.
+      ended.reject(
+        new HometideError("home_assistant_unreachable", `${url}: the connection was closed (code ${event.code})`),
+      );
+    });
     try {
-      await Promise.race([
-        ended,
-        runSession({ connection, queue, clock, log, signal: session.signal, onPhase: enter }),
-      ]);
+      const running = runSession({ connection, queue, clock, log, signal: session.signal, onPhase: enter });
+      await Promise.race([ended.promise, running]);
     } finally {
       signal.removeEventListener("abort", stop);
       session.abort();
       connection.close();
-      ended.catch(() => undefined);
     }
   }
 
@@ -135,7 +130,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
     let broken: Error | undefined;
     while (!signal.aborted || queue.size > 0) {
       await queue.filled(signal);
-      const slice = queue.take(SLICE).map(readQueued);
+      const slice = queue.take(SLICE);
       options.onQueue?.(queue.size);
       if (slice.length === 0) continue;
       count += slice.length;
@@ -164,12 +159,6 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
     },
     health: () => healthOf(phase, since, failure, { version, waiting: queue.size }),
   };
-}
-
-function readQueued(item: Queued): HomeObservation {
-  if (item.kind === "event") return readStateChanged(item.payload);
-  if (item.kind === "snapshot") return readSnapshotState(item.payload);
-  return item;
 }
 
 function websocketUrl(url: string): string {

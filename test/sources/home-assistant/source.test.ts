@@ -89,6 +89,17 @@ describeShared("the Home Assistant source against recorded streams", () => {
     await until(() => events().length === 4_124, "all events");
   });
 
+  it("takes what came before the connection was lost, even where it had no time to read it", async () => {
+    const { home, server } = await play("2026.2.3", "state-changed.jsonl.gz", 0);
+    const { events, phase } = listen(server.url);
+    await until(() => phase() === "listening", "listening");
+    home.playTo(2_000);
+    await home.reached(2_000);
+    server.drop({ code: 1000 });
+    await until(() => server.connections().length === 2 && phase() === "listening", "a second connection");
+    expect(events().length).toBe(2_000);
+  });
+
   it("waits for a Home Assistant that starts, and reads its states when it runs", async () => {
     const { server } = await play("2026.2.3", "state-changed.jsonl.gz", 0);
     await server.stop();
