@@ -11,6 +11,7 @@ import type {
   Usage,
 } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
+import type { Gap, GapFilled, Outbox, OutboxEntry } from "./outbox.ts";
 
 /** What a store does natively, and what its caller must know. */
 export interface Capabilities {
@@ -59,12 +60,19 @@ export interface Commit {
   readonly points: readonly Point[];
   readonly documents?: readonly DocumentChange[];
   readonly tallies?: readonly Tally[];
+  /** The points, encoded for mirrors. */
+  readonly outbox?: readonly OutboxEntry[];
+  /** Gaps of mirrors that begin or grow by the points. */
+  readonly gaps?: readonly Gap[];
+  /** Gaps that end or shrink by what is in `outbox`. */
+  readonly filled?: readonly GapFilled[];
 }
 
-/** The durable record: a store that also keeps documents and tallies, all of a commit in one transaction. */
+/** The durable record: a store that also keeps documents, tallies and an outbox, all of a commit in one transaction. */
 export interface Journal extends Store {
   /** Resolves once everything in the commit is on disk, together. Commits become durable in the order of the calls. */
   accept(commit: Commit): Promise<void>;
   documents(kind: string): Promise<ReadonlyMap<string, unknown>>;
   tallies(): Promise<readonly Tally[]>;
+  readonly outbox: Outbox;
 }

@@ -11,6 +11,9 @@ export class GroupBuilder {
   readonly #blocks = new Map<MeasurementName, BlockBuilder>();
   #documents: DocumentEntry[] = [];
   #tallies: TallyEntry[] = [];
+  readonly #outbox: Group["outbox"][number][] = [];
+  readonly #gaps: Group["gaps"][number][] = [];
+  readonly #filled: Group["filled"][number][] = [];
   #commits = 0;
   #points = 0;
 
@@ -46,6 +49,10 @@ export class GroupBuilder {
       for (const block of this.#blocks.values()) block.dropCommit(number);
       throw error;
     }
+    // Cannot fail: from here on the commit is in.
+    for (const entry of commit.outbox ?? []) this.#outbox.push({ ...entry, commit: number });
+    for (const gap of commit.gaps ?? []) this.#gaps.push({ ...gap, commit: number });
+    for (const part of commit.filled ?? []) this.#filled.push({ ...part, commit: number });
     this.#commits++;
     this.#points += commit.points.length;
   }
@@ -71,7 +78,16 @@ export class GroupBuilder {
   finish(): { readonly group: Group; readonly transfer: readonly Transferable[] } {
     const transfer: Transferable[] = [];
     const blocks = [...this.#blocks.values()].filter((block) => block.rows > 0).map((block) => block.finish(transfer));
-    return { group: { commits: this.#commits, blocks, documents: this.#documents, tallies: this.#tallies }, transfer };
+    const group = {
+      commits: this.#commits,
+      blocks,
+      documents: this.#documents,
+      tallies: this.#tallies,
+      outbox: this.#outbox,
+      gaps: this.#gaps,
+      filled: this.#filled,
+    };
+    return { group, transfer };
   }
 }
 

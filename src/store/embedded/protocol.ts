@@ -10,6 +10,17 @@ import type {
   Usage,
 } from "../../model/query.ts";
 import type { Micros } from "../../model/time.ts";
+import type {
+  DeadLetterPage,
+  DeadLetterSelection,
+  Gap,
+  GapFilled,
+  NewDeadLetter,
+  OutboxEntry,
+  Peeked,
+  PeekQuery,
+  Waiting,
+} from "../outbox.ts";
 import type { Tally } from "../store.ts";
 import type { Fault } from "./fault.ts";
 
@@ -72,12 +83,20 @@ export interface TallyEntry extends Tally {
   readonly commit: number;
 }
 
+/** What mirrors need of a commit, with its number. */
+interface OfCommit {
+  readonly commit: number;
+}
+
 /** Commits that become durable in one transaction. */
 export interface Group {
   readonly commits: number;
   readonly blocks: readonly Block[];
   readonly documents: readonly DocumentEntry[];
   readonly tallies: readonly TallyEntry[];
+  readonly outbox: readonly (OutboxEntry & OfCommit)[];
+  readonly gaps: readonly (Gap & OfCommit)[];
+  readonly filled: readonly (GapFilled & OfCommit)[];
 }
 
 /** The commits `from <= commit < to` of a group. */
@@ -116,6 +135,15 @@ export interface WriterCalls {
   readonly remove: { takes: RemoveRequest; gives: RemoveReply };
   /** Gives back up to so many free pages; resolves to how many free ones are left. */
   readonly shrink: { takes: { readonly pages: number }; gives: number };
+  readonly acknowledge: {
+    takes: { readonly ids: readonly number[]; readonly refused: readonly NewDeadLetter[] };
+    gives: void;
+  };
+  readonly retryLetters: {
+    takes: { readonly selection: DeadLetterSelection; readonly at: Micros };
+    gives: readonly Waiting[];
+  };
+  readonly dropLetters: { takes: DeadLetterSelection; gives: number };
   readonly checkpoint: { takes: undefined; gives: void };
   readonly close: { takes: undefined; gives: void };
 }
@@ -128,6 +156,13 @@ export interface ReaderCalls {
   readonly usage: { takes: undefined; gives: Usage };
   readonly documents: { takes: string; gives: ReadonlyMap<string, unknown> };
   readonly tallies: { takes: undefined; gives: readonly Tally[] };
+  readonly peek: { takes: PeekQuery; gives: Peeked | undefined };
+  readonly waiting: { takes: undefined; gives: readonly Waiting[] };
+  readonly gaps: { takes: undefined; gives: readonly Gap[] };
+  readonly deadLetters: {
+    takes: { readonly selection: DeadLetterSelection; readonly after: number; readonly limit: number };
+    gives: DeadLetterPage;
+  };
 }
 
 /** One request and its answer on the wire. */

@@ -6,6 +6,7 @@ import type { ReaderCalls } from "./protocol.ts";
 import { readAggregate } from "./read-aggregate.ts";
 import { readLatest } from "./read-latest.ts";
 import { readDocuments, readTagValues, readTallies, readUsage } from "./read-other.ts";
+import { readDeadLetters, readGaps, readPeek, readWaiting } from "./read-outbox.ts";
 import { readRange } from "./read-range.ts";
 import { serve } from "./serve.ts";
 
@@ -40,4 +41,8 @@ serve<ReaderCalls>({
   usage: () => read((db, catalog) => readUsage(db, catalog, folder)),
   documents: (kind) => read((db) => readDocuments(db, kind)),
   tallies: () => read((db) => readTallies(db)),
+  peek: (query) => read((db) => readPeek(db, query)),
+  waiting: () => read((db) => readWaiting(db)),
+  gaps: () => read((db) => readGaps(db)),
+  deadLetters: (query) => read((db) => readDeadLetters(db, query)),
 });

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import { measurementNames } from "../../model/measurement.ts";
 import type { Layout } from "./layout.ts";
@@ -14,6 +14,10 @@ import { columnDefinition, layoutOf, valueColumns } from "./layout.ts";
  * - `documents(kind, id, value)`: notes, the value as JSON. `tallies(name, reason, count)`.
  * - `points(measurement, count)`: rows of each measurement, kept with every transaction.
  * - `meta(name, value)`: `generation` grows whenever rows of `series` are removed.
+ * - `outbox(id, mirror, policy, lines, bytes, created, body)`: line protocol that waits for a mirror, in the order of the
+ *   ids; `bytes` are those of the body and one more, `created` is in microseconds like every time.
+ * - `gaps(mirror, measurement, episode, cause, oldest, newest)`, `dead_letters(id, mirror, policy, line, reason, created)`:
+ *   see store/outbox.ts.
  *
  * `PRAGMA user_version` is the number of migrations that the file has seen. Fields that a later version of Hometide
  * declares become new columns whenever a file is opened, and need no migration.
@@ -31,6 +35,16 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
       CREATE TABLE points (measurement TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
       INSERT INTO meta VALUES ('generation', 0);
+    `),
+  (db) =>
+    db.exec(`
+      CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, mirror TEXT NOT NULL, policy TEXT NOT NULL,
+        lines INTEGER NOT NULL, bytes INTEGER NOT NULL, created INTEGER NOT NULL, body BLOB NOT NULL);
+      CREATE INDEX outbox_order ON outbox (mirror, policy, id, lines, bytes, created);
+      CREATE TABLE gaps (mirror TEXT NOT NULL, measurement TEXT NOT NULL, episode INTEGER NOT NULL, cause TEXT NOT NULL,
+        oldest INTEGER NOT NULL, newest INTEGER NOT NULL, PRIMARY KEY (mirror, measurement, episode)) WITHOUT ROWID;
+      CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, mirror TEXT NOT NULL, policy TEXT NOT NULL,
+        line TEXT NOT NULL, reason TEXT NOT NULL, created INTEGER NOT NULL);
     `),
 ];
 
@@ -91,8 +105,8 @@ function missingParts(db: DatabaseSync, layout: Layout): readonly string[] {
 }
 
 /** The single number that a statement gives. */
-export function numberOf(db: DatabaseSync, sql: string): number {
-  const row = db.prepare(sql).get();
+export function numberOf(db: DatabaseSync, sql: string, parameters: readonly SQLInputValue[] = []): number {
+  const row = db.prepare(sql).get(...parameters);
   const value = row === undefined ? undefined : Object.values(row)[0];
   if (typeof value !== "number") throw new Error(`${sql} gave no number`);
   return value;

@@ -9,6 +9,7 @@ import type { Commit, Journal } from "../store.ts";
 import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
+import { createOutbox } from "./outbox.ts";
 import type { CommitFailure, Group, RemoveReply, WriterCalls } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { Thread, threadFile } from "./thread.ts";
@@ -35,6 +36,12 @@ export interface EmbeddedStoreOptions {
 export interface EmbeddedStore extends Journal {
   health(): ComponentHealth;
 }
+
+/** A batch is read in milliseconds; to count a full outbox takes longer. */
+const OUTBOX_TIMEOUT_MS = 30_000;
+
+/** What a commit may hold; one that holds nothing costs nothing. */
+const contents = ["points", "documents", "tallies", "outbox", "gaps", "filled"] as const satisfies (keyof Commit)[];
 
 /** So many points waiting for the disk mean that it does not keep up. */
 const MANY_WAITING = 200_000;
@@ -76,6 +83,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     throw error;
   }
   const reader = new Reader({ folder, clock, log, queryTimeoutMs });
+  // Its thread starts with the first read, hence not where there is no mirror.
+  const outboxReader = new Reader({ folder, clock, log, queryTimeoutMs: OUTBOX_TIMEOUT_MS });
 
   const note = (failures: readonly CommitFailure[], commits: number): void => {
     const fault = failures[0]?.fault;
@@ -105,7 +114,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   };
   const accept = async (commit: Commit): Promise<void> => {
     checkOpen();
-    if (commit.points.length === 0 && isEmpty(commit.documents) && isEmpty(commit.tallies)) return;
+    if (contents.every((name) => isEmpty(commit[name]))) return;
     await groups.accept(commit);
   };
   /** In slices, each a transaction of its own; commits go on between them. Ends early when the store is closed. */
@@ -122,7 +131,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
       removed += reply.removed;
       next = reply.next;
     }
-    if (removed === 0) return 0;
+    if (removed > 0) await giveSpaceBack();
+    return removed;
+  };
+  const giveSpaceBack = async (): Promise<void> => {
     for (let free = Infinity; free > 0;) {
       checkOpen();
       const left = await writer.call("shrink", { pages: shrinkPages });
@@ -132,11 +144,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     }
     checkOpen();
     await writer.call("checkpoint", undefined);
-    return removed;
   };
   const close = async (): Promise<void> => {
     await groups.drain();
-    await reader.close();
+    await Promise.all([reader.close(), outboxReader.close()]);
     try {
       await writer.call("close", undefined);
     } catch (error) {
@@ -160,6 +171,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     tallies: () => reader.call("tallies", undefined),
     usage: () => reader.call("usage", undefined),
     deleteBefore,
+    outbox: createOutbox({ writer, reader: outboxReader, isOpen: () => closing === undefined, giveSpaceBack }),
     close: () => (closing ??= close()),
     health() {
       const details = { waiting_points: groups.waitingPoints };

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 import { faultOf } from "./fault.ts";
 import type { CommitFailure, CommitRange, Group } from "./protocol.ts";
 import type { BlockWriter } from "./write-block.ts";
+import type { OutboxWriter } from "./write-outbox.ts";
 import { includes } from "./write-block.ts";
 import type { WriteIds } from "./write-ids.ts";
 
@@ -11,14 +12,16 @@ export class GroupWriter {
   readonly #db: DatabaseSync;
   readonly #ids: WriteIds;
   readonly #blocks: BlockWriter;
+  readonly #outbox: OutboxWriter;
   readonly #putDocument: StatementSync;
   readonly #dropDocument: StatementSync;
   readonly #addTally: StatementSync;
 
-  constructor(db: DatabaseSync, ids: WriteIds, blocks: BlockWriter) {
+  constructor(db: DatabaseSync, ids: WriteIds, blocks: BlockWriter, outbox: OutboxWriter) {
     this.#db = db;
     this.#ids = ids;
     this.#blocks = blocks;
+    this.#outbox = outbox;
     this.#putDocument = db.prepare(
       "INSERT INTO documents (kind, id, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     );
@@ -60,6 +63,7 @@ export class GroupWriter {
       for (const { commit, name, reason, add } of group.tallies) {
         if (includes(range, commit)) this.#addTally.run(name, reason, add);
       }
+      this.#outbox.write(group, range);
       this.#db.exec("COMMIT");
       return undefined;
     } catch (error) {

@@ -5,6 +5,7 @@ import type { WriterCalls } from "./protocol.ts";
 import { serve } from "./serve.ts";
 import { BlockWriter } from "./write-block.ts";
 import { GroupWriter } from "./write-group.ts";
+import { OutboxWriter } from "./write-outbox.ts";
 import { WriteIds } from "./write-ids.ts";
 import { removeSome, shrinkSome } from "./write-remove.ts";
 
@@ -14,6 +15,7 @@ interface Open {
   readonly db: DatabaseSync;
   readonly ids: WriteIds;
   readonly groups: GroupWriter;
+  readonly outbox: OutboxWriter;
 }
 
 let state: Open | undefined;
@@ -23,15 +25,34 @@ function opened(): Open {
   return state;
 }
 
+/** All of it in one transaction, or nothing. */
+function together<T>(change: (outbox: OutboxWriter) => T): T {
+  const { db, outbox } = opened();
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = change(outbox);
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // A full disk may have ended the transaction already.
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
 serve<WriterCalls>({
   open({ folder }) {
     const db = openForWriting(folder);
     const ids = new WriteIds(db);
-    state = { db, ids, groups: new GroupWriter(db, ids, new BlockWriter(db, ids)) };
+    const outbox = new OutboxWriter(db);
+    state = { db, ids, groups: new GroupWriter(db, ids, new BlockWriter(db, ids), outbox), outbox };
   },
   group: (group) => opened().groups.write(group),
   remove: (request) => removeSome(opened().db, opened().ids, request),
   shrink: ({ pages }) => shrinkSome(opened().db, pages),
+  acknowledge: ({ ids, refused }) => together((outbox) => outbox.acknowledge(ids, refused)),
+  retryLetters: ({ selection, at }) => together((outbox) => outbox.retry(selection, at)),
+  dropLetters: (selection) => together((outbox) => outbox.drop(selection)),
   checkpoint: () => opened().db.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
   close() {
     const { db } = opened();
