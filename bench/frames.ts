@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { systemClock } from "../src/model/clock.ts";
 import { silentLog } from "../src/ops/log.ts";
 import type { BenchResult } from "./bench.ts";
-import { makeHome } from "./support/home.ts";
+import { makeHome, recordingOf } from "./support/home.ts";
 import { startIntake } from "./support/intake.ts";
 import { startReplay } from "./support/replay.ts";
 
@@ -27,7 +27,7 @@ export async function run(): Promise<readonly BenchResult[]> {
     [`${PER_FRAME} events a frame`, PER_FRAME],
   ] as const) {
     const file = join(folder, `${perFrame}.jsonl`);
-    writeFileSync(file, recording(frames, perFrame));
+    writeFileSync(file, recordingOf(frames, perFrame));
     const replay = await startReplay(file);
     const intake = await startIntake({
       url: replay.url,
@@ -59,15 +59,4 @@ function parseRate(frames: readonly string[]): number {
   let events = 0;
   for (const frame of frames) if (typeof JSON.parse(frame) === "object") events += 1;
   return events / ((performance.now() - started) / 1_000);
-}
-
-/** The lines of a recording, as the replay server reads them. */
-function recording(frames: readonly string[], perFrame: number): string {
-  const lines = ['{"t":0,"dir":"in","msg":{"type":"auth_required","ha_version":"2026.2.3"}}'];
-  for (let index = 0; index < frames.length; index += perFrame) {
-    const part = frames.slice(index, index + perFrame);
-    const message = perFrame === 1 ? part[0] : `[${part.join(",")}]`;
-    lines.push(`{"t":${index},"dir":"in","msg":${message}}`);
-  }
-  return `${lines.join("\n")}\n`;
 }

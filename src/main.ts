@@ -1,4 +1,9 @@
-import { runCommand } from "./cli/program.ts";
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+
+// Before anything else is loaded: from the second start on nothing is compiled again.
+enableCompileCache();
+const { runCommand } = await import("./cli/program.ts");
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   environment: process.env,

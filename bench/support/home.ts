@@ -98,3 +98,18 @@ export function makeHome(entities: number, startMs: number, stepMicros: number):
     frames: (count, id) => Array.from({ length: count }, () => JSON.stringify({ type: "event", event: event(), id })),
   };
 }
+
+/**
+ * Frames as the lines of a recording, which the replay server reads.
+ *
+ * @param perSecond the pace, where the recording shall be played at its own
+ */
+export function recordingOf(frames: readonly string[], perFrame: number, perSecond = 1_000_000): string {
+  const lines = ['{"t":0,"dir":"in","msg":{"type":"auth_required","ha_version":"2026.2.3"}}'];
+  for (let index = 0; index < frames.length; index += perFrame) {
+    const part = frames.slice(index, index + perFrame);
+    const message = perFrame === 1 ? part[0] : `[${part.join(",")}]`;
+    lines.push(`{"t":${Math.floor((index * 1_000) / perSecond)},"dir":"in","msg":${message}}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -38,6 +38,7 @@ export async function startIntake(options: {
     metrics: createMetrics(),
     signal: stopping.signal,
     totals: [],
+    outlets: [],
   });
   const all = { domains: [], entities: [], entity_globs: [] };
   const pipeline = new HomePipeline({

@@ -11,10 +11,11 @@ export interface Replay {
   close(): Promise<void>;
 }
 
-/** The replay server with a recording, in a process of its own, as fast as the socket takes it. */
-export async function startReplay(file: string): Promise<Replay> {
+/** The replay server with a recording, in a process of its own: as fast as the socket takes it, or at the recorded pace. */
+export async function startReplay(file: string, pace: "fastest" | "recorded" = "fastest"): Promise<Replay> {
   const token = "a-token";
-  const options = { homeAssistant: { token, file, playTo: 0, maxBufferedBytes: 4 * 1024 * 1024 } };
+  const speed = pace === "recorded" ? { speed: 1 } : {};
+  const options = { homeAssistant: { token, file, playTo: 0, maxBufferedBytes: 4 * 1024 * 1024, ...speed } };
   const child = fork(resolve(import.meta.dirname, "../../src/replay/process.ts"), [JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

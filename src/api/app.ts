@@ -35,7 +35,17 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     // Fastify's own logger makes a child for each request; failures are logged where they are answered.
     logger: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
-    ajv: { customOptions: { coerceTypes: true, removeAdditional: false, useDefaults: true, allErrors: true } },
+    // The schemas are our own: Ajv need not compile the schema of schemas to check them, 0.07 s of the start.
+    ajv: {
+      customOptions: {
+        coerceTypes: true,
+        removeAdditional: false,
+        useDefaults: true,
+        allErrors: true,
+        meta: false,
+        validateSchema: false,
+      },
+    },
     bodyLimit: 1_048_576,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,

@@ -1,13 +1,20 @@
 import { Command, CommanderError } from "commander";
 import { errorCodes, HometideError, messageOf } from "../model/errors.ts";
-import { configCommand } from "./config-command.ts";
-import { demoCommand } from "./demo.ts";
 import type { Terminal } from "./terminal.ts";
-import { runHubCommand } from "./run.ts";
 import { version } from "./version.ts";
 
 /** Exit codes, as SPEC section 8 names them. */
 const exitCodes = { ok: 0, failed: 1, usage: 2, configuration: 3, unreachable: 4, partial: 5 } as const;
+
+/** Builds a command; `finish` takes its exit code. */
+type MakeCommand = (terminal: Terminal, finish: (code: number) => void) => Command;
+
+/** The commands, each loaded only when it is asked for: a hub that starts does not wait for the others. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  run: async () => (await import("./run.ts")).runHubCommand,
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  config: async () => (await import("./config-command.ts")).configCommand,
+};
 
 /**
  * Runs one command of the program.
@@ -25,8 +32,11 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
     .showHelpAfterError("(hometide --help lists the commands)");
-  for (const command of [runHubCommand, demoCommand, configCommand])
-    program.addCommand(command(terminal, finish).exitOverride());
+  const named = commands[args.find((argument) => !argument.startsWith("-")) ?? ""];
+  // Without a command that is known, all are there to be listed.
+  for (const load of named === undefined ? Object.values(commands) : [named]) {
+    program.addCommand((await load())(terminal, finish).exitOverride());
+  }
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;

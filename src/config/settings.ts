@@ -1,3 +1,4 @@
+import { compileCheck } from "../model/check.ts";
 import type { SettingFacts, SettingSchema } from "../model/setting.ts";
 import { ConfigSchema } from "./schema.ts";
 
@@ -7,6 +8,8 @@ export interface Setting extends SettingFacts {
   readonly key: string;
   readonly path: readonly string[];
   readonly schema: SettingSchema;
+  /** Whether a value, as it is written, fits the schema. */
+  readonly check: (written: unknown) => boolean;
   readonly description: string;
   /** The default as it would be written; `undefined` where there is none. */
   readonly default: unknown;
@@ -46,6 +49,7 @@ function collect(schema: ObjectSchema, path: readonly string[], settings: Settin
         key: childPath.join("."),
         path: childPath,
         schema: child,
+        check: compileCheck(child),
         description,
         default: fallback,
       });

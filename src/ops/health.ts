@@ -6,3 +6,11 @@ export interface ComponentHealth {
   /** Further facts, shown as they are. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
+
+const order = ["disabled", "healthy", "degraded", "unhealthy"] as const;
+
+/** Two parts shown as one: the worse status with its reason, the details of both. */
+export function worst(first: ComponentHealth, second: ComponentHealth): ComponentHealth {
+  const worse = order.indexOf(second.status) > order.indexOf(first.status) ? second : first;
+  return { ...worse, details: { ...first.details, ...second.details } };
+}

@@ -1,4 +1,4 @@
-import { Compile } from "typebox/compile";
+import { compileCheck } from "../model/check.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
 import { GameSchema, leagueIds, TeamSchema } from "../model/game.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
@@ -20,8 +20,8 @@ export interface ReadDocuments {
   readonly unreadable: readonly string[];
 }
 
-const gameCheck = Compile(GameSchema);
-const teamCheck = Compile(TeamSchema);
+const isGame = compileCheck(GameSchema);
+const isTeam = compileCheck(TeamSchema);
 
 /** Checks documents and sorts out those that this version cannot read. */
 export function readDocuments(documents: SportsDocuments): ReadDocuments {
@@ -29,12 +29,12 @@ export function readDocuments(documents: SportsDocuments): ReadDocuments {
   const teams = new Map<string, LeagueTeam>();
   const unreadable: string[] = [];
   for (const [id, value] of documents.games) {
-    if (gameCheck.Check(value) && value.id === id) games.set(id, value);
+    if (isGame(value) && value.id === id) games.set(id, value);
     else unreadable.push(`${GAME_DOCUMENT} ${id}`);
   }
   for (const [id, value] of documents.teams) {
     const league = leagueOf(id);
-    const team: Team | undefined = teamCheck.Check(value) ? value : undefined;
+    const team: Team | undefined = isTeam(value) ? value : undefined;
     if (league !== undefined && team !== undefined) teams.set(id, { league, team });
     else unreadable.push(`${TEAM_DOCUMENT} ${id}`);
   }

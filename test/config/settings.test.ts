@@ -16,7 +16,7 @@ test.each(settings.map((setting) => [setting.key, setting] as const))("%s is dec
 test("every default is right by its own check", () => {
   for (const setting of settings) {
     if (setting.default === undefined) continue;
-    const read = readValue(setting, { raw: setting.default, written: "yaml", origin: "default" }, "/");
+    const read = readValue(setting, { raw: setting.default, written: "yaml", origin: "hometide.yaml:1" }, "/");
     expect(isProblem(read), setting.key).toBe(false);
   }
 });

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 
-const main = resolve(import.meta.dirname, "../../src/main.ts");
+const main = resolve(import.meta.dirname, "../../dist/main.js");
 
 /** A port where nothing listens: the hub's ESPN must never be the real one in a test. */
 const NOWHERE = "http://127.0.0.1:9";
@@ -22,7 +22,7 @@ export interface HubProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts the program as a user would, with this environment and no other, and waits until it listens. */
+/** Starts the built program as a user would, with this environment and no other, and waits until it listens. */
 export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
   const child = spawn(process.execPath, [main, "run"], {
     env: { HOMETIDE_PORT: "0", HOMETIDE_ESPN_URL: NOWHERE, LOG_FORMAT: "json", TZ: "UTC", ...environment },
