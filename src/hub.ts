@@ -1,15 +1,18 @@
 import type { AddressInfo } from "node:net";
-import { createApp } from "./api/app.ts";
 import { accessFor } from "./api/access.ts";
 import { keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
+import { openMirrors, runMirrors } from "./hub-mirrors.ts";
 import type { Clock } from "./model/clock.ts";
-import { HometideError, messageOf } from "./model/errors.ts";
+import { HometideError } from "./model/errors.ts";
+import type { Game } from "./model/game.ts";
 import type { MeasurementName } from "./model/measurement.ts";
 import { measurementSpec } from "./model/measurement.ts";
+import { worst } from "./ops/health.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
+import { createSupervisor } from "./ops/supervisor.ts";
 import { createAcceptor } from "./pipeline/accept.ts";
 import { Entities } from "./pipeline/entities.ts";
 import { createFilter } from "./pipeline/filter.ts";
@@ -19,8 +22,6 @@ import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { EspnSettings } from "./sources/espn/options.ts";
-import { createEspnSource } from "./sources/espn/source.ts";
-import { createHomeAssistantSource } from "./sources/home-assistant/source.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import { createSports } from "./sports/sports.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
@@ -51,20 +52,11 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
   const health = createHealth({ clock, version, startedAt });
   const quality = new Quality(log);
 
-  // The durable record: what is committed here is accepted.
-  const journal = await openEmbeddedStore({ folder: config.data_dir, clock, log });
-  health.register("storage", () => journal.health());
-  const acceptor = createAcceptor({
-    journal,
-    clock,
-    log,
-    metrics,
-    signal: stopping.signal,
-    totals: await journal.tallies(),
-  });
-  health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
+  // The durable record: what is committed here is accepted. Its threads start while the HTTP server's modules load.
+  const opening = openEmbeddedStore({ folder: config.data_dir, clock, log });
+  const [journal, { createApp }] = await Promise.all([opening, import("./api/app.ts")]);
 
-  // What the last run knew.
+  // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
   const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
     learns: config.time_zone === undefined,
   });
@@ -74,17 +66,18 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     surroundings,
     weatherEntity: config.home_assistant.weather_entity,
   });
-  await restoreHome(journal, pipeline, entities);
   const sports = createSports({ leagues: config.leagues, clock });
-  const known = await restoreSports(journal, sports);
-  log.info({ entities: entities.entities().length, ...known }, "the store is open");
+  const restoring = Promise.all([
+    journal.tallies(),
+    restoreSports(journal, sports),
+    restoreHome(journal, pipeline, entities),
+  ]);
+  // What is accepted goes on to these: the transaction that accepts points puts them into the outbox too.
+  const opened = openMirrors({ config, journal, clock, log, metrics });
 
   // The answers.
-  const { access, tokenFile } = await accessFor({
-    host: config.server.host,
-    token: config.server.token,
-    dataDir: config.data_dir,
-  });
+  const { host, port } = config.server;
+  const { access, tokenFile } = await accessFor({ host, token: config.server.token, dataDir: config.data_dir });
   if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
   const app = await createApp({
     clock,
@@ -98,80 +91,67 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     access,
     historyTimeoutMs: HISTORY_TIMEOUT_MS,
   });
+  const [totals, known] = await restoring;
+  log.info({ entities: entities.entities().length, ...known }, "the store is open");
+  const { mirrors, outlets } = await opened;
+  const signal = stopping.signal;
+  const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets });
+  health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await journal.close();
+    throw listenError(error, config.server);
+  }
+  const listening = urlOf(app.server.address() as AddressInfo);
+  log.info({ url: listening }, "listening");
 
-  // The sources, once everything stands that they feed.
-  const running: Promise<void>[] = [];
-  const supervise = (name: string, work: Promise<void>): void => {
-    running.push(
-      work.catch((error: unknown) => {
-        if (!stopping.signal.aborted)
-          log.error({ source: name, error: messageOf(error) }, "a source ended; restart the hub");
-        failures.set(name, messageOf(error));
-      }),
-    );
-  };
-  const failures = new Map<string, string>();
-
-  const espn = createEspnSource({
-    settings: espnSettings(config),
-    clock,
-    log,
-    metrics,
-    version,
-    games: () => sports.games(),
-  });
-  health.register("sports", () => espn.health());
-  supervise("espn", espn.run(stopping.signal, createSportsIntake({ sports, acceptor, quality })));
+  // The sources, once everything stands that they feed; they load while the hub answers already.
+  const supervisor = createSupervisor({ log, signal });
+  health.register("influxdb", runMirrors({ mirrors, config, supervisor, signal }));
+  const { createEspnSource } = await import("./sources/espn/source.ts");
+  const games = (): readonly Game[] => sports.games();
+  const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games });
+  const espnRuns = espn.run(signal, createSportsIntake({ sports, acceptor, quality }));
+  health.register(
+    "sports",
+    supervisor.run("espn", espnRuns, () => espn.health()),
+  );
 
   const { url, token } = config.home_assistant;
   if (url !== undefined && token !== undefined) {
-    const home = createHomeAssistantSource({
-      settings: { url, token },
-      clock,
-      log,
-      onQueue: (waiting) => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting),
-    });
-    health.register("websocket_client", () => home.health());
-    supervise(HOME_ASSISTANT, home.run(stopping.signal, createHomeIntake({ pipeline, entities, acceptor, quality })));
+    const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
+    const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
+    const home = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
+    const homeRuns = home.run(signal, createHomeIntake({ pipeline, entities, acceptor, quality }));
+    health.register(
+      "websocket_client",
+      supervisor.run(HOME_ASSISTANT, homeRuns, () => home.health()),
+    );
   } else {
-    health.register("websocket_client", () => ({
-      status: "disabled",
-      reason:
-        "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.",
-    }));
+    health.register("websocket_client", () => ({ status: "disabled", reason: WITHOUT_HOME_ASSISTANT }));
   }
 
   const configuredDays = keepDaysOf(config);
   const keepDays = (name: MeasurementName): number | undefined =>
     configuredDays[measurementSpec(name).policy] ?? measurementSpec(name).keepDays;
   const retention = createRetention({ store: journal, clock, log, days: keepDays });
-  supervise("retention", retention.run(stopping.signal));
-
-  try {
-    await app.listen({ host: config.server.host, port: config.server.port });
-  } catch (error) {
-    stopping.abort();
-    await Promise.all(running);
-    await journal.close();
-    throw listenError(error, config.server);
-  }
-
-  const listening = urlOf(app.server.address() as AddressInfo);
-  log.info({ url: listening }, "listening");
+  const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
+  health.register("storage", () => worst(journal.health(), retained()));
 
   const close = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all(running);
+    await supervisor.ended();
     await app.close();
     await journal.close();
     log.info("stopped; everything that was accepted is on disk");
   };
   let closing: Promise<void> | undefined;
-  return {
-    url: listening,
-    close: () => (closing ??= close()),
-  };
+  return { url: listening, close: () => (closing ??= close()) };
 }
+
+const WITHOUT_HOME_ASSISTANT =
+  "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.";
 
 function espnSettings({ espn, leagues }: Config): EspnSettings {
   const { url, live_interval: liveMs, soon_interval: soonMs, idle_interval: idleMs, timeout: timeoutMs } = espn;

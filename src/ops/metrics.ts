@@ -12,10 +12,25 @@ export function createMetrics() {
     new Counter({ name: `hometide_${name}`, help, labelNames, registers });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
     new Gauge({ name: `hometide_${name}`, help, labelNames, registers });
-  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
-    new Histogram({ name: `hometide_${name}`, help, buckets, registers });
+  const histogram = <L extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: readonly L[] = [],
+  ): Histogram<L> => new Histogram({ name: `hometide_${name}`, help, buckets, labelNames, registers });
+  const watchers: (() => void)[] = [];
+  // Before the others that watchers set: the registry reads its metrics in the order in which they were made.
+  const mirrorQueuePoints = new Gauge({
+    name: "hometide_mirror_queue_points",
+    help: "Points that wait for a mirror",
+    labelNames: ["mirror"] as const,
+    registers,
+    collect: () => watchers.forEach((look) => look()),
+  });
   return {
     registry,
+    /** Runs each time somebody reads the metrics: sets those gauges of mirrors that are known then only. */
+    watch: (look: () => void): void => void watchers.push(look),
     eventsReceived: counter("events_received_total", "Events and states that a source handed in", ["source"]),
     eventsFiltered: counter("events_filtered_total", "Events left out on purpose, by reason", ["source", "reason"]),
     eventsRefused: counter("events_refused_total", "Events that could not be read or kept, by reason", [
@@ -29,6 +44,30 @@ export function createMetrics() {
       [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5],
     ),
     queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
+    mirrorPointsWritten: counter("mirror_points_written_total", "Points that a mirror's server has acknowledged", [
+      "mirror",
+    ]),
+    mirrorPointsFailed: counter("mirror_points_failed_total", "Points that a mirror's server refused for good", [
+      "mirror",
+    ]),
+    mirrorBatches: counter("mirror_batches_total", "Attempts to write a batch, by how they ended", [
+      "mirror",
+      "outcome",
+    ]),
+    mirrorQueuePoints,
+    mirrorQueueBytes: gauge("mirror_queue_bytes", "Size of what waits for a mirror", ["mirror"]),
+    mirrorQueueAgeSeconds: gauge("mirror_queue_age_seconds", "Age of the oldest point that waits for a mirror", [
+      "mirror",
+    ]),
+    mirrorDeadLetters: gauge("mirror_dead_letters", "Refused points that are kept", ["mirror"]),
+    mirrorNeedsBackfill: gauge("mirror_needs_backfill", "Stretches of measurements that a mirror lacks", ["mirror"]),
+    mirrorBreakerState: gauge("mirror_breaker_state", "Circuit breaker: 0 closed, 1 half-open, 2 open", ["mirror"]),
+    mirrorWriteSeconds: histogram(
+      "mirror_write_seconds",
+      "Writing a batch to a mirror's server",
+      [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+      ["mirror"],
+    ),
     espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", [
       "league",
       "status",

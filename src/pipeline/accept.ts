@@ -2,6 +2,7 @@ import type { Clock } from "../model/clock.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
+import type { Outgoing, Outlet } from "../store/outbox.ts";
 import type { Commit, Journal, Tally } from "../store/store.ts";
 
 /** How many observations of a source came to what. `received = stored + filtered + refused`, on disk too. */
@@ -51,8 +52,10 @@ export function createAcceptor(options: {
   readonly signal: AbortSignal;
   /** What the store had when it was opened. */
   readonly totals: readonly Tally[];
+  /** Where accepted points go on to. This is the one place where they are told: every source commits through here. */
+  readonly outlets: readonly Outlet[];
 }): Acceptor {
-  const { journal, clock, log, metrics, signal } = options;
+  const { journal, clock, log, metrics, signal, outlets } = options;
   const totals = new Map(options.totals.map((tally) => [`${tally.name} ${tally.reason}`, tally]));
   return {
     totals: () => [...totals.values()],
@@ -60,7 +63,7 @@ export function createAcceptor(options: {
       const started = performance.now();
       for (let attempt = 0; ; attempt += 1) {
         try {
-          await journal.accept(commit);
+          await acceptFor(outlets, journal, commit);
           break;
         } catch (error) {
           if (signal.aborted || (error instanceof HometideError && FINAL.has(error.code))) throw error;
@@ -80,6 +83,22 @@ export function createAcceptor(options: {
       }
     },
   };
+}
+
+/** The commit, and what each outlet makes of its points, in one transaction. Made anew for each attempt: an outlet may have filled up meanwhile. */
+async function acceptFor(outlets: readonly Outlet[], journal: Journal, commit: Commit): Promise<void> {
+  if (outlets.length === 0) return journal.accept(commit);
+  const outgoing: Outgoing[] = [];
+  let stored = false;
+  try {
+    for (const outlet of outlets) outgoing.push(outlet.outgoing(commit.points));
+    const outbox = outgoing.flatMap((of) => of.outbox);
+    const gaps = outgoing.flatMap((of) => of.gaps);
+    await journal.accept({ ...commit, outbox, gaps });
+    stored = true;
+  } finally {
+    for (const { settled } of outgoing) settled(stored);
+  }
 }
 
 function count(metrics: Metrics, source: string, name: string, reason: string, add: number): void {

@@ -17,9 +17,10 @@ export interface OutboxEntry extends EncodedBatch {
  *
  * - `before`: they were accepted before the mirror was set up;
  * - `off`: they were accepted while the mirror was switched off;
- * - `limit`: the outbox was full.
+ * - `limit`: the outbox was full;
+ * - `asked`: somebody asked for a span to be sent again.
  */
-export type GapCause = "before" | "off" | "limit";
+export type GapCause = "before" | "off" | "limit" | "asked";
 
 /** A stretch of a measurement that a mirror needs from the store. `from` and `to` are times of points, and both belong to it. */
 export interface Gap {
