@@ -24,6 +24,7 @@ import { Surroundings } from "./pipeline/surroundings.ts";
 import type { EspnSettings } from "./sources/espn/options.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import { createSports } from "./sports/sports.ts";
+import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
 import { createRetention } from "./store/retention.ts";
 
@@ -37,6 +38,8 @@ export interface HubOptions {
   readonly version: string;
 }
 
+type CreateApp = (typeof import("./api/app.ts"))["createApp"];
+
 export interface Hub {
   /** Where the API listens, such as http://127.0.0.1:8005. */
   readonly url: string;
@@ -44,17 +47,33 @@ export interface Hub {
   close(): Promise<void>;
 }
 
-/** The hub, top to bottom in the order of the data; `close` is the reverse. */
-export async function startHub({ config, clock, log, version }: HubOptions): Promise<Hub> {
-  const startedAt = clock.now();
-  const stopping = new AbortController();
-  const metrics = createMetrics();
-  const health = createHealth({ clock, version, startedAt });
-  const quality = new Quality(log);
-
+/**
+ * Starts a hub.
+ *
+ * @throws HometideError what keeps it from starting: the folder, the store's file, the token's file, the port
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { config, clock, log } = options;
   // The durable record: what is committed here is accepted. Its threads start while the HTTP server's modules load.
   const opening = openEmbeddedStore({ folder: config.data_dir, clock, log });
   const [journal, { createApp }] = await Promise.all([opening, import("./api/app.ts")]);
+  try {
+    return await startOn(journal, createApp, options);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+/** The hub on its open store, top to bottom in the order of the data; `close` is the reverse. */
+async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: HubOptions): Promise<Hub> {
+  const { config, clock, log, version } = options;
+  const startedAt = clock.now();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const metrics = createMetrics();
+  const health = createHealth({ clock, version, startedAt });
+  const quality = new Quality(log);
 
   // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
   const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
@@ -67,40 +86,36 @@ export async function startHub({ config, clock, log, version }: HubOptions): Pro
     weatherEntity: config.home_assistant.weather_entity,
   });
   const sports = createSports({ leagues: config.leagues, clock });
-  const restoring = Promise.all([
+
+  // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
+  // goes on to these, for the transaction that accepts points puts them into the outbox too.
+  const { host, port } = config.server;
+  const { access, tokenFile } = await accessFor({ host, token: config.server.token, dataDir: config.data_dir });
+  if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
+  const [app, { mirrors, outlets }, totals, known] = await Promise.all([
+    createApp({
+      clock,
+      log,
+      version,
+      metrics,
+      store: journal,
+      sports,
+      entities,
+      health: () => health.report(),
+      access,
+      historyTimeoutMs: HISTORY_TIMEOUT_MS,
+    }),
+    openMirrors({ config, journal, clock, log, metrics }),
     journal.tallies(),
     restoreSports(journal, sports),
     restoreHome(journal, pipeline, entities),
   ]);
-  // What is accepted goes on to these: the transaction that accepts points puts them into the outbox too.
-  const opened = openMirrors({ config, journal, clock, log, metrics });
-
-  // The answers.
-  const { host, port } = config.server;
-  const { access, tokenFile } = await accessFor({ host, token: config.server.token, dataDir: config.data_dir });
-  if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
-  const app = await createApp({
-    clock,
-    log,
-    version,
-    metrics,
-    store: journal,
-    sports,
-    entities,
-    health: () => health.report(),
-    access,
-    historyTimeoutMs: HISTORY_TIMEOUT_MS,
-  });
-  const [totals, known] = await restoring;
   log.info({ entities: entities.entities().length, ...known }, "the store is open");
-  const { mirrors, outlets } = await opened;
-  const signal = stopping.signal;
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await journal.close();
     throw listenError(error, config.server);
   }
   const listening = urlOf(app.server.address() as AddressInfo);
