@@ -6,6 +6,7 @@ import {
   handleWhenResult,
   noJitterGenerator,
 } from "cockatiel";
+import type { IBackoff } from "cockatiel";
 import type { Outcome } from "../store/destination.ts";
 
 export type BreakerState = "closed" | "open" | "half_open";
@@ -36,7 +37,8 @@ const MOST_RETRY_AFTER_MS = 3_600_000;
 export class Patience {
   readonly #options: PatienceOptions;
   readonly #breaker;
-  #backoff = firstBackoff();
+  /** Of the failures since the last success. */
+  #backoff: IBackoff<unknown> | undefined;
   #state: BreakerState = "closed";
 
   constructor(options: PatienceOptions) {
@@ -63,7 +65,7 @@ export class Patience {
   /** Makes one attempt; `write` must not reject. */
   async attempt(write: () => Promise<Outcome>): Promise<Outcome> {
     const outcome = await this.#breaker.execute(write);
-    if (outcome.kind !== "transient") this.#backoff = firstBackoff();
+    if (outcome.kind !== "transient") this.#backoff = undefined;
     return outcome;
   }
 
@@ -71,23 +73,17 @@ export class Patience {
   delayAfter({ retryAfterMs = 0 }: Extract<Outcome, { readonly kind: "transient" }>): number {
     const asked = Math.min(retryAfterMs, MOST_RETRY_AFTER_MS);
     if (this.#state === "open") return Math.max(this.#options.openMs, asked);
-    this.#backoff = this.#backoff.next(undefined);
+    this.#backoff = this.#backoff === undefined ? delays.next() : this.#backoff.next(undefined);
     return Math.max(this.#backoff.duration + this.#options.random() * JITTER_MS, asked);
   }
 }
 
-type Backoff = ReturnType<ReturnType<ExponentialBackoff<number>["next"]>["next"]>;
-
-/** Its first `next` is the first delay. */
-function firstBackoff(): Backoff {
-  const factory = new ExponentialBackoff<number>({
-    generator: noJitterGenerator,
-    initialDelay: FIRST_MS,
-    maxDelay: MOST_MS,
-    exponent: 2,
-  });
-  return factory.next();
-}
+const delays = new ExponentialBackoff<number>({
+  generator: noJitterGenerator,
+  initialDelay: FIRST_MS,
+  maxDelay: MOST_MS,
+  exponent: 2,
+});
 
 function isOutcome(value: unknown): value is Outcome {
   return typeof value === "object" && value !== null && "kind" in value;
