@@ -43,7 +43,8 @@ async function espnOf(path: string, polls: readonly (readonly [from: string, fil
 
 /** Resolves after the hub has asked for the path twice more: what it was told the first time is on disk then. */
 async function polledTwice(server: EspnServer, path: string): Promise<void> {
-  const asked = (): number => server.requests.filter((request) => request.path.endsWith(path) && request.status === 200).length;
+  const asked = (): number =>
+    server.requests.filter((request) => request.path.endsWith(path) && request.status === 200).length;
   const before = asked();
   await until(() => asked() >= before + 2, "two more polls");
 }
@@ -60,14 +61,28 @@ describeShared("games, from ESPN's recorded answers to the hub's", () => {
       ["2025-12-07T18:59:45Z", "nfl-scoreboard-2025-w14-live-20251207T185945Z.json"],
       ["2025-12-07T19:00:37Z", "nfl-scoreboard-2025-w14-live-20251207T190037Z.json"],
     ]);
-    const environment = { ...quickly, HOMETIDE_ESPN_URL: server.url, HOMETIDE_LEAGUES: "nfl", HOMETIDE_DATA_DIR: temporaryFolder() };
+    const environment = {
+      ...quickly,
+      HOMETIDE_ESPN_URL: server.url,
+      HOMETIDE_LEAGUES: "nfl",
+      HOMETIDE_DATA_DIR: temporaryFolder(),
+    };
     const hub = await startHubProcess(environment);
     await polledTwice(server, path);
-    const { games, count } = await hub.get<{ games: { id: string; home_team: { abbreviation: string } }[]; count: number }>("/api/v1/games/live");
+    const { games, count } = await hub.get<{
+      games: { id: string; home_team: { abbreviation: string } }[];
+      count: number;
+    }>("/api/v1/games/live");
     expect(count).toBe(8);
     const tampa = games.find((game) => game.home_team.abbreviation === "TB")?.id ?? "";
     expect(await told(hub, tampa)).toEqual(["7-7 2 9:18"]);
-    expect(await hub.get("/api/v1/ha/game-status/buccaneers")).toMatchObject({ status: "live", opponent: "NO", team_score: 7, opponent_score: 7, clock: "9:18" });
+    expect(await hub.get("/api/v1/ha/game-status/buccaneers")).toMatchObject({
+      status: "live",
+      opponent: "NO",
+      team_score: 7,
+      opponent_score: 7,
+      clock: "9:18",
+    });
     await hub.kill();
 
     const again = await startHubProcess(environment);
@@ -76,7 +91,11 @@ describeShared("games, from ESPN's recorded answers to the hub's", () => {
     await clock.moveTo(time("2025-12-07T19:00:37Z"));
     await polledTwice(server, path);
     expect(await told(again, tampa)).toEqual(["7-7 2 9:18", "7-10 2 9:11"]);
-    expect(await again.get("/api/v1/ha/game-status/TB")).toMatchObject({ status: "live", team_score: 10, opponent_score: 7 });
+    expect(await again.get("/api/v1/ha/game-status/TB")).toMatchObject({
+      status: "live",
+      team_score: 10,
+      opponent_score: 7,
+    });
     // A game in which nothing changed has one point, one in which only the ball moved has two.
     const pittsburgh = games.find((game) => game.home_team.abbreviation === "BAL")?.id ?? "";
     const buffalo = games.find((game) => game.home_team.abbreviation === "BUF")?.id ?? "";
@@ -91,7 +110,12 @@ describeShared("games, from ESPN's recorded answers to the hub's", () => {
       ["2025-06-05T02:20:00Z", "nhl-scoreboard-2025-scf-g1-2-third-period.json"],
       ["2025-06-05T03:15:00Z", "nhl-scoreboard-2025-scf-g1-3-overtime.json"],
     ]);
-    const environment = { ...quickly, HOMETIDE_ESPN_URL: server.url, HOMETIDE_LEAGUES: "nhl", HOMETIDE_DATA_DIR: temporaryFolder() };
+    const environment = {
+      ...quickly,
+      HOMETIDE_ESPN_URL: server.url,
+      HOMETIDE_LEAGUES: "nhl",
+      HOMETIDE_DATA_DIR: temporaryFolder(),
+    };
     const hub = await startHubProcess(environment);
     await polledTwice(server, path);
     await clock.moveTo(time("2025-06-05T02:20:00Z"));

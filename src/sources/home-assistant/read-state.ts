@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { EntityState, HomeObservation, StateChange, Unreadable } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
 import { parseTime } from "../../model/time.ts";
@@ -79,9 +80,11 @@ export function unreadable(reason: string, detail: string, given: unknown): Home
   return { kind: "unreadable", unreadable: { reason, detail, sample: sampleOf(given) } };
 }
 
-/** A bounded piece of what was given, for a person to look at. */
+/** A bounded piece of what was given, for a person to look at; never more work than that, however large or deep it is. */
 function sampleOf(given: unknown): Unreadable["sample"] {
-  // A frame that was parsed from JSON always has a text form again; `undefined` has none.
-  const text = JSON.stringify(given) ?? "nothing";
+  const text =
+    typeof given === "string"
+      ? given
+      : inspect(given, { depth: 3, maxArrayLength: 5, maxStringLength: 100, breakLength: Infinity });
   return text.length > MAX_SAMPLE ? `${text.slice(0, MAX_SAMPLE)}…` : text;
 }

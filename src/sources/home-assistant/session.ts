@@ -43,6 +43,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   held = undefined;
 
   await watchRegistries(options);
+  const subscriptions = connection.commands.size;
   await waitUntilRunning(options);
   if (signal.aborted) return;
 
@@ -54,7 +55,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   else queue.observe(unreadable("bad_states", "get_states did not answer with a list", states));
   log.info({ states: Array.isArray(states) ? states.length : 0 }, "listening to Home Assistant");
   options.onPhase("listening");
-  await heartbeat(options);
+  await heartbeat(options, subscriptions);
 }
 
 async function readHome({ connection }: SessionOptions): Promise<HomeFacts | undefined> {
@@ -102,15 +103,22 @@ async function waitUntilRunning(options: SessionOptions): Promise<void> {
   }
 }
 
-/** A connection that is dead without having been closed shows by a ping that is not answered. */
-async function heartbeat({ connection, clock, signal }: SessionOptions): Promise<void> {
+/**
+ * A connection that is dead without having been closed shows by a ping that is not answered; one on which a broken
+ * message made the client forget a subscription, by there being fewer of them.
+ */
+async function heartbeat({ connection, clock, signal }: SessionOptions, subscriptions: number): Promise<void> {
   while (!signal.aborted) {
     await clock.sleep(PING_EVERY_MS, signal);
     if (signal.aborted) return;
+    if (connection.commands.size < subscriptions)
+      throw broken("a subscription was ended by a message that nobody sent for");
     const answered = connection.ping().then(() => true);
     const late = clock.sleep(PONG_WITHIN_MS, signal).then(() => signal.aborted);
-    if (!(await Promise.race([answered, late]))) {
-      throw new HometideError("home_assistant_unreachable", `no answer to a ping within ${PONG_WITHIN_MS / 1000} s`);
-    }
+    if (!(await Promise.race([answered, late]))) throw broken(`no answer to a ping within ${PONG_WITHIN_MS / 1_000} s`);
   }
+}
+
+function broken(why: string): HometideError {
+  return new HometideError("home_assistant_unreachable", why);
 }
