@@ -13,13 +13,20 @@ export interface LeagueState {
   readonly failure: { readonly error: HometideError; readonly since: Micros; readonly retryAt: Micros } | undefined;
   /** Absent unless the last reading of its teams failed. */
   readonly teamsFailure: HometideError | undefined;
+  /** Absent unless the last reading of its games ahead failed. */
+  readonly monthsFailure: HometideError | undefined;
 }
 
-export const NOT_READ_YET: LeagueState = { readAt: undefined, failure: undefined, teamsFailure: undefined };
+export const NOT_READ_YET: LeagueState = {
+  readAt: undefined,
+  failure: undefined,
+  teamsFailure: undefined,
+  monthsFailure: undefined,
+};
 
 /**
  * How ESPN is read: `healthy` while every league's last poll went well, `degraded` while one waits for its first
- * answer, failed, or lacks its teams, `unhealthy` once none was read for two idle intervals. Pure.
+ * answer, failed, or lacks its teams or games ahead, `unhealthy` once none was read for two idle intervals. Pure.
  */
 export function espnHealth(
   states: ReadonlyMap<LeagueId, LeagueState>,
@@ -40,13 +47,11 @@ export function espnHealth(
   if (waiting.length > 0) {
     return { status: "degraded", reason: `Not read yet: ${waiting.map(([league]) => league).join(", ")}.`, details };
   }
-  const teamless = [...states].filter(([, state]) => state.teamsFailure !== undefined);
-  if (teamless.length > 0) {
-    const reason = teamless
-      .map(([league, { teamsFailure }]) => `teams of ${league}: ${teamsFailure?.message ?? ""}`)
-      .join("; ");
-    return { status: "degraded", reason, details };
-  }
+  const lacking = [...states].flatMap(([league, { teamsFailure, monthsFailure }]) => [
+    ...(teamsFailure === undefined ? [] : [`teams of ${league}: ${teamsFailure.message}`]),
+    ...(monthsFailure === undefined ? [] : [`games ahead of ${league}: ${monthsFailure.message}`]),
+  ]);
+  if (lacking.length > 0) return { status: "degraded", reason: lacking.join("; "), details };
   return { status: "healthy", details };
 }
 

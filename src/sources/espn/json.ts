@@ -15,19 +15,13 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce(field, value);
 }
 
-/** At most this many entries of any list or object are looked at: far above what ESPN sends (500 events). */
+/** At most this many entries of any list are looked at: far above what ESPN sends (500 events). */
 const MAX_ENTRIES = 2_000;
 
 /** The entries of a list; none of anything else. */
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) return [];
   return value.length > MAX_ENTRIES ? value.slice(0, MAX_ENTRIES) : value;
-}
-
-/** The values of an object; none of anything else. */
-export function values(value: unknown): readonly unknown[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  return Object.values(value).slice(0, MAX_ENTRIES);
 }
 
 const CONTROL = /\p{Cc}+/gu;

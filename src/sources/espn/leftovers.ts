@@ -1,12 +1,15 @@
 import type { Game, LeagueId } from "../../model/game.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS, parseTime } from "../../model/time.ts";
+import { easternDay } from "./eastern.ts";
 import type { EspnSettings } from "./options.ts";
 
 /** Further back than this nothing is made good. */
 const OLDEST: Micros = 30 * MICROS_PER_DAY;
 /** A game that began within this time is still waited for at the pace of a game that starts soon. */
 const RECENT: Micros = 12 * MICROS_PER_HOUR;
+/** Longer ago, its day is asked for once a day: it may have been taken off the schedule, and then nothing tells its end. */
+const PASSED: Micros = 2 * MICROS_PER_DAY;
 
 /**
  * Which day to ask for beside the scoreboard. The scoreboard shows today's games (or this week's) alone: a game that
@@ -31,20 +34,9 @@ export function leftoverDay(
     const start = parseTime(game.start_time);
     if (start === undefined || start > now || start < now - OLDEST) continue;
     const date = easternDay(start);
-    const pauseMs = start > now - RECENT ? soonMs : idleMs;
-    const isDue = now - (askedAt.get(date) ?? -Infinity) >= pauseMs * MICROS_PER_MS;
+    const pause = start < now - PASSED ? MICROS_PER_DAY : (start > now - RECENT ? soonMs : idleMs) * MICROS_PER_MS;
+    const isDue = now - (askedAt.get(date) ?? -Infinity) >= pause;
     if (isDue && (latest === undefined || date > latest)) latest = date;
   }
   return latest;
-}
-
-const eastern = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "America/New_York",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
-
-function easternDay(time: Micros): string {
-  return eastern.format(time / MICROS_PER_MS).replaceAll("-", "");
 }

@@ -1,7 +1,7 @@
 import type { Game } from "../../model/game.ts";
 import type { League } from "../../model/league.ts";
 import type { Unreadable } from "../../model/home.ts";
-import { at, field, integer, list, sampleOf, values } from "./json.ts";
+import { at, field, integer, list, sampleOf } from "./json.ts";
 import type { Around } from "./parse-event.ts";
 import { parseEvent } from "./parse-event.ts";
 
@@ -27,34 +27,6 @@ export function parseScoreboard(payload: unknown, league: League): ReadGames {
     // Where `dates=` was asked for there is no season at the top, and the league's own type may be another one.
     seasonType: integer(at(payload, "season", "type")),
     week: integer(at(payload, "week", "number")),
-  });
-}
-
-/**
- * Reads the season of one team (`teams/{id}/schedule`: scores are objects, the status is on the competition alone) or
- * the cdn's schedule (`content.schedule[yyyymmdd].games[]`: the same events in another envelope). Pure; never throws.
- */
-export function parseSchedule(payload: unknown, league: League): ReadGames {
-  const days = at(payload, "content", "schedule");
-  if (days !== undefined) {
-    if (typeof days !== "object" || days === null || Array.isArray(days))
-      return unreadable(payload, "content.schedule");
-    const events = values(days).flatMap((day) => list(field(day, "games")));
-    const asked = at(payload, "content", "parameters");
-    return readEvents(events, league, {
-      season: integer(field(asked, "year")),
-      seasonType: integer(field(asked, "seasontype")),
-      week: integer(field(asked, "week")),
-    });
-  }
-  const events = field(payload, "events");
-  if (!Array.isArray(events)) return unreadable(payload, "events");
-  // The season at the top is the current one; the requested one is that of the events.
-  const requested = field(payload, "requestedSeason") ?? field(payload, "season");
-  return readEvents(events, league, {
-    season: integer(field(requested, "year")),
-    seasonType: integer(field(requested, "type")),
-    week: undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../../model/clock.ts";
-import { HometideError, messageOf } from "../../model/errors.ts";
+import type { HometideError } from "../../model/errors.ts";
+import { messageOf } from "../../model/errors.ts";
 import type { Game, LeagueId } from "../../model/game.ts";
 import { leagues } from "../../model/league.ts";
 import type { SportsObservation } from "../../model/sports-observation.ts";
@@ -12,10 +13,13 @@ import type { EspnClient } from "./client.ts";
 import { createEspnClient } from "./client.ts";
 import type { LeagueState } from "./espn-health.ts";
 import { espnHealth, NOT_READ_YET } from "./espn-health.ts";
+import { Failure, failureOf, refuseUnreadable } from "./failure.ts";
 import { leftoverDay } from "./leftovers.ts";
+import { gamesAhead, looksCut, monthsToRead } from "./look-ahead.ts";
 import type { EspnSettings } from "./options.ts";
 import { nextPollMs, retryMs } from "./pace.ts";
-import { NOT_A_LIST, parseScoreboard } from "./parse-scoreboard.ts";
+import type { ReadGames } from "./parse-scoreboard.ts";
+import { parseScoreboard } from "./parse-scoreboard.ts";
 import { parseTeams } from "./parse-teams.ts";
 
 export interface EspnSourceOptions {
@@ -36,7 +40,7 @@ const LIMIT = 500;
 const TEAMS_EVERY: Micros = MICROS_PER_DAY;
 
 /**
- * ESPN's scoreboards and teams: one loop for each league, whoever asks. A failure is told as `unreachable` and tried
+ * ESPN's scoreboards, the games ahead and teams: one loop for each league, whoever asks. A failure is told as `unreachable` and tried
  * again after a growing wait; nothing ends the source but its signal.
  */
 export function createEspnSource(options: EspnSourceOptions): Source<SportsObservation> {
@@ -66,16 +70,24 @@ async function follow(
   const { settings, clock, log, games, random = Math.random } = options;
   const askedAt = new Map<string, Micros>();
   let teamsDue: Micros = clock.now();
+  const monthReadAt = new Map<string, Micros>();
+  const monthRetries = { ...settings, liveMs: settings.idleMs, idleMs: MICROS_PER_DAY / MICROS_PER_MS };
+  let monthsDue: Micros = clock.now();
+  let monthFailures = 0;
   let failures = 0;
 
   while (!signal.aborted) {
     let waitMs: number;
     try {
       const listed = await readGames({});
-      note({ readAt: clock.now(), failure: undefined });
+      const polledAt = clock.now();
+      note({ readAt: polledAt, failure: undefined });
       failures = 0;
       const askedToWaitMs = Math.max(await readLeftovers(listed), await readTeamsOnceADay());
-      waitMs = Math.max(askedToWaitMs, nextPollMs(games(), league, clock.now(), settings, random()));
+      if (askedToWaitMs === 0) await readAheadOnceADay(listed);
+      // The pace is that of the scoreboard: what was read beside it does not put its next poll off.
+      const paceMs = nextPollMs(games(), league, polledAt, settings, random());
+      waitMs = Math.max(askedToWaitMs, paceMs - (clock.now() - polledAt) / MICROS_PER_MS, 0);
     } catch (error) {
       // The signal ends requests too, and a hub that stops takes nothing more: neither is a failure.
       if (signal.aborted) return;
@@ -108,6 +120,24 @@ async function follow(
     return failure?.retryAfterMs ?? 0;
   }
 
+  /** A failure waits by itself, even where ESPN asked for a wait: if that is meant for all, the next poll is told so. */
+  async function readAheadOnceADay(listed: ReadonlySet<string>): Promise<void> {
+    if (clock.now() < monthsDue) return;
+    const isLive = games().some((game) => game.league === league && game.status === "live");
+    for (const month of monthsToRead(monthReadAt, clock.now(), { isLive })) {
+      const failure = await aside(`games of ${month}`, () => readMonth(month, listed));
+      if (signal.aborted) return;
+      monthFailures = failure === undefined ? 0 : monthFailures + 1;
+      note({ monthsFailure: failure?.error });
+      if (failure !== undefined) {
+        const pauseMs = retryMs(monthFailures, failure.retryAfterMs, monthRetries, random());
+        monthsDue = clock.now() + pauseMs * MICROS_PER_MS;
+        return;
+      }
+      monthReadAt.set(month, clock.now());
+    }
+  }
+
   /** Reads what the games do not depend on: a failure is told, and the scoreboard stays fresh. */
   async function aside(what: string, read: () => Promise<unknown>): Promise<Failure | undefined> {
     try {
@@ -123,17 +153,34 @@ async function follow(
 
   /** @throws Failure where the request failed; whatever `emit` throws */
   async function readGames(query: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
-    const { games: seen, problems } = parseScoreboard(await get("scoreboard", query), leagues[league]);
-    refuseUnreadable(problems);
-    warnIfCut("scoreboard", seen.length + problems.length);
+    const { games: seen, problems } = await readScoreboard(query);
     await emit([{ kind: "scoreboard", league, games: seen, problems, readAt: clock.now() }]);
     return new Set(seen.map((game) => game.id));
+  }
+
+  /** @throws as {@link readGames} */
+  async function readMonth(month: string, listed: ReadonlySet<string>): Promise<void> {
+    const { games: seen, problems } = await readScoreboard({ dates: month });
+    const now = clock.now();
+    if (looksCut(seen, seen.length + problems.length))
+      log.warn(
+        { league, month, entries: seen.length + problems.length },
+        "ESPN's month ends early: some games may be missing",
+      );
+    await emit([{ kind: "scoreboard", league, games: gamesAhead(seen, listed, now), problems, readAt: now }]);
+  }
+
+  async function readScoreboard(query: Readonly<Record<string, string>>): Promise<ReadGames> {
+    const read = parseScoreboard(await get("scoreboard", query), leagues[league]);
+    refuseUnreadable(read.problems);
+    warnIfCut({ page: "scoreboard", ...query }, read.games.length + read.problems.length);
+    return read;
   }
 
   async function readTeams(): Promise<void> {
     const { teams, problems } = parseTeams(await get("teams", {}), leagues[league]);
     refuseUnreadable(problems);
-    warnIfCut("teams", teams.length + problems.length);
+    warnIfCut({ page: "teams" }, teams.length + problems.length);
     await emit([{ kind: "teams", league, teams, problems, readAt: clock.now() }]);
   }
 
@@ -143,9 +190,12 @@ async function follow(
     return answer.payload;
   }
 
-  function warnIfCut(page: string, entries: number): void {
+  function warnIfCut(asked: Readonly<Record<string, string>>, entries: number): void {
     if (entries === LIMIT)
-      log.warn({ league, page, entries }, "ESPN's answer has as many entries as were asked for: some may be missing");
+      log.warn(
+        { league, ...asked, entries },
+        "ESPN's answer has as many entries as were asked for: some may be missing",
+      );
   }
 
   async function tellFailure(error: HometideError, waitMs: number): Promise<void> {
@@ -159,31 +209,4 @@ async function follow(
       if (!signal.aborted) log.error({ league, error: messageOf(emitError) }, "ESPN's failure could not be told");
     }
   }
-}
-
-/** A request that failed, on its way out of a poll. */
-class Failure extends Error {
-  readonly error: HometideError;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(error: HometideError, retryAfterMs: number | undefined) {
-    super(error.message, { cause: error });
-    this.error = error;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-function failureOf(error: unknown): { readonly error: HometideError; readonly retryAfterMs: number | undefined } {
-  if (error instanceof Failure) return error;
-  if (error instanceof HometideError) return { error, retryAfterMs: undefined };
-  return { error: new HometideError("internal", messageOf(error), { cause: error }), retryAfterMs: undefined };
-}
-
-/** JSON that is no scoreboard at all is a failure of the poll; a single event is not. */
-function refuseUnreadable(
-  problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[],
-): void {
-  const whole = problems.find((problem) => problem.reason === NOT_A_LIST);
-  if (whole === undefined) return;
-  throw new Failure(new HometideError("espn_unreadable", `${whole.detail}: ${whole.sample}`), undefined);
 }

@@ -86,10 +86,14 @@ describe("days that the scoreboard has left behind", () => {
     expect(day([startingAt(NOW + minutes(60)), startingAt(NOW - minutes(31 * 24 * 60))])).toBeUndefined();
   });
 
-  it("a day is asked for again after the idle interval, a recent one sooner", () => {
+  it("a day is asked for again after the idle interval, a recent one sooner, one long passed a day later", () => {
     expect(day([live], [], [["20260108", NOW - minutes(29)]])).toBeUndefined();
     expect(day([live], [], [["20260108", NOW - minutes(30)]])).toBe("20260108");
     const recent = { ...live, start_time: "2026-01-10T00:00:00Z" };
     expect(day([recent], [], [["20260109", NOW - minutes(1)]])).toBe("20260109");
+    const passed = { ...live, start_time: "2026-01-07T03:00:00Z" };
+    expect(day([passed])).toBe("20260106");
+    expect(day([passed], [], [["20260106", NOW - minutes(24 * 60 - 1)]])).toBeUndefined();
+    expect(day([passed], [], [["20260106", NOW - minutes(24 * 60)]])).toBe("20260106");
   });
 });

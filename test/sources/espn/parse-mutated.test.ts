@@ -5,7 +5,7 @@ import { GameSchema, TeamSchema } from "../../../src/model/game.ts";
 import type { League } from "../../../src/model/league.ts";
 import { leagues } from "../../../src/model/league.ts";
 import { validatePoint } from "../../../src/model/point.ts";
-import { parseSchedule, parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
+import { parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
 import { parseTeams } from "../../../src/sources/espn/parse-teams.ts";
 import { observeGames } from "../../../src/sports/game-state.ts";
 import { describeShared } from "../../support/shared.ts";
@@ -17,20 +17,18 @@ const teamCheck = Compile(TeamSchema);
 
 /** Everything that must hold of any payload: no throw, valid games, teams and points, bounded texts. */
 function check(payload: unknown, league: League): void {
-  for (const parse of [parseScoreboard, parseSchedule]) {
-    const { games, problems } = parse(payload, league);
-    for (const game of games) if (!gameCheck.Check(game)) expect(gameCheck.Errors(game)).toEqual([]);
-    for (const problem of problems) expect(problem.sample.length + problem.detail.length).toBeLessThan(500);
-    const { points, documents } = observeGames(new Map(), games, SEEN_AT);
-    for (const point of points) expect(validatePoint(point)).toBeUndefined();
-    for (const document of documents) expect(JSON.stringify(document).length).toBeLessThan(60_000);
-    // The same games again are no news.
-    expect(observeGames(new Map(games.map((game) => [game.id, game])), games, SEEN_AT + 1)).toEqual({
-      points: [],
-      documents: [],
-      changed: [],
-    });
-  }
+  const { games, problems } = parseScoreboard(payload, league);
+  for (const game of games) if (!gameCheck.Check(game)) expect(gameCheck.Errors(game)).toEqual([]);
+  for (const problem of problems) expect(problem.sample.length + problem.detail.length).toBeLessThan(500);
+  const { points, documents } = observeGames(new Map(), games, SEEN_AT);
+  for (const point of points) expect(validatePoint(point)).toBeUndefined();
+  for (const document of documents) expect(JSON.stringify(document).length).toBeLessThan(60_000);
+  // The same games again are no news.
+  expect(observeGames(new Map(games.map((game) => [game.id, game])), games, SEEN_AT + 1)).toEqual({
+    points: [],
+    documents: [],
+    changed: [],
+  });
   for (const team of parseTeams(payload, league).teams)
     if (!teamCheck.Check(team)) expect(teamCheck.Errors(team)).toEqual([]);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Game } from "../../../src/model/game.ts";
 import type { League } from "../../../src/model/league.ts";
 import { leagues } from "../../../src/model/league.ts";
-import { parseSchedule, parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
+import { parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
 import { shared } from "../../support/shared.ts";
 
 /** The facts that read_facts.py read off the recordings. */
@@ -29,10 +29,36 @@ export function recorded(name: string): unknown {
   return JSON.parse(readFileSync(shared.fixture("espn", name), "utf8"));
 }
 
-/** A scoreboard as it was recorded; recordings of a single event are put into one. */
+/**
+ * A scoreboard as it was recorded. The same events in other envelopes are put into a scoreboard's: a single event, the
+ * schedule of a team (its `season` is the current one, `requestedSeason` that of the events), and the cdn's schedule
+ * (`content.schedule[yyyymmdd].games[]`).
+ */
 export function recordedScoreboard(name: string): unknown {
   const payload = recorded(name);
-  return name.includes("-event-") ? { events: [payload] } : payload;
+  if (name.includes("-event-")) return { events: [payload] };
+  if (name.includes("-cdn-schedule-")) {
+    // The recorded file has this shape.
+    const { schedule, parameters } = (payload as CdnSchedule).content;
+    return {
+      events: Object.values(schedule).flatMap((day) => day.games),
+      season: { year: parameters.year, type: parameters.seasontype },
+      week: { number: parameters.week },
+    };
+  }
+  if (name.includes("-team-schedule-")) {
+    // The recorded file has this shape.
+    const schedule = payload as { readonly requestedSeason: unknown };
+    return { ...schedule, season: schedule.requestedSeason };
+  }
+  return payload;
+}
+
+interface CdnSchedule {
+  readonly content: {
+    readonly schedule: Readonly<Record<string, { readonly games: readonly unknown[] }>>;
+    readonly parameters: { readonly year: number; readonly seasontype: number; readonly week: number };
+  };
 }
 
 export function leagueOf(name: string): League {
@@ -45,7 +71,7 @@ export function leagueOf(name: string): League {
 /** The games of a recording by their ids. Fails where an event could not be read. */
 export function gamesOf(name: string): ReadonlyMap<string, Game> {
   const payload = recordedScoreboard(name);
-  const { games, problems } = (name.includes("schedule") ? parseSchedule : parseScoreboard)(payload, leagueOf(name));
+  const { games, problems } = parseScoreboard(payload, leagueOf(name));
   if (problems.length > 0) throw new Error(`${name}: ${JSON.stringify(problems)}`);
   return new Map(games.map((game) => [game.id, game]));
 }

@@ -1,115 +1,34 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../../src/model/clock.ts";
-import type { Game, LeagueId } from "../../../src/model/game.ts";
-import type { SportsObservation } from "../../../src/model/sports-observation.ts";
 import { parseTime } from "../../../src/model/time.ts";
 import { silentLog } from "../../../src/ops/log.ts";
 import type { Log } from "../../../src/ops/log.ts";
-import { createMetrics } from "../../../src/ops/metrics.ts";
-import { createEspnSource } from "../../../src/sources/espn/source.ts";
-import { createSports } from "../../../src/sports/sports.ts";
 import { describeShared } from "../../support/shared.ts";
 import { nhlGame } from "../../sports/games.ts";
 import type { Answer } from "./espn-stub.ts";
-import { espnStub, json } from "./espn-stub.ts";
+import { json } from "./espn-stub.ts";
 import { recorded } from "./recorded.ts";
-
-const NOW = parseTime("2026-01-10T01:00:00Z") ?? 0;
-const noGames = json({ events: [] });
-const noTeams = json({ sports: [{ leagues: [{ teams: [] }] }] });
-
-/** Answers a scoreboard as told, and an empty list of teams. */
-const scoreboard =
-  (answer: Answer): Answer =>
-  (request, response) =>
-    (request.url?.includes("/teams") === true ? noTeams : answer)(request, response);
-
-interface Started {
-  readonly leagues?: readonly LeagueId[];
-  readonly games?: readonly Game[];
-  readonly now?: number;
-  readonly log?: Log;
-}
-
-/** A source that runs against a server of the test, with its observations taken up by the state of the games. */
-async function started(answer: Answer, { leagues = ["nhl"], games = [], now = NOW, log = silentLog }: Started = {}) {
-  const server = await espnStub(answer);
-  const clock = new ManualClock(now);
-  const sports = createSports({ leagues, clock });
-  sports.restore({ games: new Map(games.map((game) => [game.id, game])), teams: new Map() });
-  const settings = { url: server.url, liveMs: 15_000, soonMs: 60_000, idleMs: 1_800_000, timeoutMs: 10_000, leagues };
-  const source = createEspnSource({
-    settings,
-    clock,
-    log,
-    metrics: createMetrics(),
-    version: "1",
-    games: sports.games,
-    random: () => 0,
-  });
-  const observed: SportsObservation[] = [];
-  const stop = new AbortController();
-  let refuse: Error | undefined;
-  const running = source.run(stop.signal, (observations) => {
-    if (refuse !== undefined) return Promise.reject(refuse);
-    for (const observation of observations) {
-      observed.push(observation);
-      sports.observe(observation).apply();
-    }
-    return Promise.resolve();
-  });
-  onTestFinished(async () => {
-    stop.abort();
-    await running;
-  });
-  /** Resolves when every league's loop waits for its next poll. */
-  const resting = async (): Promise<void> => {
-    for (let quiet = 0; quiet < 3;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const due = clock.nextDue();
-      // The time-outs of requests are timers too: only a wait for a poll may be left. Requests take less than this.
-      quiet = due !== undefined && due - clock.now() !== 10_000_000 ? quiet + 1 : 0;
-    }
-  };
-  return {
-    server,
-    clock,
-    sports,
-    source,
-    observed,
-    stop,
-    running,
-    resting,
-    refuseWith: (error: Error | undefined) => {
-      refuse = error;
-    },
-    paths: () =>
-      server.requests.map(({ path }) =>
-        path.replace("/apis/site/v2/sports/", "").replace("?", " ").replace("limit=500", "").trim(),
-      ),
-    /** Moves to the next poll and lets it finish. */
-    async next(): Promise<number> {
-      const from = clock.now();
-      await clock.moveTo(clock.nextDue() ?? from);
-      await resting();
-      return (clock.now() - from) / 1_000;
-    },
-  };
-}
+import { noGames, NOW, scoreboard, started } from "./started.ts";
 
 describe("ESPN's source", () => {
-  it("reads scoreboard and teams at the start, the scoreboard at its pace, the teams a day later", async () => {
+  it("reads scoreboard, teams and the months ahead at the start, the scoreboard at its pace, the others a day later", async () => {
     const hub = await started(scoreboard(noGames));
     await hub.resting();
-    expect(hub.paths()).toEqual(["hockey/nhl/scoreboard", "hockey/nhl/teams"]);
-    expect(hub.observed.map((one) => one.kind)).toEqual(["scoreboard", "teams"]);
+    expect(hub.paths()).toEqual([
+      "hockey/nhl/scoreboard",
+      "hockey/nhl/teams",
+      "hockey/nhl/scoreboard dates=202601&",
+      "hockey/nhl/scoreboard dates=202602&",
+    ]);
+    expect(hub.observed.map((one) => one.kind)).toEqual(["scoreboard", "teams", "scoreboard", "scoreboard"]);
     expect(hub.source.health()).toEqual({
       status: "healthy",
       details: { nhl: { read_at: "2026-01-10T01:00:00Z", stale: false } },
     });
     for (let polls = 0; polls < 48; polls += 1) expect(await hub.next()).toBe(1_800_000);
     expect(hub.paths().filter((path) => path === "hockey/nhl/teams")).toHaveLength(2);
-    expect(hub.paths()).toHaveLength(49 + 2);
+    expect(hub.paths().filter((path) => path === "hockey/nhl/scoreboard dates=202602&")).toHaveLength(2);
+    expect(hub.paths()).toHaveLength(49 + 2 + 2 * 2);
   });
 
   it("follows each league by itself", async () => {
@@ -188,7 +107,12 @@ describe("ESPN's source", () => {
       games: [nhlGame({ status: "live", start_time: "2026-01-08T00:00:00Z" })],
     });
     await hub.resting();
-    expect(hub.paths()).toEqual(["hockey/nhl/scoreboard", "hockey/nhl/scoreboard dates=20260107&", "hockey/nhl/teams"]);
+    expect(hub.paths()).toEqual([
+      "hockey/nhl/scoreboard",
+      "hockey/nhl/scoreboard dates=20260107&",
+      "hockey/nhl/teams",
+      "hockey/nhl/scoreboard dates=202601&",
+    ]);
   });
 
   it("what could not be kept is read again", async () => {
@@ -203,7 +127,7 @@ describe("ESPN's source", () => {
     expect(hub.source.health()).toMatchObject({ status: "degraded", details: { nhl: { code: "internal" } } });
     hub.refuseWith(undefined);
     await hub.next();
-    expect(hub.observed.map((one) => one.kind)).toEqual(["scoreboard", "teams"]);
+    expect(hub.observed.map((one) => one.kind)).toEqual(["scoreboard", "teams", "scoreboard", "scoreboard"]);
   });
 
   it("an answer with as many entries as were asked for is suspected", async () => {
@@ -211,7 +135,11 @@ describe("ESPN's source", () => {
     const log: Log = Object.assign(Object.create(silentLog) as Log, { warn: (facts: unknown) => warnings.push(facts) });
     const hub = await started(scoreboard(json({ events: Array.from({ length: 500 }, () => ({})) })), { log });
     await hub.resting();
-    expect(warnings).toEqual([{ league: "nhl", page: "scoreboard", entries: 500 }]);
+    expect(warnings).toEqual([
+      { league: "nhl", page: "scoreboard", entries: 500 },
+      { league: "nhl", page: "scoreboard", dates: "202601", entries: 500 },
+      { league: "nhl", page: "scoreboard", dates: "202602", entries: 500 },
+    ]);
     expect(hub.observed[0]).toMatchObject({ kind: "scoreboard", games: [], problems: { length: 500 } });
   });
 
@@ -237,10 +165,10 @@ describeShared("the source on recordings", () => {
       json(recorded(`nfl-scoreboard-2025-w14-live-20251207T${poll}.json`)),
     );
     const teams = json(recorded("nfl-teams.json"));
-    const now = parseTime("2025-12-07T18:59:45Z") ?? 0;
+    const clock = new ManualClock(parseTime("2025-12-07T18:59:45Z") ?? 0);
     const hub = await started(
       (request, response) => (request.url?.includes("/teams") === true ? teams : polls[0])?.(request, response),
-      { leagues: ["nfl"], now },
+      { leagues: ["nfl"], clock },
     );
     await hub.resting();
     expect(hub.sports.live("nfl")).toHaveLength(8);

@@ -1,0 +1,33 @@
+import { HometideError, messageOf } from "../../model/errors.ts";
+import { NOT_A_LIST } from "./parse-scoreboard.ts";
+
+/** A request that failed, on its way out of a poll. */
+export class Failure extends Error {
+  readonly error: HometideError;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(error: HometideError, retryAfterMs: number | undefined) {
+    super(error.message, { cause: error });
+    this.error = error;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Anything that a poll threw, told as a failure of it. */
+export function failureOf(error: unknown): {
+  readonly error: HometideError;
+  readonly retryAfterMs: number | undefined;
+} {
+  if (error instanceof Failure) return error;
+  if (error instanceof HometideError) return { error, retryAfterMs: undefined };
+  return { error: new HometideError("internal", messageOf(error), { cause: error }), retryAfterMs: undefined };
+}
+
+/** JSON that is no scoreboard at all is a failure of the poll; a single event is not. */
+export function refuseUnreadable(
+  problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[],
+): void {
+  const whole = problems.find((problem) => problem.reason === NOT_A_LIST);
+  if (whole === undefined) return;
+  throw new Failure(new HometideError("espn_unreadable", `${whole.detail}: ${whole.sample}`), undefined);
+}
