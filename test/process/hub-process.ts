@@ -23,8 +23,11 @@ export interface HubProcess {
 }
 
 /** Starts the built program as a user would, with this environment and no other, and waits until it listens. */
-export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
-  const child = spawn(process.execPath, [main, "run"], {
+export async function startHubProcess(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = ["run"],
+): Promise<HubProcess> {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { HOMETIDE_PORT: "0", HOMETIDE_ESPN_URL: NOWHERE, LOG_FORMAT: "json", TZ: "UTC", ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { GameFacts, TeamFacts } from "./game-facts.ts";
 import { ScenarioFile, TeamsFile } from "./game-facts.ts";
 import { clockSeconds, timelineOf } from "./game-timeline.ts";
@@ -18,8 +19,14 @@ export interface Scenario {
   readonly home: HomeFile;
 }
 
-/** The scenarios that come with the program, from `src/replay/scenario` as from `dist/replay/scenario`. */
-const FOLDER = resolve(import.meta.dirname, "../../../scenarios");
+/** The scenarios that come with the program. */
+const FOLDER = join(packageFolder(import.meta.dirname), "scenarios");
+
+/** The folder of package.json above this file: both of the sources and of the bundle, which lies elsewhere in it. */
+function packageFolder(from: string): string {
+  const above = dirname(from);
+  return existsSync(join(from, "package.json")) || above === from ? from : packageFolder(above);
+}
 
 /** @throws HometideError `scenario_invalid` with the file, the line, the path and what is wrong */
 export function loadScenario(name = "evening"): Scenario {
