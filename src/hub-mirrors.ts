@@ -3,40 +3,71 @@ import type { Config } from "./config/schema.ts";
 import { createAbsentOutlet } from "./mirror/absent.ts";
 import { knownMirrors } from "./mirror/known.ts";
 import type { Mirror, MirrorOptions } from "./mirror/mirror.ts";
+import type { ReadableMirror } from "./mirror/mirrors.ts";
+import { createMirrorsView } from "./mirror/mirrors.ts";
+import type { MirrorsView } from "./mirror/view.ts";
 import type { Clock } from "./model/clock.ts";
+import { measurementSpec } from "./model/measurement.ts";
+import { MICROS_PER_DAY } from "./model/time.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
 import type { InfluxOptions } from "./store/influx/options.ts";
 import type { Outlet } from "./store/outbox.ts";
+import type { KeepDays } from "./store/retention.ts";
+import type { Store } from "./store/store.ts";
 
 /** The mirror that the section `influxdb` of the configuration describes. */
-export const INFLUXDB = "influxdb";
+const INFLUXDB = "influxdb";
+/** SPEC section 4: where history is InfluxDB's, the embedded store keeps what is not acknowledged, and a week. */
+const WEEK_DAYS = 7;
 
-export interface HubMirrors {
+export interface OpenMirrors {
   readonly mirrors: readonly Mirror[];
   /** For the acceptor: those that run, and those of earlier runs that are switched off. */
   readonly outlets: readonly Outlet[];
 }
 
-/** The mirrors of a configuration: one for each that is described and switched on. */
-export async function openMirrors(
+export interface HubMirrors {
+  /** Knows no mirror until `opened`. */
+  readonly view: MirrorsView;
+  readonly opened: Promise<OpenMirrors>;
+  /** Where history is read from: InfluxDB where the configuration says so, else the journal. */
+  history(): Promise<Store>;
+  /** Ends reading; the mirrors themselves end by their signal. */
+  close(): Promise<void>;
+}
+
+/** The mirrors of a configuration: one for each that is described and switched on. What they need is loaded only then. */
+export function openMirrors(
   options: Pick<MirrorOptions, "journal" | "clock" | "log" | "metrics"> & { readonly config: Config },
-): Promise<HubMirrors> {
+): HubMirrors {
   const { config, journal, clock, log, metrics } = options;
   const influx = influxOptions(config, clock, log);
-  const mirrors: Mirror[] = [];
-  if (influx !== undefined) {
-    // Loaded where it is needed only: a hub without a mirror starts sooner.
-    const { createMirror } = await import("./mirror/mirror.ts");
-    const parts = { ...mirrorSettings(config), ...(await influxParts(influx)) };
-    mirrors.push(await createMirror({ ...parts, journal, clock, log, metrics }));
-  }
-  const known = await knownMirrors(journal);
-  const absent = [...known].filter((name) => mirrors.every((mirror) => mirror.name !== name));
+  const readable: ReadableMirror[] = [];
+  let reading: Promise<Store> | undefined;
+  const read = (from: InfluxOptions): Promise<Store> =>
+    (reading ??= import("./store/influx/store.ts").then(({ openInfluxStore }) => openInfluxStore(from)));
+
+  const open = async (): Promise<OpenMirrors> => {
+    if (influx !== undefined) {
+      const { createMirror } = await import("./mirror/mirror.ts");
+      const { destination, codec } = await influxParts(influx);
+      const settings = { ...mirrorSettings(config), destination, codec };
+      const mirror = await createMirror({ ...settings, journal, clock, log, metrics });
+      readable.push({ mirror, codec, remote: () => read(influx) });
+    }
+    const mirrors = readable.map(({ mirror }) => mirror);
+    const absent = [...(await knownMirrors(journal))].filter((name) => mirrors.every((mirror) => mirror.name !== name));
+    const outlets = [...mirrors.map(({ outlet }) => outlet), ...absent.map((name) => createAbsentOutlet(name, clock))];
+    return { mirrors, outlets };
+  };
+
   return {
-    mirrors,
-    outlets: [...mirrors.map(({ outlet }) => outlet), ...absent.map((name) => createAbsentOutlet(name, clock))],
+    view: createMirrorsView({ mirrors: readable, journal, clock }),
+    opened: open(),
+    history: () => (config.history === "influxdb" && influx !== undefined ? read(influx) : Promise.resolve(journal)),
+    close: async () => (await reading)?.close(),
   };
 }
 
@@ -56,8 +87,20 @@ export function runMirrors(options: {
   return looks[0] ?? (() => ({ status: "disabled", reason, details: { enabled: false, connected: false } }));
 }
 
+/** How many days the embedded store keeps the points of a measurement. */
+export function embeddedDays(config: Config, mirrors: readonly Mirror[], clock: Pick<Clock, "now">): KeepDays {
+  const configured = keepDaysOf(config);
+  return (name) => {
+    const days = configured[measurementSpec(name).policy] ?? measurementSpec(name).keepDays;
+    if (config.history !== "influxdb") return days;
+    const now = clock.now();
+    const needed = Math.min(now, ...mirrors.map((mirror) => mirror.neededSince(name) ?? now));
+    return Math.min(days ?? Infinity, WEEK_DAYS + Math.ceil((now - needed) / MICROS_PER_DAY));
+  };
+}
+
 /** The server of the configuration; `undefined` where there is none, or it is switched off. */
-export function influxOptions(config: Config, clock: Clock, log: Log): InfluxOptions | undefined {
+function influxOptions(config: Config, clock: Clock, log: Log): InfluxOptions | undefined {
   const { url, enabled, database, org, token, username, password, context, home, write_timeout, read_timeout } =
     config.influxdb;
   if (url === undefined || !enabled) return undefined;

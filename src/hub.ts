@@ -1,13 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { accessFor } from "./api/access.ts";
-import { keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
-import { openMirrors, runMirrors } from "./hub-mirrors.ts";
+import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
 import type { Game } from "./model/game.ts";
-import type { MeasurementName } from "./model/measurement.ts";
-import { measurementSpec } from "./model/measurement.ts";
 import { worst } from "./ops/health.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
@@ -90,6 +87,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
   // goes on to these, for the transaction that accepts points puts them into the outbox too.
   const { host, port } = config.server;
+  const mirroring = openMirrors({ config, journal, clock, log, metrics });
+  const history = await mirroring.history();
   const { access, tokenFile } = await accessFor({ host, token: config.server.token, dataDir: config.data_dir });
   if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
   const [app, { mirrors, outlets }, totals, known] = await Promise.all([
@@ -98,14 +97,15 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       log,
       version,
       metrics,
-      store: journal,
+      store: history,
       sports,
       entities,
+      mirrors: mirroring.view,
       health: () => health.report(),
       access,
       historyTimeoutMs: HISTORY_TIMEOUT_MS,
     }),
-    openMirrors({ config, journal, clock, log, metrics }),
+    mirroring.opened,
     journal.tallies(),
     restoreSports(journal, sports),
     restoreHome(journal, pipeline, entities),
@@ -147,10 +147,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     health.register("websocket_client", () => ({ status: "disabled", reason: WITHOUT_HOME_ASSISTANT }));
   }
 
-  const configuredDays = keepDaysOf(config);
-  const keepDays = (name: MeasurementName): number | undefined =>
-    configuredDays[measurementSpec(name).policy] ?? measurementSpec(name).keepDays;
-  const retention = createRetention({ store: journal, clock, log, days: keepDays });
+  const retention = createRetention({ store: journal, clock, log, days: embeddedDays(config, mirrors, clock) });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
   health.register("storage", () => worst(journal.health(), retained()));
 
@@ -158,6 +155,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     stopping.abort();
     await supervisor.ended();
     await app.close();
+    await mirroring.close();
     await journal.close();
     log.info("stopped; everything that was accepted is on disk");
   };

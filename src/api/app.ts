@@ -14,6 +14,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { mirrorRoutes } from "./routes/mirrors.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
 declare module "fastify" {
@@ -67,6 +68,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     });
     healthRoutes(timed, deps);
     metricsRoute(timed, deps);
+    mirrorRoutes(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
       entityRoutes(scope, deps);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Static, TSchema } from "typebox";
 import type { Clock } from "../model/clock.ts";
 import type { HealthReport } from "../ops/health-report.ts";
+import type { MirrorsView } from "../mirror/view.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { EntityView } from "../pipeline/entity-view.ts";
@@ -10,7 +11,7 @@ import type { SportsView } from "../sports/view.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
 
-/** What the API reads. It changes nothing. */
+/** What the API reads. It changes nothing but what it asks of the mirrors. */
 export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -19,6 +20,7 @@ export interface ApiDeps {
   readonly store: Store;
   readonly sports: SportsView;
   readonly entities: EntityView;
+  readonly mirrors: MirrorsView;
   readonly health: () => HealthReport;
   readonly access: Access;
   /** A query of the store that takes longer is answered with 504. */

@@ -7,7 +7,7 @@ import type { Row } from "../model/query.ts";
 /** Series and contexts are kept, because encoders keep what they worked out beside them; forgotten all at once when there are so many. */
 const MAX_KEPT = 50_000;
 
-/** Makes rows that were read back into the points that they were. */
+/** Makes rows that were read back into the points that they were; fields in the order of their names, whichever store they are from. */
 export class RowPoints {
   readonly #measurement: MeasurementName;
   readonly #series = new Map<string, Series>();
@@ -50,6 +50,6 @@ function parted<T>(
 ): readonly [Record<string, T>, Record<string, T>] {
   const own: Record<string, T> = {};
   const around: Record<string, T> = {};
-  for (const name in values) (isContext(name) ? around : own)[name] = values[name] as T;
+  for (const name of Object.keys(values).sort()) (isContext(name) ? around : own)[name] = values[name] as T;
   return [own, around];
 }

@@ -70,11 +70,13 @@ export interface Verification {
   readonly more: boolean;
   /** Points that have not been sent yet, which explains their absence. */
   readonly waiting: number;
+  /** Points that the server refused, which explains theirs. */
+  readonly deadLetters: number;
 }
 
 /** What can be asked of, and done with, the mirrors of a hub. */
 export interface MirrorsView {
-  statuses(): Promise<readonly MirrorStatus[]>;
+  statuses(): readonly MirrorStatus[];
   /**
    * Sends what the mirror needs: the points of a span, or without one its gaps. Resolves once that is noted on disk;
    * the points follow, across restarts too.

@@ -93,7 +93,18 @@ export const errorCodes = {
     title: "No such entity",
     mend: "Use one of the names in `nearest`, or see /api/v1/entities.",
   },
+  unknown_mirror: { status: 404, title: "No such mirror", mend: "See /api/v1/mirrors for those that there are." },
   too_many_requests: { status: 429, title: "Too many requests", mend: "Wait for the seconds in Retry-After." },
+  hub_unreachable: {
+    status: 502,
+    title: "The hub cannot be reached",
+    mend: "Give the command the configuration that the hub runs with (HOMETIDE_HOST, HOMETIDE_PORT, HOMETIDE_TOKEN).",
+  },
+  influxdb_unreachable: {
+    status: 502,
+    title: "InfluxDB cannot be reached",
+    mend: "Check INFLUXDB_URL, the credentials, and that InfluxDB runs; `hometide mirror status` says what is wrong.",
+  },
   espn_unreachable: {
     status: 502,
     title: "ESPN cannot be reached",

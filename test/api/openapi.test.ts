@@ -36,6 +36,8 @@ describe("the OpenAPI document", async () => {
   test("names itself and all endpoints", () => {
     expect(document).toMatchObject({ openapi: "3.1.0", info: { title: "Hometide", version: "9.8.7" } });
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      "/api/v1/dead-letters",
+      "/api/v1/dead-letters/retry",
       "/api/v1/entities",
       "/api/v1/entities/{entity_id}",
       "/api/v1/games/history",
@@ -46,6 +48,9 @@ describe("the OpenAPI document", async () => {
       "/api/v1/ha/game-context/{team}",
       "/api/v1/ha/game-status/{team}",
       "/api/v1/history/{entity_id}",
+      "/api/v1/mirrors",
+      "/api/v1/mirrors/{name}/backfill",
+      "/api/v1/mirrors/{name}/verify",
       "/api/v1/teams",
       "/health",
       "/healthz",

@@ -4,7 +4,9 @@ import { expect, onTestFinished } from "vitest";
 import type { Access } from "../../src/api/access.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
+import type { MirrorsView } from "../../src/mirror/view.ts";
 import { ManualClock } from "../../src/model/clock.ts";
+import { HometideError } from "../../src/model/errors.ts";
 import type { Game, LeagueId, Team } from "../../src/model/game.ts";
 import type { Micros } from "../../src/model/time.ts";
 import { parseTime } from "../../src/model/time.ts";
@@ -23,6 +25,16 @@ export function at(text: string): Micros {
   if (time === undefined) throw new Error(`no time: ${text}`);
   return time;
 }
+
+const noMirror = (): Promise<never> => Promise.reject(new HometideError("unknown_mirror", "There is none."));
+const noMirrors: MirrorsView = {
+  statuses: () => [],
+  backfill: noMirror,
+  verify: noMirror,
+  deadLetters: () => Promise.resolve({ letters: [], total: 0 }),
+  retryDeadLetters: () => Promise.resolve(0),
+  dropDeadLetters: () => Promise.resolve(0),
+};
 
 /** The API over the real parts, with a clock that stands still. */
 export interface TestApi {
@@ -66,6 +78,7 @@ export async function startApi(
     store,
     sports,
     entities,
+    mirrors: noMirrors,
     health: () => health.report(),
     access: { required: false },
     historyTimeoutMs: 5_000,
