@@ -75,6 +75,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
   const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
     learns: config.time_zone === undefined,
+    timeOfDay: config.time_of_day,
   });
   const entities = new Entities();
   const pipeline = new HomePipeline({

@@ -6,7 +6,8 @@ import {
   textDomains,
   unknownStates,
 } from "../../src/pipeline/state-words.ts";
-import { timeOfDay } from "../../src/pipeline/surroundings.ts";
+import type { TimeOfDay } from "../../src/pipeline/time-of-day.ts";
+import { timeOfDay } from "../../src/pipeline/time-of-day.ts";
 import type { UnitRule } from "../../src/pipeline/units.ts";
 import { unitRules } from "../../src/pipeline/units.ts";
 import { code, page, table } from "./markdown.ts";
@@ -26,7 +27,8 @@ export function statesPage(): string {
     "A unit that is not listed is kept.",
     table(["from", "to", "rule"], Object.entries(unitRules).map(unitRow)),
     "## Times of day",
-    table(["`time_of_day`", "local hours"], timesOfDay()),
+    "By the home's clock, or by the sun where `time_of_day: sun` asks for it. The clock counts also where Home Assistant does not say where the home is, and on days on which the sun does not rise or set there. Civil dawn and dusk are when the sun is 6° below the horizon; where it does not get that low, evening turns into morning at midnight of mean solar time.",
+    table(["`time_of_day`", "clock: local hours", "sun"], timesOfDay()),
   );
 }
 
@@ -49,9 +51,16 @@ function unitRow([from, { to, factor, offset }]: readonly [string, UnitRule]): r
   ];
 }
 
+const sunWords: Readonly<Record<TimeOfDay, string>> = {
+  night: "civil dusk to civil dawn",
+  morning: "civil dawn to solar noon",
+  afternoon: "solar noon to one hour before sunset",
+  evening: "one hour before sunset to civil dusk",
+};
+
 /** Hours of each time of day; night goes over midnight. */
 function timesOfDay(): readonly (readonly string[])[] {
-  const hours = new Map<string, number[]>();
+  const hours = new Map<TimeOfDay, number[]>();
   for (let hour = 0; hour < 24; hour++) {
     const time = timeOfDay(hour);
     hours.set(time, [...(hours.get(time) ?? []), hour]);
@@ -59,7 +68,7 @@ function timesOfDay(): readonly (readonly string[])[] {
   return [...hours].map(([time, all]) => {
     const first = all.find((hour) => !all.includes((hour + 23) % 24)) ?? 0;
     const last = all.find((hour) => !all.includes((hour + 1) % 24)) ?? 23;
-    return [code(time), `${first}:00 to ${last}:59`];
+    return [code(time), `${first}:00 to ${last}:59`, sunWords[time]];
   });
 }
 

@@ -36,6 +36,13 @@ export const ConfigSchema = Type.Object(
         flag: "time-zone",
       }),
     ),
+    time_of_day: choiceSetting({
+      description:
+        "What tells the time of day of an event: the home's clock, or the sun where Home Assistant says where the home is",
+      environment: "HOMETIDE_TIME_OF_DAY",
+      choices: ["clock", "sun"],
+      default: "clock",
+    }),
     history: choiceSetting({
       description: "Where history is read from",
       environment: "HOMETIDE_HISTORY",

@@ -103,8 +103,9 @@ export class HomePipeline {
     }
   }
 
-  #home({ timeZone }: HomeFacts): Outcome {
-    if (this.#options.surroundings.learnTimeZone(timeZone)) return { kind: "noted" };
+  #home(facts: HomeFacts): Outcome {
+    if (this.#options.surroundings.learnHome(facts)) return { kind: "noted" };
+    const { timeZone } = facts;
     const detail = `Home Assistant's time zone ${timeZone} is not known here; the one of before stays`;
     return { kind: "refused", reason: "bad_time_zone", detail, sample: timeZone.slice(0, 100) };
   }

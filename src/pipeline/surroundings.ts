@@ -1,10 +1,12 @@
 import { Temporal } from "temporal-polyfill";
-import type { EntityState } from "../model/home.ts";
+import type { EntityState, HomeFacts } from "../model/home.ts";
 import type { Context } from "../model/point.ts";
 import { context } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from "../model/time.ts";
+import { MICROS_PER_HOUR } from "../model/time.ts";
 import { unknownStates } from "./state-words.ts";
+import type { Coordinates, TimeOfDayAt } from "./time-of-day.ts";
+import { byClock, bySun, coordinates } from "./time-of-day.ts";
 import { normaliseUnit } from "./units.ts";
 
 /** The weather as an event carries it: °C, %, hPa. */
@@ -16,47 +18,48 @@ interface Weather {
   readonly pressure: number | undefined;
 }
 
-export type TimeOfDay = "night" | "morning" | "afternoon" | "evening";
-
-/** First hours of the times of day, local time: morning 6 to 11, afternoon 12 to 17, evening 18 to 21, night else. */
-export function timeOfDay(hour: number): TimeOfDay {
-  if (hour < 6 || hour >= 22) return "night";
-  if (hour < 12) return "morning";
-  return hour < 18 ? "afternoon" : "evening";
-}
-
 /** An older weather says nothing of the moment any more. */
 const WEATHER_HOLDS: Micros = 3 * MICROS_PER_HOUR;
 /** Events trail the present by seconds; a short memory answers for those that were before the last change. */
 const REMEMBERED = 16;
-/** Every offset of a time zone in use is a multiple of this, so within it the local hour cannot change. */
-const BLOCK: Micros = 15 * MICROS_PER_MINUTE;
+
+export interface SurroundingsOptions {
+  /** Whether Home Assistant's zone, once it is known, replaces the one given; so it does where this is left out. */
+  readonly learns?: boolean;
+  /** What tells the time of day: the clock where this is left out, and as long as the home's place is not known. */
+  readonly timeOfDay?: "clock" | "sun";
+}
 
 /**
  * What is true around the home at a moment: the time of day, and the last weather that was known then.
  * Contexts are shared by all points between two changes.
  */
 export class Surroundings {
+  readonly #options: SurroundingsOptions;
   #zone: string;
-  readonly #learns: boolean;
+  #place: Coordinates | undefined;
+  #timeOfDayAt: TimeOfDayAt;
   #weather: readonly Weather[] = [];
   #contexts = new Map<string, Context>();
-  #block: { readonly start: Micros; readonly time: TimeOfDay } | undefined;
 
-  /** `learns`: whether Home Assistant's zone, once it is known, replaces this one. */
-  constructor(timeZone: string, options: { readonly learns: boolean } = { learns: true }) {
+  constructor(timeZone: string, options: SurroundingsOptions = {}) {
     this.#zone = timeZone;
-    this.#learns = options.learns;
+    this.#options = options;
+    this.#timeOfDayAt = this.#teller();
   }
 
-  /** @returns false where there is no such time zone: then everything stays as it is */
-  learnTimeZone(timeZone: string): boolean {
-    if (!isTimeZone(timeZone)) return false;
-    if (this.#learns) {
-      this.#zone = timeZone;
-      this.#block = undefined;
-    }
-    return true;
+  /** @returns false where there is no such time zone: then the zone stays as it is; the place is taken up */
+  learnHome({ timeZone, latitude, longitude }: HomeFacts): boolean {
+    const known = isTimeZone(timeZone);
+    if (known && this.#options.learns !== false) this.#zone = timeZone;
+    this.#place = coordinates(latitude, longitude);
+    this.#timeOfDayAt = this.#teller();
+    return known;
+  }
+
+  #teller(): TimeOfDayAt {
+    const clock = byClock(this.#zone);
+    return this.#options.timeOfDay === "sun" && this.#place !== undefined ? bySun(this.#place, clock) : clock;
   }
 
   /** Takes the state of the weather entity: its condition, and its attributes in whatever units they say. */
@@ -81,7 +84,7 @@ export class Surroundings {
 
   at(time: Micros): Context {
     const weather = this.#weatherAt(time);
-    const time_of_day = this.#timeOfDay(time);
+    const time_of_day = this.#timeOfDayAt(time);
     const key = `${time_of_day} ${weather?.at ?? ""}`;
     const known = this.#contexts.get(key);
     if (known !== undefined) return known;
@@ -103,15 +106,6 @@ export class Surroundings {
       if (weather !== undefined && weather.at <= time) return time - weather.at <= WEATHER_HOLDS ? weather : undefined;
     }
     return undefined;
-  }
-
-  #timeOfDay(time: Micros): TimeOfDay {
-    const start = Math.floor(time / BLOCK) * BLOCK;
-    if (this.#block?.start !== start) {
-      const local = Temporal.Instant.fromEpochMilliseconds(start / 1_000).toZonedDateTimeISO(this.#zone);
-      this.#block = { start, time: timeOfDay(local.hour) };
-    }
-    return this.#block.time;
   }
 }
 

@@ -120,6 +120,7 @@ export const owners: readonly Owner[] = [
     folders: ["ops/"],
     because: "metrics are made in one place, so that the page of them is complete",
   },
+  { name: "suncalc", folders: ["pipeline/"], because: "the times of day of the home are reckoned there" },
   {
     name: "temporal-polyfill",
     folders: ["pipeline/", "summaries/"],
