@@ -13,6 +13,8 @@ type MakeCommand = (terminal: Terminal, finish: (code: number) => void) => Comma
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import("./run.ts")).runHubCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
+  mirror: async () => (await import("./mirror.ts")).mirrorCommand,
+  "dead-letters": async () => (await import("./dead-letters.ts")).deadLettersCommand,
   config: async () => (await import("./config-command.ts")).configCommand,
 };
 
@@ -55,5 +57,6 @@ function explain(error: unknown): string {
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof HometideError)) return exitCodes.failed;
   if (error.code === "config_invalid") return exitCodes.configuration;
+  if (error.code === "bad_request") return exitCodes.usage;
   return error.code.endsWith("_unreachable") ? exitCodes.unreachable : exitCodes.failed;
 }

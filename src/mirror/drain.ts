@@ -24,6 +24,8 @@ export interface DrainListener {
     readonly ms: number;
     readonly refused: readonly NewDeadLetter[];
   }): void;
+  /** The server is there, and prepared. */
+  found?(): void;
   error?(trouble: Trouble, policy: PolicyName | undefined): void;
   /** The next attempt is so far away. */
   retry?(inMs: number, trouble: Trouble): void;
@@ -62,6 +64,8 @@ export class Drain {
   /** Policies for which the server has no place now, and when they are tried again. */
   readonly #held = new Map<PolicyName, Micros>();
   #freedBytes = 0;
+  /** The server was not as it should be when it was asked last. */
+  #troubled = false;
 
   constructor(options: DrainOptions) {
     this.#options = options;
@@ -73,9 +77,19 @@ export class Drain {
     this.#waker.wake();
   }
 
+  /** Finds the server: what is wrong with it is to be known before the first point is due. */
+  async look(signal?: AbortSignal): Promise<void> {
+    const { destination, listener } = this.#options;
+    const found = await destination.ready();
+    if (signal?.aborted === true) return;
+    this.#troubled = isTrouble(found);
+    if (isTrouble(found)) listener.error(found, undefined);
+    else listener.found();
+  }
+
   /** Until the signal aborts; an attempt that is under way then is given up. */
   async run(signal: AbortSignal): Promise<void> {
-    const { destination, listener } = this.#options;
+    const { destination } = this.#options;
     let closing: Promise<void> | undefined;
     const stop = (): void => {
       closing = destination.close();
@@ -83,9 +97,7 @@ export class Drain {
     };
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
-    // What is wrong with the server is to be known before the first point is due.
-    const found = signal.aborted ? undefined : await destination.ready();
-    if (isTrouble(found) && !signal.aborted) listener.error(found, undefined);
+    if (!signal.aborted) await this.look(signal);
     while (!signal.aborted) {
       try {
         await this.#step(signal);
@@ -107,7 +119,10 @@ export class Drain {
     const next = this.#next();
     if (next === undefined) {
       await this.#compact();
-      if (!signal.aborted && queue.totals().points === 0) await this.#waker.wait();
+      if (signal.aborted || queue.totals().points > 0) return;
+      await this.#waker.wait(this.#troubled ? MINUTE_MS : undefined);
+      // Nothing to write that would tell whether the server is back.
+      if (this.#troubled && !signal.aborted && this.#next() === undefined) await this.look(signal);
       return;
     }
     const now = clock.now();
@@ -144,12 +159,14 @@ export class Drain {
     if (!isTrouble(outcome)) {
       const ms = performance.now() - started;
       const refused = this.#refusedOf(batch, outcome);
+      this.#troubled = false;
       this.#held.delete(policy);
       await this.#acknowledge(batch, refused, peekedAt, signal);
       listener.success({ policy, points: batch.lines - refused.length, ms, refused });
       return;
     }
     if (signal.aborted) return;
+    this.#troubled = true;
     listener.error(outcome, policy);
     const delayMs = outcome.kind === "transient" ? patience.delayAfter(outcome) : MINUTE_MS;
     listener.retry(delayMs, outcome);

@@ -47,6 +47,8 @@ export interface Mirror {
   readonly outlet: Outlet;
   /** Sends until the signal aborts. To be called once. */
   run(signal: AbortSignal): Promise<void>;
+  /** Finds the server without sending anything, for a mirror that does not run. */
+  look(): Promise<void>;
   status(): MirrorStatus;
   health(): ComponentHealth;
   /** Sends gaps, after adding the points of a span to them. Resolves once that is noted on disk. */
@@ -99,6 +101,12 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
         reporter.success(of);
         filler.wake();
         for (const listener of listeners) listener.success?.(of);
+      },
+      found() {
+        connected = true;
+        trouble = undefined;
+        reporter.found();
+        for (const listener of listeners) listener.found?.();
       },
       error(of, policy) {
         if (policy !== undefined) statistics.failedAttempt();
@@ -227,6 +235,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     async run(signal) {
       await Promise.all([drain.run(signal), fill(signal)]);
     },
+    look: () => drain.look(),
     status,
     health() {
       const { url, server, reason, ...of } = status();

@@ -10,6 +10,7 @@ import type { MirrorStatistics } from "./view.ts";
 /** Lines of the log and numbers of the metrics of one mirror, together: a change of state is told once. */
 export interface Reporter {
   success(of: { readonly points: number; readonly ms: number; readonly refused: readonly NewDeadLetter[] }): void;
+  found(): void;
   /** @param policy absent where nothing was written, but the server looked for */
   error(trouble: Trouble, policy: PolicyName | undefined): void;
   breaker(state: BreakerState): void;
@@ -30,13 +31,17 @@ export function createReporter(options: {
   const facts = { mirror, url: destination.name };
   let told: string | undefined;
   metrics.mirrorBreakerState.set({ mirror }, breakerValues.closed);
+  const back = (words: string): void => {
+    if (told !== undefined) log.info({ ...facts, server: destination.server()?.name }, words);
+    told = undefined;
+  };
   return {
+    found: () => back("the mirror's server is there again"),
     success({ points, ms, refused }) {
       metrics.mirrorPointsWritten.inc({ mirror }, points);
       metrics.mirrorWriteSeconds.observe({ mirror }, ms / 1_000);
       metrics.mirrorBatches.inc({ mirror, outcome: refused.length === 0 ? "written" : "partial" });
-      if (told !== undefined) log.info({ ...facts, server: destination.server()?.name }, "the mirror is written again");
-      told = undefined;
+      back("the mirror is written again");
       const [first] = refused;
       if (first === undefined) return;
       metrics.mirrorPointsFailed.inc({ mirror }, refused.length);

@@ -13,7 +13,8 @@ import { openTestStore } from "../support/embedded.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
-import { countIn, createCodec, lampPoints, START, startMirror } from "./support.ts";
+import { createCodec, lampPoints, START } from "./codec.ts";
+import { countIn, startMirror } from "./support.ts";
 
 const SPAN = { from: START, to: START + 86_400_000_000 };
 

@@ -9,7 +9,8 @@ import { openTestStore } from "../support/embedded.ts";
 import type { Fault } from "../support/fault-proxy.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { until } from "../support/wait.ts";
-import { countIn, lampPoint, lampPoints, START, startMirror } from "./support.ts";
+import { lampPoint, lampPoints, START } from "./codec.ts";
+import { countIn, startMirror } from "./support.ts";
 
 describeInfluxdb("a mirror in trouble", () => {
   let server: InfluxServer;

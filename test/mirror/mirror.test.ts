@@ -3,7 +3,8 @@ import type { InfluxServer } from "../servers/influxdb.ts";
 import { describeInfluxdb, startInfluxdb } from "../servers/influxdb.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { until } from "../support/wait.ts";
-import { countIn, lampPoints, startMirror } from "./support.ts";
+import { lampPoints } from "./codec.ts";
+import { countIn, startMirror } from "./support.ts";
 
 describeInfluxdb("a mirror on InfluxDB 1.6", () => {
   let server: InfluxServer;
