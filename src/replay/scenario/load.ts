@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { packageFolder } from "../../ops/package-folder.ts";
 import type { GameFacts, TeamFacts } from "./game-facts.ts";
 import { ScenarioFile, TeamsFile } from "./game-facts.ts";
 import { clockSeconds, timelineOf } from "./game-timeline.ts";
@@ -20,13 +20,7 @@ export interface Scenario {
 }
 
 /** The scenarios that come with the program. */
-const FOLDER = join(packageFolder(import.meta.dirname), "scenarios");
-
-/** The folder of package.json above this file: both of the sources and of the bundle, which lies elsewhere in it. */
-function packageFolder(from: string): string {
-  const above = dirname(from);
-  return existsSync(join(from, "package.json")) || above === from ? from : packageFolder(above);
-}
+const FOLDER = join(packageFolder, "scenarios");
 
 /** @throws HometideError `scenario_invalid` with the file, the line, the path and what is wrong */
 export function loadScenario(name = "evening"): Scenario {
