@@ -53,6 +53,8 @@ export async function registerDocs(app: Api): Promise<void> {
       .header("cache-control", "private, no-cache")
       .send(text);
   });
+  // Who opens the hub's address in a browser finds what can be asked.
+  app.get("/", { schema: { hide: true } }, (_request, reply) => reply.redirect("docs", 302));
   await app.register(async (docs) => {
     await docs.register(helmet, {
       contentSecurityPolicy: {
@@ -73,6 +75,14 @@ export async function registerDocs(app: Api): Promise<void> {
       crossOriginOpenerPolicy: false,
       originAgentCluster: false,
     });
-    await docs.register(swaggerUi, { routePrefix: "/docs", uiConfig: { docExpansion: "list", tryItOutEnabled: true } });
+    await docs.register(swaggerUi, {
+      routePrefix: "/docs",
+      uiConfig: { docExpansion: "list", tryItOutEnabled: true },
+      theme: {
+        title: "Hometide API",
+        // The bar at the top offers to load another document: this page is about this hub.
+        css: [{ filename: "hometide.css", content: ".swagger-ui .topbar { display: none }" }],
+      },
+    });
   });
 }

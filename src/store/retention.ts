@@ -3,7 +3,7 @@ import { messageOf } from "../model/errors.ts";
 import type { MeasurementName } from "../model/measurement.ts";
 import { measurementNames } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_DAY, MICROS_PER_MS } from "../model/time.ts";
+import { formatTime, MICROS_PER_DAY, MICROS_PER_MS } from "../model/time.ts";
 import type { ComponentHealth } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
 import type { Store } from "./store.ts";
@@ -82,8 +82,8 @@ export function createRetention({ store, clock, days, log }: RetentionOptions): 
     },
     lastRun: () => last,
     health() {
-      if (last === undefined) return { status: "healthy", details: { last_run: null } };
-      const details = { last_run: new Date(last.at / MICROS_PER_MS).toISOString(), removed: last.removed };
+      if (last === undefined) return { status: "healthy", details: { retention: { last_run: null } } };
+      const details = { retention: { last_run: formatTime(last.at), removed: last.removed } };
       const names = Object.keys(last.failed);
       if (names.length === 0) return { status: "healthy", details };
       return { status: "degraded", reason: `old points of ${names.join(", ")} could not be removed`, details };

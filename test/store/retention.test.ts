@@ -41,7 +41,10 @@ describe("retention", () => {
     expect(retention.lastRun()).toMatchObject({ at: NOW, removed: { home_assistant_events: 1 }, failed: {} });
     await clock.advance(24 * 3_600_000);
     expect(retention.lastRun()).toMatchObject({ at: NOW + MICROS_PER_DAY, removed: { home_assistant_events: 1 } });
-    expect(retention.health()).toMatchObject({ status: "healthy", details: { removed: { home_assistant_events: 1 } } });
+    expect(retention.health()).toMatchObject({
+      status: "healthy",
+      details: { retention: { removed: { home_assistant_events: 1 } } },
+    });
     stopping.abort();
     await running;
     expect(clock.nextDue()).toBeUndefined();
