@@ -63,7 +63,7 @@ export async function startMirror(journal: EmbeddedStore, url: string, options: 
   return { mirror, accept: (points) => acceptor.accept("test", { points }), stop };
 }
 
-/** Points of a measurement that the server has; 0 where it has not even the database. */
+/** Points of a measurement that the server has, by the field that most of them have; 0 where it has not even the database. */
 export async function countIn(
   server: InfluxServer,
   measurement = "home_assistant_events",
