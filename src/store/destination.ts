@@ -3,8 +3,8 @@ import type { PolicyName } from "../model/measurement.ts";
 /** Points encoded for a mirror: all of one retention policy, because InfluxDB takes one policy a request. */
 export interface EncodedBatch {
   readonly policy: PolicyName;
-  /** Line protocol, times in nanoseconds, one point a line (a text field may hold line breaks), none after the last. */
-  readonly body: string;
+  /** Line protocol in UTF-8, times in nanoseconds, one point a line (a text field may hold line breaks), none after the last. */
+  readonly body: Uint8Array;
   /** How many points the body holds. */
   readonly lines: number;
 }
@@ -58,6 +58,8 @@ export interface Destination {
    * Writing the same batch again is harmless.
    */
   write(batch: EncodedBatch): Promise<Outcome>;
+  /** Finds and prepares the server, so that what is wrong is known before there is anything to write. Never rejects. */
+  ready(): Promise<Outcome>;
   /** What is known of the server: `undefined` until it has answered once. */
   server(): ServerInfo | undefined;
   close(): Promise<void>;

@@ -21,6 +21,8 @@ export type Fault =
   | { readonly kind: "lose-answer" }
   /** The server does what was asked, and its answer breaks off in the middle of the headers. */
   | { readonly kind: "cut-answer" }
+  /** This answer, broken off in the middle of its body; the request never reaches the server. */
+  | { readonly kind: "cut-body"; readonly status: number; readonly body: string }
   /** The answer comes so much later. */
   | { readonly kind: "slow"; readonly ms: number };
 
@@ -90,6 +92,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     }
     if (fault?.kind === "answer") {
       answer.writeHead(fault.status, fault.headers).end(fault.body ?? "");
+      return;
+    }
+    if (fault?.kind === "cut-body") {
+      answer.writeHead(fault.status, { "content-length": Buffer.byteLength(fault.body) });
+      answer.write(fault.body.slice(0, fault.body.length / 2), () => incoming.socket.destroy());
       return;
     }
     const passed = await pass(incoming, body);

@@ -27,7 +27,10 @@ export type RecordedServer = (typeof recordedServers)[number];
 export function recordedExchanges(server: RecordedServer): readonly Exchange[] {
   const text = readFileSync(shared.fixture("influxdb", `${server}.jsonl`), "utf8");
   // The recordings are fixed files of a known form.
-  return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Exchange);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Exchange);
 }
 
 /** The credentials whose placeholders stand in the recordings, for clients that talk to the replay. */

@@ -41,7 +41,8 @@ export async function startInfluxReplay(recorded: RecordedServer, instance = "ma
   const rules: { readonly exchange: Exchange; readonly when: (request: Omit<Seen, "answeredBy">) => boolean }[] = [];
   const times = new Map<Exchange, number>();
   const named = (name: string): Exchange => {
-    const found = own.find((exchange) => exchange.name === name) ?? exchanges.find((exchange) => exchange.name === name);
+    const found =
+      own.find((exchange) => exchange.name === name) ?? exchanges.find((exchange) => exchange.name === name);
     if (found === undefined) throw new Error(`${recorded} has no exchange ${name}`);
     return found;
   };
@@ -58,13 +59,18 @@ export async function startInfluxReplay(recorded: RecordedServer, instance = "ma
       return;
     }
     const { "content-encoding": _unpacked, ...kept } = headers;
-    outgoing.writeHead(status, transportError === undefined ? kept : { ...kept, "content-length": String(Buffer.byteLength(body) + 1) });
+    outgoing.writeHead(
+      status,
+      transportError === undefined ? kept : { ...kept, "content-length": String(Buffer.byteLength(body) + 1) },
+    );
     if (transportError === undefined) outgoing.end(body);
     else outgoing.write(body, () => incoming.socket.destroy());
   };
 
   const server = createServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
-    answer(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : new Error(String(error))));
+    answer(incoming, outgoing).catch((error: unknown) =>
+      outgoing.destroy(error instanceof Error ? error : new Error(String(error))),
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -75,7 +81,11 @@ export async function startInfluxReplay(recorded: RecordedServer, instance = "ma
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return { url: `http://127.0.0.1:${address.port}`, seen, use: (name, when = () => true) => rules.push({ exchange: named(name), when }) };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    seen,
+    use: (name, when = () => true) => rules.push({ exchange: named(name), when }),
+  };
 }
 
 async function read(incoming: IncomingMessage): Promise<Omit<Seen, "answeredBy">> {
@@ -87,7 +97,12 @@ async function read(incoming: IncomingMessage): Promise<Omit<Seen, "answeredBy">
   return describeRequest(incoming.method ?? "", incoming.url ?? "", authorization, body);
 }
 
-function describeRequest(method: string, target: string, authorization: string | undefined, body: string): Omit<Seen, "answeredBy"> {
+function describeRequest(
+  method: string,
+  target: string,
+  authorization: string | undefined,
+  body: string,
+): Omit<Seen, "answeredBy"> {
   const url = new URL(`http://replay${target.startsWith("//") ? "/" : ""}${target}`);
   const { q: asked, ...params } = Object.fromEntries(url.searchParams);
   const statement = url.pathname === "/query" ? (asked ?? new URLSearchParams(body).get("q") ?? undefined) : asked;
@@ -106,7 +121,11 @@ function sameEndpoint(exchange: Exchange, request: Omit<Seen, "answeredBy">): bo
   return general(recorded.path) === general(request.path) && (query || recorded.method === request.method);
 }
 
-function mostAlike(exchanges: readonly Exchange[], request: Omit<Seen, "answeredBy">, times: ReadonlyMap<Exchange, number>): Exchange | undefined {
+function mostAlike(
+  exchanges: readonly Exchange[],
+  request: Omit<Seen, "answeredBy">,
+  times: ReadonlyMap<Exchange, number>,
+): Exchange | undefined {
   let best: { readonly exchange: Exchange; readonly score: number } | undefined;
   for (const exchange of exchanges) {
     const recorded = describeExchange(exchange);
@@ -129,6 +148,9 @@ function mostAlike(exchanges: readonly Exchange[], request: Omit<Seen, "answered
 function bodyClass(request: Omit<Seen, "answeredBy">): string {
   if (request.statement !== undefined) return /^[A-Z ]+/.exec(request.statement)?.[0].trim() ?? "statement";
   if (request.body === "") return "nothing";
-  if (request.body.startsWith("{")) return Object.keys(JSON.parse(request.body) as object).sort().join(",");
+  if (request.body.startsWith("{"))
+    return Object.keys(JSON.parse(request.body) as object)
+      .sort()
+      .join(",");
   return "lines";
 }

@@ -126,7 +126,8 @@ class Reader {
       if (!Number.isFinite(value)) this.#fail("a number is too large");
       return { type: "float", value };
     }
-    if (/^(t|T|true|True|TRUE|f|F|false|False|FALSE)$/.test(token)) return { type: "boolean", value: /^t/i.test(token) };
+    if (/^(t|T|true|True|TRUE|f|F|false|False|FALSE)$/.test(token))
+      return { type: "boolean", value: /^t/i.test(token) };
     return this.#fail(`${token} is not a value`);
   }
 

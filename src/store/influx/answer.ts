@@ -48,7 +48,11 @@ export function parseAnswer(text: string): QueryAnswer {
 }
 
 function continuesTable(last: Table, next: Table): boolean {
-  return last.name === next.name && JSON.stringify(last.tags) === JSON.stringify(next.tags) && last.columns.join("\n") === next.columns.join("\n");
+  return (
+    last.name === next.name &&
+    JSON.stringify(last.tags) === JSON.stringify(next.tags) &&
+    last.columns.join("\n") === next.columns.join("\n")
+  );
 }
 
 function readTable(given: unknown): Table | undefined {
@@ -64,7 +68,9 @@ function readTable(given: unknown): Table | undefined {
 }
 
 function record(given: unknown): Record<string, unknown> | undefined {
-  return typeof given === "object" && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : undefined;
+  return typeof given === "object" && given !== null && !Array.isArray(given)
+    ? (given as Record<string, unknown>)
+    : undefined;
 }
 
 function list(given: unknown): readonly unknown[] {

@@ -51,7 +51,10 @@ export function openConnection(options: InfluxOptions): Connection {
   let pending: Promise<Ready | Trouble> | undefined;
 
   const prepare = async (): Promise<Ready | Trouble> => {
-    const found = options.generation === undefined ? await detect(session) : { kind: "detected" as const, generation: options.generation, name: `InfluxDB ${options.generation}.x` };
+    const found =
+      options.generation === undefined
+        ? await detect(session)
+        : { kind: "detected" as const, generation: options.generation, name: `InfluxDB ${options.generation}.x` };
     if (found.kind !== "detected") return found;
     const api = generations[found.generation](session);
     const prepared = await api.prepare();

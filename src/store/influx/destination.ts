@@ -3,7 +3,7 @@ import type { Connection, Ready } from "./connection.ts";
 import { openConnection } from "./connection.ts";
 import type { Place } from "./generation.ts";
 import { isolate } from "./isolate.ts";
-import { pieces, splitLines } from "./lines.ts";
+import { bodyOf, pieces, splitLines, textOf } from "./lines.ts";
 import type { InfluxOptions } from "./options.ts";
 
 /** InfluxDB as the place that an outbox drains to. Nothing is sent before the first write. */
@@ -14,9 +14,21 @@ export function openInfluxDestination(options: InfluxOptions): Destination {
 export function destinationOver(connection: Connection): Destination {
   const { http, timeouts } = connection.session;
 
-  const send = async ({ api }: Ready, { write }: Place, body: string, lines: () => readonly string[]): Promise<Outcome> => {
+  const send = async (
+    { api }: Ready,
+    { write }: Place,
+    body: Uint8Array,
+    lines: () => readonly string[],
+  ): Promise<Outcome> => {
     const { authorization } = api;
-    const answer = await http.send({ method: "POST", ...write, authorization, body, gzip: true, timeoutMs: timeouts.writeMs });
+    const answer = await http.send({
+      method: "POST",
+      ...write,
+      authorization,
+      body,
+      gzip: true,
+      timeoutMs: timeouts.writeMs,
+    });
     return api.judge(answer, lines);
   };
 
@@ -24,15 +36,17 @@ export function destinationOver(connection: Connection): Destination {
     const ready = await connection.ready();
     if (ready.kind !== "ready") return ready;
     const place = ready.places.get(batch.policy);
-    if (place === undefined) return { kind: "permanent", fault: "place", reason: `there is no place for ${batch.policy}` };
+    if (place === undefined)
+      return { kind: "permanent", fault: "place", reason: `there is no place for ${batch.policy}` };
     const rejected: Rejected[] = [];
     for (const { body, first } of pieces(batch)) {
       let split: readonly string[] | undefined;
-      const lines = (): readonly string[] => (split ??= splitLines(body));
+      const lines = (): readonly string[] => (split ??= splitLines(textOf(body)));
       const outcome = await send(ready, place, body, lines);
       if (outcome.kind === "written") continue;
-      const left = await isolate(lines(), (some) => send(ready, place, some.join("\n"), () => some), outcome);
-      if (left.kind === "partial") for (const { line, reason } of left.rejected) rejected.push({ line: first + line, reason });
+      const left = await isolate(lines(), (some) => send(ready, place, bodyOf(some), () => some), outcome);
+      if (left.kind === "partial")
+        for (const { line, reason } of left.rejected) rejected.push({ line: first + line, reason });
       else if (left.kind !== "written") {
         if (left.kind === "permanent") connection.forget();
         return left;
@@ -41,5 +55,10 @@ export function destinationOver(connection: Connection): Destination {
     return rejected.length === 0 ? { kind: "written" } : { kind: "partial", rejected };
   };
 
-  return { name: http.name, write, server: connection.server, close: connection.close };
+  const ready = async (): Promise<Outcome> => {
+    const found = await connection.ready();
+    return found.kind === "ready" ? { kind: "written" } : found;
+  };
+
+  return { name: http.name, write, ready, server: connection.server, close: connection.close };
 }

@@ -26,8 +26,14 @@ export async function detect(session: Session): Promise<Detected | Trouble> {
       : session.username === undefined
         ? undefined
         : basic(session.username, session.password ?? "");
-  if (authorization === undefined) return { kind: "auth", reason: "401: the server tells nothing without a token: set INFLUXDB_TOKEN" };
-  return judgePing(await ping(session, authorization)) ?? { kind: "auth", reason: "401: the server does not take the token for /ping" };
+  if (authorization === undefined)
+    return { kind: "auth", reason: "401: the server tells nothing without a token: set INFLUXDB_TOKEN" };
+  return (
+    judgePing(await ping(session, authorization)) ?? {
+      kind: "auth",
+      reason: "401: the server does not take the token for /ping",
+    }
+  );
 }
 
 function ping(session: Session, authorization: string | undefined): Promise<Answer | Failure> {
@@ -39,11 +45,17 @@ function judgePing(answer: Answer | Failure): Detected | Trouble | undefined {
   if (answer.kind === "failure") return { kind: "transient", reason: answer.message };
   const { status, version, build } = answer;
   if (status === 401 || status === 403) return undefined;
-  if (status === 408 || status === 429 || status >= 500) return { kind: "transient", reason: `${status} ${wordsOf(answer)}` };
+  if (status === 408 || status === 429 || status >= 500)
+    return { kind: "transient", reason: `${status} ${wordsOf(answer)}` };
   const generation = version === undefined || status >= 300 ? undefined : generationOf(version, build);
-  if (generation !== undefined) return { kind: "detected", generation, name: `InfluxDB ${numberOf(version) ?? `${generation}.x`}` };
+  if (generation !== undefined)
+    return { kind: "detected", generation, name: `InfluxDB ${numberOf(version) ?? `${generation}.x`}` };
   const reason = `/ping answered ${status} ${wordsOf(answer)}`.trim();
-  return { kind: "permanent", fault: "request", reason: `${reason}: there is no InfluxDB at this address (INFLUXDB_URL)` };
+  return {
+    kind: "permanent",
+    fault: "request",
+    reason: `${reason}: there is no InfluxDB at this address (INFLUXDB_URL)`,
+  };
 }
 
 function generationOf(version: string, build: string | undefined): Generation | undefined {

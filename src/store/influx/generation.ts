@@ -70,7 +70,10 @@ export async function ask(session: Session, of: Omit<HttpRequest, "timeoutMs">):
   if (answer.status === 401) return { kind: "trouble", outcome: { kind: "auth", reason } };
   if (answer.status === 408 || answer.status === 429 || answer.status >= 502) {
     const { retryAfterMs } = answer;
-    return { kind: "trouble", outcome: { kind: "transient", reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+    return {
+      kind: "trouble",
+      outcome: { kind: "transient", reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    };
   }
   return { kind: "refused", status: answer.status, words };
 }
@@ -93,9 +96,19 @@ export async function command(
 }
 
 /** An empty write: whether the place is there and may be written, without changing anything. */
-export async function probe(session: Session, api: Pick<Api, "authorization">, write: Place["write"]): Promise<Outcome> {
+export async function probe(
+  session: Session,
+  api: Pick<Api, "authorization">,
+  write: Place["write"],
+): Promise<Outcome> {
   const { authorization } = api;
-  const answer = await session.http.send({ method: "POST", ...write, authorization, body: "", timeoutMs: session.timeouts.readMs });
+  const answer = await session.http.send({
+    method: "POST",
+    ...write,
+    authorization,
+    body: "",
+    timeoutMs: session.timeouts.readMs,
+  });
   return judgeWrite(answer, () => []);
 }
 
@@ -111,7 +124,9 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
 
 /** A JSON list of objects below a name; empty where it is something else. */
 export function jsonList(given: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(given) ? given.filter((item) => typeof item === "object" && item !== null) : [];
+  const items: readonly unknown[] = Array.isArray(given) ? given : [];
+  // A JSON object has text keys; what is behind them stays unknown.
+  return items.filter((item) => typeof item === "object" && item !== null) as Record<string, unknown>[];
 }
 
 /** How long something is kept, in words. */

@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly authorization?: string | undefined;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
   readonly contentType?: string | undefined;
   /** Sends the body gzip-compressed. */
   readonly gzip?: boolean;
@@ -64,7 +64,10 @@ export function parseBaseUrl(url: string): { readonly base: string; readonly cre
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
     // The address may hold a password: it is not repeated.
-    throw new HometideError("config_invalid", "INFLUXDB_URL is not an http or https address, such as http://influxdb:8086");
+    throw new HometideError(
+      "config_invalid",
+      "INFLUXDB_URL is not an http or https address, such as http://influxdb:8086",
+    );
   }
   const credentials =
     parsed.username === ""
@@ -84,15 +87,23 @@ export function createHttpClient(base: string, clock: Clock): HttpClient {
     if (of.authorization !== undefined) headers["authorization"] = of.authorization;
     if (of.body !== undefined) headers["content-type"] = of.contentType ?? "text/plain; charset=utf-8";
     if (of.gzip === true) headers["content-encoding"] = "gzip";
-    const body = of.body === undefined || of.gzip !== true ? (of.body ?? null) : await compress(of.body, { level: GZIP_LEVEL });
-    const answer = await request(`${base}${of.path}${query}`, { dispatcher: agent, method: of.method, headers, body, signal });
+    const body =
+      of.body === undefined || of.gzip !== true ? (of.body ?? null) : await compress(of.body, { level: GZIP_LEVEL });
+    const answer = await request(`${base}${of.path}${query}`, {
+      dispatcher: agent,
+      method: of.method,
+      headers,
+      body,
+      signal,
+    });
     const parts: Buffer[] = [];
     let bytes = 0;
     for await (const part of answer.body) {
       // undici's body is a byte stream as long as no encoding is set.
       const chunk = part as Buffer;
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) return { kind: "failure", why: "too_large", message: `the answer is larger than ${MAX_ANSWER_BYTES} bytes` };
+      if (bytes > MAX_ANSWER_BYTES)
+        return { kind: "failure", why: "too_large", message: `the answer is larger than ${MAX_ANSWER_BYTES} bytes` };
       parts.push(chunk);
     }
     return {
@@ -115,7 +126,11 @@ export function createHttpClient(base: string, clock: Clock): HttpClient {
         return await exchange(of, AbortSignal.any([deadline.signal, closing.signal]));
       } catch (error) {
         if (deadline.signal.aborted) {
-          return { kind: "failure", why: "timeout", message: `${base} did not answer within ${of.timeoutMs / 1_000} s` };
+          return {
+            kind: "failure",
+            why: "timeout",
+            message: `${base} did not answer within ${of.timeoutMs / 1_000} s`,
+          };
         }
         return failure(error, base, closing.signal.aborted);
       } finally {
@@ -133,10 +148,16 @@ function failure(error: unknown, base: string, closed: boolean): Failure {
   if (closed) return { kind: "failure", why: "cut", message: "the connection was closed by the hub" };
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
-    return { kind: "failure", why: "headers_too_large", message: `the headers of the answer are larger than ${MAX_HEADER_BYTES} bytes` };
+    return {
+      kind: "failure",
+      why: "headers_too_large",
+      message: `the headers of the answer are larger than ${MAX_HEADER_BYTES} bytes`,
+    };
   }
-  const unreachable = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_TLS.*|CERT_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO.*)$/;
-  if (unreachable.test(code)) return { kind: "failure", why: "unreachable", message: `${base} cannot be reached: ${messageOf(error)} (${code})` };
+  const unreachable =
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_TLS.*|CERT_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO.*)$/;
+  if (unreachable.test(code))
+    return { kind: "failure", why: "unreachable", message: `${base} cannot be reached: ${messageOf(error)} (${code})` };
   return { kind: "failure", why: "cut", message: `${base} broke the connection: ${messageOf(error)}` };
 }
 

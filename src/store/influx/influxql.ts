@@ -1,7 +1,14 @@
 import type { TagFilter } from "../../model/query.ts";
 import type { Micros } from "../../model/time.ts";
-import { MAX_TIME, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
-import { nanoseconds, safeText } from "./line-protocol.ts";
+import {
+  MAX_TIME,
+  MICROS_PER_DAY,
+  MICROS_PER_HOUR,
+  MICROS_PER_MINUTE,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+} from "../../model/time.ts";
+import { nanoseconds, safeText } from "./escape.ts";
 
 /** Quotes a name. Every name is quoted: `future` and `past` are keywords on 1.12. */
 export function identifier(name: string): string {

@@ -4,7 +4,9 @@ import type { Outcome, Rejected } from "../destination.ts";
 export type Send = (lines: readonly string[]) => Promise<Outcome>;
 
 /** What is left of a write after the bad points are found. */
-export type Isolated = Exclude<Outcome, { readonly kind: "permanent" }> | (Extract<Outcome, { readonly kind: "permanent" }> & { readonly fault: "place" | "request" });
+export type Isolated =
+  | Exclude<Outcome, { readonly kind: "permanent" }>
+  | (Extract<Outcome, { readonly kind: "permanent" }> & { readonly fault: "place" | "request" });
 
 /**
  * Writes lines so that exactly those the server will never take are left over: lines it names are taken out, and where it

@@ -60,7 +60,8 @@ const PLACE =
   /database not found|retention policy not found|bucket ("[^]*" )?not found|organization name "[^]*" not found|no dbrp mapping found|exceed limit of \d+ databases/;
 const REQUEST =
   /gzip|content-encoding|unable to read data|^unexpected EOF|invalid precision|database is required|provide either orgID or org|^serde |failed to deserialize db|incoming write was empty/;
-const POINTS = /^(failure writing points to database: )?(partial write|unable to parse)|^write buffer error: parsing for line protocol failed/;
+const POINTS =
+  /^(failure writing points to database: )?(partial write|unable to parse)|^write buffer error: parsing for line protocol failed/;
 
 function transient(reason: string, retryAfterMs: number | undefined): Outcome {
   return { kind: "transient", reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -103,7 +104,8 @@ function namedLines(words: string, lines: readonly string[]): readonly Rejected[
       const found = places.get(line);
       if (found === undefined) continue;
       const why = words.slice(end + 3).split("\n", 1)[0] ?? "";
-      for (const index of found) named.push({ line: index, reason: `unable to parse: ${short(why.replace(/ dropped=\d+.*$/, ""))}` });
+      for (const index of found)
+        named.push({ line: index, reason: `unable to parse: ${short(why.replace(/ dropped=\d+.*$/, ""))}` });
       places.delete(line);
       break;
     }

@@ -60,9 +60,19 @@ const COMMA = 0x2c;
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 
+/** A body as text. */
+export function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+}
+
+/** Lines as a body. */
+export function bodyOf(lines: readonly string[]): Uint8Array {
+  return Buffer.from(lines.join("\n"));
+}
+
 /** Part of a batch that fits into one request. */
 export interface Piece {
-  readonly body: string;
+  readonly body: Uint8Array;
   /** Place of the piece's first line in the batch. */
   readonly first: number;
   readonly count: number;
@@ -70,22 +80,26 @@ export interface Piece {
 
 /** A batch in pieces of at most {@link MAX_LINES} and {@link MAX_BYTES}; a single longer line is a piece of its own. */
 export function pieces(batch: EncodedBatch): readonly Piece[] {
-  // A character is at most three bytes in UTF-8: only long bodies need to be counted.
-  const short = batch.body.length <= MAX_BYTES / 3 || Buffer.byteLength(batch.body) <= MAX_BYTES;
-  if (short && batch.lines <= MAX_LINES) return [{ body: batch.body, first: 0, count: batch.lines }];
-  const lines = splitLines(batch.body);
+  if (batch.body.length <= MAX_BYTES && batch.lines <= MAX_LINES)
+    return [{ body: batch.body, first: 0, count: batch.lines }];
+  const lines = splitLines(textOf(batch.body));
+  const piece = (first: number, end: number): Piece => ({
+    body: bodyOf(lines.slice(first, end)),
+    first,
+    count: end - first,
+  });
   const found: Piece[] = [];
   let first = 0;
   let bytes = 0;
   lines.forEach((line, index) => {
     const size = Buffer.byteLength(line) + 1;
     if (index > first && (index - first >= MAX_LINES || bytes + size > MAX_BYTES)) {
-      found.push({ body: lines.slice(first, index).join("\n"), first, count: index - first });
+      found.push(piece(first, index));
       first = index;
       bytes = 0;
     }
     bytes += size;
   });
-  found.push({ body: lines.slice(first).join("\n"), first, count: lines.length - first });
+  found.push(piece(first, lines.length));
   return found;
 }

@@ -19,7 +19,11 @@ export async function readyOrThrow(connection: Connection): Promise<Ready> {
  * Runs one SELECT or SHOW; times in the answer are microseconds. `long` is for what no user waits for: counting.
  * Throws `query_timeout`, or `store_unavailable` with the server's words.
  */
-export async function select(source: Source, statement: string, patience: "query" | "long" = "query"): Promise<readonly Table[]> {
+export async function select(
+  source: Source,
+  statement: string,
+  patience: "query" | "long" = "query",
+): Promise<readonly Table[]> {
   const { connection, ready, place } = source;
   const { http, timeouts } = connection.session;
   const params: Record<string, string> = { db: place.db, epoch: "u", chunked: "true", chunk_size: String(CHUNK_ROWS) };
@@ -37,7 +41,10 @@ export async function select(source: Source, statement: string, patience: "query
   if (answer.kind === "failure") {
     throw new HometideError(answer.why === "timeout" ? "query_timeout" : "store_unavailable", answer.message);
   }
-  const parsed = answer.status === 200 ? parseAnswer(answer.text) : { kind: "error" as const, message: `${answer.status} ${wordsOf(answer)}` };
+  const parsed =
+    answer.status === 200
+      ? parseAnswer(answer.text)
+      : { kind: "error" as const, message: `${answer.status} ${wordsOf(answer)}` };
   if (parsed.kind === "tables") return parsed.tables;
   // The place is gone (dropped by somebody, say): the next call prepares it again.
   if (/database not found|retention policy not found/.test(parsed.message)) connection.forget();

@@ -1,13 +1,30 @@
 import { HometideError } from "../../model/errors.ts";
 import { fieldType } from "../../model/measurement.ts";
 import type { Tags } from "../../model/point.ts";
-import type { AggregateFunction, AggregateQuery, AggregateRow, LatestQuery, Row, TagValuesQuery } from "../../model/query.ts";
+import type {
+  AggregateFunction,
+  AggregateQuery,
+  AggregateRow,
+  LatestQuery,
+  Row,
+  TagValuesQuery,
+} from "../../model/query.ts";
 import { numberCell } from "./answer.ts";
 import { duration, identifier, timeBounds, where } from "./influxql.ts";
-import { fieldColumn } from "./line-protocol.ts";
+import { fieldColumn } from "./escape.ts";
 import { select } from "./query.ts";
 import type { Source } from "./rows.ts";
-import { checkGroups, compare, conditionsOf, groupBy, groupOrder, isContextTag, orderOf, rowsOf, seriesTags } from "./rows.ts";
+import {
+  checkGroups,
+  compare,
+  conditionsOf,
+  groupBy,
+  groupOrder,
+  isContextTag,
+  orderOf,
+  rowsOf,
+  seriesTags,
+} from "./rows.ts";
 
 /** The newest row of each series, put together by group here: of rows of one time that of the last series counts. */
 export async function readLatest(source: Source, query: LatestQuery): Promise<readonly Row[]> {
@@ -38,7 +55,8 @@ export async function readAggregate(source: Source, query: AggregateQuery): Prom
     throw new HometideError("bad_request", `every ${every} is not a number of microseconds`);
   }
   const type = fieldType(measurement, field);
-  if (type === undefined || type === "string") throw new HometideError("bad_request", `${measurement} has no numeric field ${field}`);
+  if (type === undefined || type === "string")
+    throw new HometideError("bad_request", `${measurement} has no numeric field ${field}`);
   checkGroups(source, by);
   const conditions = conditionsOf(source, query.tags);
   if (conditions === undefined || query.from >= query.to || functions.length === 0) return [];
@@ -48,7 +66,9 @@ export async function readAggregate(source: Source, query: AggregateQuery): Prom
   const statement = `SELECT ${columns} FROM ${source.from} ${where(conditions, timeBounds(query.from, query.to))}${groupBy(by, interval)}${every === undefined ? "" : " fill(none)"}`;
   const rows: (AggregateRow & { readonly order: string })[] = [];
   for (const table of await select(source, statement)) {
-    const group = Object.fromEntries(by.flatMap((name) => (table.tags[name] === undefined ? [] : [[name, table.tags[name]]]))) as Tags;
+    const group = Object.fromEntries(
+      by.flatMap((name) => (table.tags[name] === undefined ? [] : [[name, table.tags[name]]])),
+    ) as Tags;
     const order = groupOrder(group, by);
     for (const [time, ...cells] of table.values) {
       const values: Partial<Record<AggregateFunction, number>> = {};
@@ -60,7 +80,9 @@ export async function readAggregate(source: Source, query: AggregateQuery): Prom
       if (!empty) rows.push({ time: every === undefined ? query.from : numberCell(time), group, values, order });
     }
   }
-  return rows.sort((a, b) => compare(a.order, b.order) || a.time - b.time).map(({ time, group, values }) => ({ time, group, values }));
+  return rows
+    .sort((a, b) => compare(a.order, b.order) || a.time - b.time)
+    .map(({ time, group, values }) => ({ time, group, values }));
 }
 
 export async function readTagValues(source: Source, { tag, tags = {} }: TagValuesQuery): Promise<readonly string[]> {

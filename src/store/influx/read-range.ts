@@ -22,7 +22,8 @@ interface Cursor {
 export async function readRange(source: Source, query: RangeQuery): Promise<RangeResult> {
   const { measurement } = source;
   const limit = query.limit ?? DEFAULT_LIMIT;
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
   const conditions = conditionsOf(source, query.tags);
   if (conditions === undefined) return { rows: [] };
   const descending = query.order === "descending";
@@ -71,7 +72,7 @@ function cursorOf({ time, order }: Cursor): string {
 function parseCursor(after: string): Cursor {
   const parsed = json(Buffer.from(after, "base64url").toString());
   if (Array.isArray(parsed)) {
-    const [time, order]: unknown[] = parsed;
+    const [time, order] = parsed as unknown[];
     if (Number.isSafeInteger(time) && typeof order === "string") return { time: Number(time), order };
   }
   throw new HometideError("bad_request", "`after` is not the `next` of an earlier answer");

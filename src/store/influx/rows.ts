@@ -8,7 +8,7 @@ import { numberCell } from "./answer.ts";
 import type { Connection, Ready } from "./connection.ts";
 import type { Place } from "./generation.ts";
 import { identifier, literal, tagConditions } from "./influxql.ts";
-import { fieldOfColumn, safeText } from "./line-protocol.ts";
+import { fieldOfColumn, safeText } from "./escape.ts";
 
 /** What reading one measurement needs. */
 export interface Source {
@@ -45,7 +45,10 @@ export function seriesTags(measurement: MeasurementName): readonly string[] {
 export function checkGroups(source: Source, by: readonly string[]): void {
   const stray = source.contextAs === "tags" ? undefined : by.find((tag) => isContextTag(source.measurement, tag));
   if (stray === undefined) return;
-  throw new HometideError("bad_request", `InfluxDB keeps ${stray} as a field here (influxdb.context: fields) and cannot group by it`);
+  throw new HometideError(
+    "bad_request",
+    `InfluxDB keeps ${stray} as a field here (influxdb.context: fields) and cannot group by it`,
+  );
 }
 
 /** A GROUP BY of tags; empty where there are none. */

@@ -42,7 +42,9 @@ export function openInfluxStore(options: InfluxOptions): Store {
     /** Whether rows can be deleted is known once the server has answered. */
     get capabilities(): Capabilities {
       const common = { name: "influxdb", contextIsIdentity: contextAs === "tags" };
-      return connection.api()?.deleteBefore === undefined && connection.api() !== undefined ? { ...common, cannotDelete: true } : common;
+      return connection.api()?.deleteBefore === undefined && connection.api() !== undefined
+        ? { ...common, cannotDelete: true }
+        : common;
     },
 
     async write(points) {
@@ -50,9 +52,13 @@ export function openInfluxStore(options: InfluxOptions): Store {
       for (const batch of encoder.batches(points)) {
         const outcome = await destination.write(batch);
         if (outcome.kind === "written") continue;
-        if (outcome.kind !== "partial") throw new HometideError("store_unavailable", `InfluxDB at ${destination.name}: ${outcome.reason}`);
+        if (outcome.kind !== "partial")
+          throw new HometideError("store_unavailable", `InfluxDB at ${destination.name}: ${outcome.reason}`);
         const [first] = outcome.rejected;
-        throw new HometideError("point_refused", `InfluxDB refused ${outcome.rejected.length} of ${batch.lines} points: ${first?.reason ?? ""}`);
+        throw new HometideError(
+          "point_refused",
+          `InfluxDB refused ${outcome.rejected.length} of ${batch.lines} points: ${first?.reason ?? ""}`,
+        );
       }
     },
 
@@ -67,7 +73,10 @@ export function openInfluxStore(options: InfluxOptions): Store {
       const { points } = await countPoints(source, time);
       if (points === 0) return 0;
       if (api.deleteBefore === undefined) {
-        throw new HometideError("not_supported", `InfluxDB ${api.generation} cannot delete rows; its database's retention does`);
+        throw new HometideError(
+          "not_supported",
+          `InfluxDB ${api.generation} cannot delete rows; its database's retention does`,
+        );
       }
       const why = await api.deleteBefore(source.place, measurement, time);
       if (why !== undefined) throw new HometideError("store_unavailable", `InfluxDB did not delete: ${why}`);

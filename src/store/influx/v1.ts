@@ -5,7 +5,7 @@ import type { Api, Place, Prepared, Session, Trouble } from "./generation.ts";
 import { basic, command, kept, probe } from "./generation.ts";
 import { identifier, literal } from "./influxql.ts";
 import { judgeWrite } from "./judge.ts";
-import { nanoseconds, safeText } from "./line-protocol.ts";
+import { nanoseconds, safeText } from "./escape.ts";
 import type { PolicyPlan } from "./options.ts";
 
 /*
@@ -36,7 +36,10 @@ export function createV1(session: Session): Api {
     return { kind: "permanent", fault: "place", reason: words };
   };
 
-  const policy = async (plan: PolicyPlan, existing: Existing | undefined): Promise<{ rp: PolicyName | undefined; finding?: Finding } | Trouble> => {
+  const policy = async (
+    plan: PolicyPlan,
+    existing: Existing | undefined,
+  ): Promise<{ rp: PolicyName | undefined; finding?: Finding } | Trouble> => {
     const days = plan.keepDays === undefined ? "INF" : `${plan.keepDays}d`;
     const shard = `SHARD DURATION ${plan.shardDays}d`;
     const of = `RETENTION POLICY ${identifier(plan.name)} ON ${identifier(db)} DURATION ${days}`;
@@ -44,7 +47,11 @@ export function createV1(session: Session): Api {
       const statement = `CREATE ${of} REPLICATION 1 ${shard}`;
       const made = await run(statement);
       if (made.kind === "trouble") return made.outcome;
-      if (made.kind === "ok") return { rp: plan.name, finding: { level: "done", text: `Made the retention policy ${plan.name} (${kept(plan.keepDays)}).` } };
+      if (made.kind === "ok")
+        return {
+          rp: plan.name,
+          finding: { level: "done", text: `Made the retention policy ${plan.name} (${kept(plan.keepDays)}).` },
+        };
       const text = `The retention policy ${plan.name} is not there and could not be made: ${made.words}. Its points go to the database's default policy. As an administrator run: ${statement}; then restart the hub.`;
       return { rp: undefined, finding: { level: "problem", text } };
     }
@@ -58,7 +65,11 @@ export function createV1(session: Session): Api {
     }
     const changed = await run(statement);
     if (changed.kind === "trouble") return changed.outcome;
-    if (changed.kind === "ok") return { rp: plan.name, finding: { level: "done", text: `The retention policy ${plan.name} now keeps ${kept(plan.keepDays)}.` } };
+    if (changed.kind === "ok")
+      return {
+        rp: plan.name,
+        finding: { level: "done", text: `The retention policy ${plan.name} now keeps ${kept(plan.keepDays)}.` },
+      };
     const text = `The retention policy ${plan.name} keeps ${existing.hours / 24} d, and could not be changed to ${kept(plan.keepDays)}: ${changed.words}. As an administrator run: ${statement}`;
     return { rp: plan.name, finding: { level: "problem", text } };
   };
@@ -76,7 +87,8 @@ export function createV1(session: Session): Api {
     }
     if (shown.kind === "trouble") return shown.outcome;
     if (shown.kind === "refused") {
-      if (shown.words.includes("create admin user first")) return { kind: "auth", reason: `${shown.status} ${shown.words}` };
+      if (shown.words.includes("create admin user first"))
+        return { kind: "auth", reason: `${shown.status} ${shown.words}` };
       const write = await probe(session, { authorization }, place(undefined).write);
       if (write.kind !== "written") return explained(write, db, shown.words);
       const text = `The retention policies of ${db} cannot be seen: ${shown.words}. All points go to its default policy. Give the user ALL on ${db}, and as an administrator make the policies; then restart the hub.`;
@@ -85,7 +97,8 @@ export function createV1(session: Session): Api {
       return { kind: "prepared", places, findings };
     }
     const existing = new Map<unknown, Existing>();
-    for (const table of shown.tables) for (const [name, length] of table.values) existing.set(name, { hours: hoursOf(length) });
+    for (const table of shown.tables)
+      for (const [name, length] of table.values) existing.set(name, { hours: hoursOf(length) });
     for (const plan of session.plans) {
       const made = await policy(plan, existing.get(plan.name));
       if ("kind" in made) return made;
@@ -113,7 +126,10 @@ export function createV1(session: Session): Api {
       const stats = await run("SHOW STATS FOR 'shard'");
       if (stats.kind !== "ok") return stats.kind === "refused" ? stats.words : stats.outcome.reason;
       const mine = stats.tables.filter(({ tags }) => tags["database"] === db);
-      return mine.reduce((bytes, { columns, values }) => bytes + numberCell(values[0]?.[columns.indexOf("diskBytes")]), 0);
+      return mine.reduce(
+        (bytes, { columns, values }) => bytes + numberCell(values[0]?.[columns.indexOf("diskBytes")]),
+        0,
+      );
     },
   };
 }
@@ -137,8 +153,12 @@ function hoursOf(text: unknown): number {
 
 function explained(write: Awaited<ReturnType<typeof probe>>, db: string, words: string): Trouble {
   if (write.kind === "permanent" && write.fault === "place") {
-    return { ...write, reason: `The database ${db} is not there, and this user may not make it (${words}). As an administrator run: CREATE DATABASE ${identifier(db)}` };
+    return {
+      ...write,
+      reason: `The database ${db} is not there, and this user may not make it (${words}). As an administrator run: CREATE DATABASE ${identifier(db)}`,
+    };
   }
-  if (write.kind === "written" || write.kind === "partial") throw new Error("an empty write that succeeds is no trouble");
+  if (write.kind === "written" || write.kind === "partial")
+    throw new Error("an empty write that succeeds is no trouble");
   return write;
 }

@@ -5,7 +5,7 @@ import type { Finding } from "../destination.ts";
 import type { Api, Place, Prepared, Reply, Session, Trouble } from "./generation.ts";
 import { ask, jsonList, jsonObject, kept, probe } from "./generation.ts";
 import { judgeWrite } from "./judge.ts";
-import { safeText } from "./line-protocol.ts";
+import { safeText } from "./escape.ts";
 import type { PolicyPlan } from "./options.ts";
 
 /*
@@ -30,7 +30,12 @@ export function createV2(session: Session): Api {
   const authorization = session.token === undefined ? undefined : `Token ${session.token}`;
   const buckets = new Set<string>();
 
-  const send = (method: "GET" | "POST" | "PATCH", path: string, params: Readonly<Record<string, string>>, body?: unknown): Promise<Reply> => {
+  const send = (
+    method: "GET" | "POST" | "PATCH",
+    path: string,
+    params: Readonly<Record<string, string>>,
+    body?: unknown,
+  ): Promise<Reply> => {
     const content = body === undefined ? {} : { body: JSON.stringify(body), contentType: "application/json" };
     return ask(session, { method, path, params, authorization, ...content });
   };
@@ -44,14 +49,27 @@ export function createV2(session: Session): Api {
     if (only !== undefined && orgs.length === 1) return { name: String(only["name"]), id: String(only["id"]) };
     // A token without the right to read organisations sees an empty list: the name alone will do for writing.
     if (given !== undefined && reply.kind === "ok") return { name: given, id: undefined };
-    const why = given === undefined ? `the token sees ${orgs.length} organisations: set INFLUXDB_ORG` : reply.kind === "refused" ? reply.words : "";
+    const why =
+      given === undefined
+        ? `the token sees ${orgs.length} organisations: set INFLUXDB_ORG`
+        : reply.kind === "refused"
+          ? reply.words
+          : "";
     return { kind: "permanent", fault: "place", reason: `The organisation is not known: ${why}` };
   };
 
-  const writeTo = (org: Org, bucket: string): Place["write"] => ({ path: "/api/v2/write", params: { org: org.name, bucket, precision: "ns" } });
+  const writeTo = (org: Org, bucket: string): Place["write"] => ({
+    path: "/api/v2/write",
+    params: { org: org.name, bucket, precision: "ns" },
+  });
 
   /** Finds or makes a bucket; a sentence where it cannot. */
-  const findBucket = async (org: Org, name: string, plan: PolicyPlan | undefined, findings: Finding[]): Promise<Bucket | string | Trouble> => {
+  const findBucket = async (
+    org: Org,
+    name: string,
+    plan: PolicyPlan | undefined,
+    findings: Finding[],
+  ): Promise<Bucket | string | Trouble> => {
     const found = await send("GET", "/api/v2/buckets", { org: org.name, name });
     if (found.kind === "trouble") return found.outcome;
     const there = found.kind === "ok" ? jsonList(jsonObject(found.answer.text)["buckets"])[0] : undefined;
@@ -72,43 +90,74 @@ export function createV2(session: Session): Api {
     return made.words.includes("already exists") ? { name, id: undefined } : made.words;
   };
 
-  const lengthen = async (id: string, there: Readonly<Record<string, unknown>>, plan: PolicyPlan, findings: Finding[]): Promise<void> => {
+  const lengthen = async (
+    id: string,
+    there: Readonly<Record<string, unknown>>,
+    plan: PolicyPlan,
+    findings: Finding[],
+  ): Promise<void> => {
     const now = Number(jsonList(there["retentionRules"])[0]?.["everySeconds"] ?? 0);
     const wanted = plan.keepDays === undefined ? 0 : plan.keepDays * SECONDS_PER_DAY;
     if (now === wanted) return;
     const bucket = String(there["name"]);
     const keeps = `The bucket ${bucket} keeps ${kept(now === 0 ? undefined : now / SECONDS_PER_DAY)}`;
     if (wanted !== 0 && (now === 0 || wanted < now)) {
-      findings.push({ level: "note", text: `${keeps}, longer than configured (${kept(plan.keepDays)}). Shortening removes data: do it in InfluxDB.` });
+      findings.push({
+        level: "note",
+        text: `${keeps}, longer than configured (${kept(plan.keepDays)}). Shortening removes data: do it in InfluxDB.`,
+      });
       return;
     }
     const changed = await send("PATCH", `/api/v2/buckets/${id}`, {}, { retentionRules: [ruleOf(plan)] });
-    if (changed.kind === "ok") findings.push({ level: "done", text: `The bucket ${bucket} now keeps ${kept(plan.keepDays)}.` });
+    if (changed.kind === "ok")
+      findings.push({ level: "done", text: `The bucket ${bucket} now keeps ${kept(plan.keepDays)}.` });
     else {
       const why = changed.kind === "refused" ? changed.words : changed.outcome.reason;
-      findings.push({ level: "problem", text: `${keeps}, and could not be changed to ${kept(plan.keepDays)}: ${why}. Change it in InfluxDB.` });
+      findings.push({
+        level: "problem",
+        text: `${keeps}, and could not be changed to ${kept(plan.keepDays)}: ${why}. Change it in InfluxDB.`,
+      });
     }
   };
 
   /** How InfluxQL names the buckets: virtual mappings where the server makes them, ours where it does not. */
-  const mapped = async (org: Org, all: readonly Bucket[], findings: Finding[]): Promise<ReadonlyMap<string, readonly [string, string]>> => {
+  const mapped = async (
+    org: Org,
+    all: readonly Bucket[],
+    findings: Finding[],
+  ): Promise<ReadonlyMap<string, readonly [string, string]>> => {
     const names = new Map<string, readonly [string, string]>();
     const reply = await send("GET", "/api/v2/dbrps", { org: org.name });
-    for (const { bucketID, database, retention_policy } of reply.kind === "ok" ? jsonList(jsonObject(reply.answer.text)["content"]) : []) {
+    for (const { bucketID, database, retention_policy } of reply.kind === "ok"
+      ? jsonList(jsonObject(reply.answer.text)["content"])
+      : []) {
       names.set(String(bucketID), [String(database), String(retention_policy)]);
     }
     for (const { id, name } of all) {
       if (id === undefined || names.has(id) || org.id === undefined) continue;
       const [database, policy] = split(name);
-      const made = await send("POST", "/api/v2/dbrps", {}, { bucketID: id, database, retention_policy: policy, default: false, orgID: org.id });
+      const made = await send(
+        "POST",
+        "/api/v2/dbrps",
+        {},
+        { bucketID: id, database, retention_policy: policy, default: false, orgID: org.id },
+      );
       if (made.kind === "ok") names.set(id, [database, policy]);
-      else findings.push({ level: "problem", text: `InfluxQL may not find the bucket ${name}: ${made.kind === "refused" ? made.words : made.outcome.reason}. Writing is not affected.` });
+      else
+        findings.push({
+          level: "problem",
+          text: `InfluxQL may not find the bucket ${name}: ${made.kind === "refused" ? made.words : made.outcome.reason}. Writing is not affected.`,
+        });
     }
     return names;
   };
 
   const prepare = async (): Promise<Prepared | Trouble> => {
-    if (authorization === undefined) return { kind: "auth", reason: "InfluxDB 2 takes a token: set INFLUXDB_TOKEN (a user name and password are not enough)" };
+    if (authorization === undefined)
+      return {
+        kind: "auth",
+        reason: "InfluxDB 2 takes a token: set INFLUXDB_TOKEN (a user name and password are not enough)",
+      };
     const org = await findOrg();
     if ("kind" in org) return org;
     const findings: Finding[] = [];
@@ -161,7 +210,10 @@ export function createV2(session: Session): Api {
       const reply = await send("GET", "/metrics", {});
       if (reply.kind !== "ok") return reply.kind === "refused" ? reply.words : reply.outcome.reason;
       const sample = /^storage_(?:tsm_files_disk_bytes|wal_size)\{bucket="([^"]*)"[^}]*\} (\S+)$/gm;
-      return [...reply.answer.text.matchAll(sample)].reduce((bytes, [, bucket = "", value]) => bytes + (buckets.has(bucket) ? Number(value) : 0), 0);
+      return [...reply.answer.text.matchAll(sample)].reduce(
+        (bytes, [, bucket = "", value]) => bytes + (buckets.has(bucket) ? Number(value) : 0),
+        0,
+      );
     },
   };
 }

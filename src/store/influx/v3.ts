@@ -22,14 +22,23 @@ export function createV3(session: Session): Api {
   const prepare = async (): Promise<Prepared | Trouble> => {
     const body = JSON.stringify({ db });
     const contentType = "application/json";
-    const made = await ask(session, { method: "POST", path: "/api/v3/configure/database", authorization, body, contentType });
+    const made = await ask(session, {
+      method: "POST",
+      path: "/api/v3/configure/database",
+      authorization,
+      body,
+      contentType,
+    });
     if (made.kind === "trouble") return made.outcome;
     if (made.kind === "refused" && made.status !== 409) {
       const reason = `The database ${db} could not be made: ${made.words}. Up to 3.9 InfluxDB 3 Core holds five: name one that is there in INFLUXDB_DATABASE.`;
       return { kind: "permanent", fault: "place", reason };
     }
     const findings: Finding[] = made.kind === "ok" ? [{ level: "done", text: `Made the database ${db}.` }] : [];
-    findings.push({ level: "note", text: "InfluxDB 3 has one retention for a whole database: what the hub mirrors there is kept as that database keeps it." });
+    findings.push({
+      level: "note",
+      text: "InfluxDB 3 has one retention for a whole database: what the hub mirrors there is kept as that database keeps it.",
+    });
     return { kind: "prepared", places: new Map(session.plans.map(({ name }) => [name, place])), findings };
   };
 
@@ -40,8 +49,14 @@ export function createV3(session: Session): Api {
     judge,
     tagValuesBy: "show",
     async diskBytes() {
-      const q = "SELECT table_name, count(*) AS files, sum(size_bytes) AS size_bytes, sum(row_count) AS rows FROM system.parquet_files GROUP BY table_name";
-      const reply = await ask(session, { method: "GET", path: "/api/v3/query_sql", params: { db, format: "json", q }, authorization });
+      const q =
+        "SELECT table_name, count(*) AS files, sum(size_bytes) AS size_bytes, sum(row_count) AS rows FROM system.parquet_files GROUP BY table_name";
+      const reply = await ask(session, {
+        method: "GET",
+        path: "/api/v3/query_sql",
+        params: { db, format: "json", q },
+        authorization,
+      });
       if (reply.kind !== "ok") return reply.kind === "refused" ? reply.words : reply.outcome.reason;
       const tables = jsonList(json(reply.answer.text));
       return tables.reduce((bytes, { size_bytes }) => bytes + (typeof size_bytes === "number" ? size_bytes : 0), 0);
@@ -60,7 +75,8 @@ function judge(answer: Answer | Failure, lines: () => readonly string[]): Outcom
   // A list where the other lines are stored, one object where nothing is.
   for (const { line_number: number, error_message: why } of Array.isArray(data) ? jsonList(data) : jsonList([data])) {
     // Numbers count points from 1; the text beside them is often another line's.
-    if (typeof number === "number" && number >= 1 && number <= count) named.push({ line: number - 1, reason: String(why) });
+    if (typeof number === "number" && number >= 1 && number <= count)
+      named.push({ line: number - 1, reason: String(why) });
     else return { kind: "permanent", fault: "lines", reason };
   }
   // A limit of the schema (422) was recorded for single lines only: whether the others are stored is not known.

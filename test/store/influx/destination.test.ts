@@ -1,37 +1,19 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Point } from "../../../src/model/point.ts";
 import { point, series } from "../../../src/model/point.ts";
-import type { Log } from "../../../src/ops/log.ts";
-import { silentLog } from "../../../src/ops/log.ts";
-import type { Destination, EncodedBatch, Outcome } from "../../../src/store/destination.ts";
-import { openInfluxDestination } from "../../../src/store/influx/destination.ts";
+import type { EncodedBatch, Outcome } from "../../../src/store/destination.ts";
 import { createLineEncoder } from "../../../src/store/influx/line-protocol.ts";
 import type { InfluxOptions } from "../../../src/store/influx/options.ts";
 import type { InfluxServer } from "../../servers/influxdb.ts";
 import { describeInfluxdb, startInfluxdb } from "../../servers/influxdb.ts";
-import { influxOptions } from "./options.ts";
+import { linesBatch as lines, countPoints as count, open } from "./support.ts";
 
 const NOW = Date.now() * 1_000;
-
-function open(url: string, more: Partial<InfluxOptions> = {}): Destination {
-  const destination = openInfluxDestination(influxOptions(url, more));
-  onTestFinished(() => destination.close());
-  return destination;
-}
 
 function batchOf(points: readonly Point[]): EncodedBatch {
   const [batch] = createLineEncoder().batches(points);
   if (batch === undefined) throw new Error("there are points");
   return batch;
-}
-
-const lines = (...bodies: readonly string[]): EncodedBatch => ({ policy: "raw_data_policy", body: bodies.join("\n"), lines: bodies.length });
-
-async function count(server: InfluxServer, measurement: string, database = "home"): Promise<number> {
-  const answer = (await server.query(`SELECT count(v) FROM ${database}.raw_data_policy.${measurement}`)) as {
-    results: [{ series?: [{ values: [[number, number]] }] }];
-  };
-  return answer.results[0].series?.[0].values[0][1] ?? 0;
 }
 
 function rejectedLines(outcome: Outcome): readonly number[] | string {
@@ -49,10 +31,14 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
     const destination = open(server.url, { database: "first" });
     expect(destination.server()).toBeUndefined();
     const of = series("home_assistant_events", { entity_id: "light.lamp" });
-    const batch = batchOf(Array.from({ length: 7_000 }, (_, index) => point(of, NOW + index, { state_value: `a\n"${index}` })));
+    const batch = batchOf(
+      Array.from({ length: 7_000 }, (_, index) => point(of, NOW + index, { state_value: `a\n"${index}` })),
+    );
     expect(await destination.write(batch)).toEqual({ kind: "written" });
     expect(destination.server()?.name).toBe("InfluxDB 1.6.7");
-    const answer = JSON.stringify(await server.query("SELECT count(state_value) FROM first.raw_data_policy.home_assistant_events"));
+    const answer = JSON.stringify(
+      await server.query("SELECT count(state_value) FROM first.raw_data_policy.home_assistant_events"),
+    );
     expect(answer).toContain(",7000]");
     const policies = JSON.stringify(await server.query("SHOW RETENTION POLICIES ON first"));
     expect(policies).toContain('["raw_data_policy","8760h0m0s","168h0m0s",1,false]');
@@ -61,8 +47,16 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
 
   test("finds the points of another type in the middle of a batch and stores all others", async () => {
     const destination = open(server.url);
-    const all = Array.from({ length: 200 }, (_, index) => `conflict,n=${index} v=${index === 70 || index === 71 || index === 199 ? '"text"' : index} ${NOW}000`);
-    expect(await destination.write(lines("conflict,n=x v=1 1000000000000000000".replace("1000000000000000000", `${NOW}000`)))).toEqual({ kind: "written" });
+    const all = Array.from(
+      { length: 200 },
+      (_, index) =>
+        `conflict,n=${index} v=${index === 70 || index === 71 || index === 199 ? '"text"' : index} ${NOW}000`,
+    );
+    expect(
+      await destination.write(
+        lines("conflict,n=x v=1 1000000000000000000".replace("1000000000000000000", `${NOW}000`)),
+      ),
+    ).toEqual({ kind: "written" });
     const outcome = await destination.write(lines(...all));
     expect(rejectedLines(outcome)).toEqual([70, 71, 199]);
     expect(outcome.kind === "partial" && outcome.rejected[0]?.reason).toContain("field type conflict");
@@ -72,7 +66,9 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
   test("finds malformed lines, also where a conflict hides them", async () => {
     const destination = open(server.url);
     const good = (n: number): string => `mixed,n=${n} v=${n} ${NOW}000`;
-    const outcome = await destination.write(lines(good(0), "mixed v= 1", good(2), `mixed,n=3 v="text" ${NOW}000`, good(4), "mixed,n=5 v=1 x", good(6)));
+    const outcome = await destination.write(
+      lines(good(0), "mixed v= 1", good(2), `mixed,n=3 v="text" ${NOW}000`, good(4), "mixed,n=5 v=1 x", good(6)),
+    );
     expect(rejectedLines(outcome)).toEqual([1, 3, 5]);
     expect(await count(server, "mixed")).toBe(4);
   });
@@ -106,7 +102,10 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
   });
 
   test("a policy that keeps less than configured is lengthened, one that keeps more is left alone", async () => {
-    const days = (raw: number | undefined): Partial<InfluxOptions> => ({ database: "lengths", keepDays: { raw_data_policy: raw } });
+    const days = (raw: number | undefined): Partial<InfluxOptions> => ({
+      database: "lengths",
+      keepDays: { raw_data_policy: raw },
+    });
     const batch = lines(`m v=1 ${NOW}000`);
     const length = async (): Promise<string | undefined> =>
       /"raw_data_policy","([^"]*)"/.exec(JSON.stringify(await server.query("SHOW RETENTION POLICIES ON lengths")))?.[1];
@@ -117,7 +116,10 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
     const shorter = open(server.url, days(10));
     await shorter.write(batch);
     expect(await length()).toBe("1440h0m0s");
-    expect(shorter.server()?.findings).toContainEqual({ level: "note", text: expect.stringContaining("keeps longer (60 d) than configured (10 d)") as string });
+    expect(shorter.server()?.findings).toContainEqual({
+      level: "note",
+      text: expect.stringContaining("keeps longer (60 d) than configured (10 d)") as string,
+    });
     await open(server.url, days(undefined)).write(batch);
     expect(await length()).toBe("0s");
   });
@@ -126,7 +128,12 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
     const small = await startInfluxdb({ environment: { INFLUXDB_HTTP_MAX_BODY_SIZE: "2000" } });
     onTestFinished(() => small.dispose());
     const destination = open(small.url);
-    const random = (n: number): string => Array.from({ length: 40 }, (_, at) => Math.abs(Math.sin(n * 41 + at)).toString(36).slice(3, 9)).join("");
+    const random = (n: number): string =>
+      Array.from({ length: 40 }, (_, at) =>
+        Math.abs(Math.sin(n * 41 + at))
+          .toString(36)
+          .slice(3, 9),
+      ).join("");
     const all = Array.from({ length: 100 }, (_, n) => `large,n=${n} v=1,s="${random(n)}" ${NOW}000`);
     expect(await destination.write(lines(...all))).toEqual({ kind: "written" });
     expect(await count(small, "large")).toBe(100);
@@ -142,76 +149,22 @@ describeInfluxdb("writing to InfluxDB 1.6", () => {
     expect(await destination.write(batch)).toEqual({ kind: "written" });
     await flaky.kill();
     expect(await destination.write(batch)).toMatchObject({ kind: "transient" });
-    expect(await destination.write(batch)).toMatchObject({ kind: "transient", reason: expect.stringContaining("cannot be reached") as string });
+    expect(await destination.write(batch)).toMatchObject({
+      kind: "transient",
+      reason: expect.stringContaining("cannot be reached") as string,
+    });
     await flaky.start();
     expect(await destination.write(batch)).toEqual({ kind: "written" });
     expect(await count(flaky, "m")).toBe(1);
   });
 });
 
-describeInfluxdb("rights on InfluxDB 1.6", () => {
-  let server: InfluxServer;
-  const spoken: string[] = [];
-  const note = (...said: readonly unknown[]): void => void spoken.push(JSON.stringify(said));
-  const log: Log = { ...silentLog, info: note, warn: note, error: note, debug: note, child: () => log };
-
-  beforeAll(async () => {
-    server = await startInfluxdb({ auth: true });
-    for (const statement of [
-      "CREATE DATABASE shared",
-      "CREATE RETENTION POLICY raw_data_policy ON shared DURATION INF REPLICATION 1",
-      "CREATE USER member WITH PASSWORD 'member-password'",
-      "GRANT ALL ON shared TO member",
-      "CREATE USER writer WITH PASSWORD 'writer-password'",
-      "GRANT WRITE ON shared TO writer",
-      "CREATE USER reader WITH PASSWORD 'reader-password'",
-      "GRANT READ ON shared TO reader",
-    ]) {
-      await server.query(statement);
-    }
-  });
-  afterAll(() => server.dispose());
-
-  const as = (username: string, database = "shared"): Destination => open(server.url, { database, username, password: `${username}-password`, log });
-  const batch = lines(`rights v=1 ${NOW}000`);
-
-  test("an administrator prepares everything", async () => {
-    expect(await as("admin", "own").write(batch)).toEqual({ kind: "written" });
-  });
-
-  test("a member of one database uses the policies that are there, and reads which others are missing and how to make them", async () => {
-    const destination = as("member");
-    expect(await destination.write(batch)).toEqual({ kind: "written" });
-    expect(await count(server, "rights", "shared")).toBe(1);
-    expect(await destination.write({ ...batch, policy: "weather_policy" })).toEqual({ kind: "written" });
-    const problems = destination.server()?.findings.filter(({ level }) => level === "problem").map(({ text }) => text) ?? [];
-    expect(problems).toHaveLength(8);
-    expect(problems[0]).toContain('CREATE RETENTION POLICY "hourly_summary_policy" ON "shared" DURATION 730d REPLICATION 1 SHARD DURATION 30d');
-  });
-
-  test("a user who may only write does so, into the default policy", async () => {
-    const destination = as("writer");
-    expect(await destination.write(batch)).toEqual({ kind: "written" });
-    expect(destination.server()?.findings).toMatchObject([{ level: "problem", text: expect.stringContaining("cannot be seen") as string }]);
-  });
-
-  test("a user who may only read is refused, a missing database is named, wrong credentials are told, and then good ones work", async () => {
-    expect(await as("reader").write(batch)).toMatchObject({ kind: "auth" });
-    expect(await as("member", "nowhere").write(batch)).toMatchObject({ kind: "permanent", fault: "place", reason: expect.stringContaining("CREATE DATABASE") as string });
-    expect(await open(server.url, { username: "member", password: "no", log }).write(batch)).toEqual({ kind: "auth", reason: "401 authorization failed" });
-    expect(await open(server.url, { log }).write(batch)).toMatchObject({ kind: "auth" });
-    expect(await as("member").write(batch)).toEqual({ kind: "written" });
-  });
-
-  test("no password is ever said", () => {
-    expect(spoken.length).toBeGreaterThan(0);
-    expect(spoken.join("\n")).not.toMatch(/-password/);
-  });
-});
-
 describe("an address that is none", () => {
-  test.each(["influxdb:8086", "", "ftp://influxdb", "http//x:secret@y"])("is refused when the destination is opened: %s", (url) => {
-    expect(() => open(url)).toThrow(expect.objectContaining({ code: "config_invalid" }));
-    expect(() => open(url)).not.toThrow(/secret/);
-  });
+  test.each(["influxdb:8086", "", "ftp://influxdb", "http//x:secret@y"])(
+    "is refused when the destination is opened: %s",
+    (url) => {
+      expect(() => open(url)).toThrow(expect.objectContaining({ code: "config_invalid" }));
+      expect(() => open(url)).not.toThrow(/secret/);
+    },
+  );
 });

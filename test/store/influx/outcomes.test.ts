@@ -7,7 +7,7 @@ import { createV3 } from "../../../src/store/influx/v3.ts";
 import { recordedExchanges, recordedServers } from "../../support/influx-recordings.ts";
 import { startInfluxReplay } from "../../support/influx-replay-server.ts";
 import { describeShared } from "../../support/shared.ts";
-import { connect } from "./options.ts";
+import { connect } from "./support.ts";
 
 /*
  * Every recorded exchange with an endpoint for writing, and what its answer means: 1.6 | 1.12 | 2.7 | 3.6, "-" where it
@@ -167,8 +167,16 @@ describeShared("every recorded write", () => {
       replay.use(name);
       const body = request.body ?? "m v=1 1\nm v=2 2";
       const method = request.method === "GET" ? "GET" : "POST";
-      const answer = await session.http.send({ method, path: request.path, timeoutMs: 10_000, ...(method === "POST" ? { body } : {}) });
-      found[name] = inWords(api.judge(answer, () => splitLines(body)), splitLines(body).length);
+      const answer = await session.http.send({
+        method,
+        path: request.path,
+        timeoutMs: 10_000,
+        ...(method === "POST" ? { body } : {}),
+      });
+      found[name] = inWords(
+        api.judge(answer, () => splitLines(body)),
+        splitLines(body).length,
+      );
       expect(replay.seen.at(-1)?.answeredBy).toBe(name);
     }
     const column = recordedServers.indexOf(server);

@@ -8,7 +8,7 @@ import type { RecordedServer } from "../../support/influx-recordings.ts";
 import { recordedCredentials, recordedExchanges, recordedServers } from "../../support/influx-recordings.ts";
 import { startInfluxReplay } from "../../support/influx-replay-server.ts";
 import { describeShared } from "../../support/shared.ts";
-import { influxOptions } from "./options.ts";
+import { influxOptions } from "./support.ts";
 
 function tablesOf(server: RecordedServer, name: string): readonly Table[] {
   const exchange = recordedExchanges(server).find((candidate) => candidate.name === name);
@@ -49,9 +49,18 @@ describeShared("recorded answers to queries", () => {
   });
 
   test.each(["1.6", "1.12", "2.7"] as const)("%s: errors inside a 200 are errors", (server) => {
-    for (const name of ["query-missing-database", "query-retention-policy-missing", "query-unknown-function", "query-aggregate-string-mean"]) {
+    for (const name of [
+      "query-missing-database",
+      "query-retention-policy-missing",
+      "query-unknown-function",
+      "query-aggregate-string-mean",
+    ]) {
       const exchange = recordedExchanges(server).find((candidate) => candidate.name === name);
-      expect([name, exchange?.response.status, parseAnswer(exchange?.response.body ?? "").kind]).toEqual([name, 200, "error"]);
+      expect([name, exchange?.response.status, parseAnswer(exchange?.response.body ?? "").kind]).toEqual([
+        name,
+        200,
+        "error",
+      ]);
     }
   });
 
@@ -78,19 +87,29 @@ describeShared("recorded answers to queries", () => {
   test.each(failures)("%s: %s is %s, with the server's words", async (server, name, code, words) => {
     const replay = await startInfluxReplay(server);
     replay.use(name, ({ statement }) => statement?.startsWith("SELECT") === true);
-    const store = openInfluxStore(influxOptions(replay.url, { token: server === "2.7" ? recordedCredentials.token : undefined }));
+    const store = openInfluxStore(
+      influxOptions(replay.url, { token: server === "2.7" ? recordedCredentials.token : undefined }),
+    );
     const query = store.range({ measurement: "weather", from: 0, to: 1 });
     await expect(query).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
     await store.close();
   });
 
   test("the bytes on disk are found on each generation: shards, metrics of the buckets, Parquet files", async () => {
-    const bytes = async (server: RecordedServer, prepare: (replay: Awaited<ReturnType<typeof startInfluxReplay>>) => void): Promise<unknown> => {
+    const bytes = async (
+      server: RecordedServer,
+      prepare: (replay: Awaited<ReturnType<typeof startInfluxReplay>>) => void,
+    ): Promise<unknown> => {
       const replay = await startInfluxReplay(server);
       prepare(replay);
       // Nothing is in the measurements of the hub; only the size is looked at.
-      replay.use("query-empty-result", ({ statement }) => statement?.startsWith("SELECT") === true && !statement.includes("system."));
-      const store = openInfluxStore(influxOptions(replay.url, { token: server === "2.7" ? recordedCredentials.token : undefined, org: "home" }));
+      replay.use(
+        "query-empty-result",
+        ({ statement }) => statement?.startsWith("SELECT") === true && !statement.includes("system."),
+      );
+      const store = openInfluxStore(
+        influxOptions(replay.url, { token: server === "2.7" ? recordedCredentials.token : undefined, org: "home" }),
+      );
       const usage = await store.usage();
       await store.close();
       return usage;
@@ -98,15 +117,30 @@ describeShared("recorded answers to queries", () => {
     // The first two shards of the recording, both of the database home.
     expect(await bytes("1.12", () => undefined)).toEqual({ bytes: shardBytes("1.12"), measurements: [] });
     // storage_wal_size 2.328674e+06 and 57 of the bucket home, whose files were all in the log still.
-    expect(await bytes("2.7", (replay) => replay.use("database-lookup", ({ path, method }) => path === "/api/v2/buckets" && method === "GET"))).toEqual({
+    expect(
+      await bytes("2.7", (replay) =>
+        replay.use("database-lookup", ({ path, method }) => path === "/api/v2/buckets" && method === "GET"),
+      ),
+    ).toEqual({
       bytes: 2_328_731,
       measurements: [],
     });
-    expect(await bytes("3.6", (replay) => replay.use("storage-system-parquet-files-persisted", ({ path }) => path === "/api/v3/query_sql"))).toEqual({
+    expect(
+      await bytes("3.6", (replay) =>
+        replay.use("storage-system-parquet-files-persisted", ({ path }) => path === "/api/v3/query_sql"),
+      ),
+    ).toEqual({
       bytes: 29_786,
       measurements: [],
     });
-    expect(await bytes("1.12", (replay) => replay.use("auth-database-create-read-only-token", ({ statement }) => statement?.startsWith("SHOW STATS") === true))).toEqual({
+    expect(
+      await bytes("1.12", (replay) =>
+        replay.use(
+          "auth-database-create-read-only-token",
+          ({ statement }) => statement?.startsWith("SHOW STATS") === true,
+        ),
+      ),
+    ).toEqual({
       bytes: 0,
       bytesUnknown: expect.stringContaining("requires admin privilege") as string,
       measurements: [],
@@ -126,14 +160,24 @@ describe("InfluxQL", () => {
   });
 
   test("bounds are integer nanoseconds inside InfluxDB's range", () => {
-    expect(timeBounds(1_795_132_800_123_456, 1_795_132_800_123_457)).toBe("time >= 1795132800123456000 AND time < 1795132800123457000");
+    expect(timeBounds(1_795_132_800_123_456, 1_795_132_800_123_457)).toBe(
+      "time >= 1795132800123456000 AND time < 1795132800123457000",
+    );
     expect(timeBounds(-5, Number.MAX_SAFE_INTEGER)).toBe(timeBounds());
     expect(timeBounds()).toBe(`time >= 0 AND time < ${MAX_TIME + 1}000`);
   });
 
   test("durations take the largest unit that fits", () => {
     const hour = 3_600_000_000;
-    expect([24 * hour, 7 * 24 * hour, hour, 90 * 60_000_000, 1_000_000, 1_500, 1_000].map(duration)).toEqual(["1d", "7d", "1h", "90m", "1s", "1500u", "1ms"]);
+    expect([24 * hour, 7 * 24 * hour, hour, 90 * 60_000_000, 1_000_000, 1_500, 1_000].map(duration)).toEqual([
+      "1d",
+      "7d",
+      "1h",
+      "90m",
+      "1s",
+      "1500u",
+      "1ms",
+    ]);
   });
 
   test("a filter of several values is an OR in brackets, one of none fits nothing", () => {
