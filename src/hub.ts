@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { accessFor } from "./api/access.ts";
+import type * as app from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import type { Clock } from "./model/clock.ts";
@@ -35,7 +36,7 @@ export interface HubOptions {
   readonly version: string;
 }
 
-type CreateApp = (typeof import("./api/app.ts"))["createApp"];
+type CreateApp = typeof app.createApp;
 
 export interface Hub {
   /** Where the API listens, such as http://127.0.0.1:8005. */
