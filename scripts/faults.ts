@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { CellResult } from "../test/mirror/matrix/cell.ts";
+
+/*
+ * npm run faults [-- --write | --sabotage]: the long form of the fault matrix (test/mirror/matrix), one file after the
+ * other, and its table. With --write the table goes into docs/mirror-faults.md too. With --sabotage the short form runs
+ * with a proxy that swallows batches: it fails where a cell does not see that.
+ */
+const { values } = parseArgs({
+  options: { write: { type: "boolean", default: false }, sabotage: { type: "boolean", default: false } },
+});
+const root = resolve(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "hometide-faults-"));
+const results = join(folder, "results.jsonl");
+writeFileSync(results, "");
+
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, "node_modules/vitest/vitest.mjs"), "run", "test/mirror/matrix", "--no-file-parallelism"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      MATRIX_RESULTS: results,
+      ...(values.sabotage ? { MATRIX_SABOTAGE: "yes" } : { MATRIX: "long" }),
+    },
+  },
+);
+const lines = readFileSync(results, "utf8")
+  .split("\n")
+  .filter((line) => line !== "");
+rmSync(folder, { recursive: true });
+// Written by test/mirror/matrix/cell.ts.
+const table = tableOf(lines.map((line) => JSON.parse(line) as CellResult));
+console.log(table);
+if (values.write && status === 0) writeFileSync(join(root, "docs/mirror-faults.md"), page(table));
+process.exitCode = status ?? 1;
+
+function tableOf(cells: readonly CellResult[]): string {
+  const rows = cells.map(({ cell, points, onServer, deadLetters, lost, differing, seconds, note = "" }) =>
+    [cell, points, onServer, deadLetters, lost, differing, seconds, note]
+      .map((value) => (typeof value === "number" ? value.toLocaleString("en") : value.replaceAll("|", "\\|")))
+      .join(" | "),
+  );
+  return [
+    "| cell | points in | on the server | dead letters | lost | differing | seconds | |",
+    "|---|--:|--:|--:|--:|--:|--:|---|",
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}
+
+function page(cells: string): string {
+  return `# The mirror under faults
+
+Written by \`npm run faults -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, InfluxDB 1.6 on the same machine. Each line is a test of
+\`test/mirror/matrix\`, whose short form runs in \`npm test\`: points come in, the fault happens, and at the end both sides are counted and
+compared point by point. Points that no server takes must be in the dead letters, and no others.
+
+${cells}
+`;
+}
