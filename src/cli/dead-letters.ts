@@ -3,8 +3,8 @@ import type { DeadLetterAnswer } from "../api/mirror-answers.ts";
 import { HometideError } from "../model/errors.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import type { LetterSelection, MirrorClient } from "./mirror-client.ts";
-import { withMirrors } from "./mirror-client.ts";
 import type { Terminal } from "./terminal.ts";
+import { withMirrors } from "./with-mirrors.ts";
 
 interface Options extends Readonly<Record<string, unknown>> {
   readonly json?: true;

@@ -7,8 +7,8 @@ import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, parseTime } from "../model/time.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import type { MirrorClient } from "./mirror-client.ts";
-import { withMirrors } from "./mirror-client.ts";
 import type { Terminal } from "./terminal.ts";
+import { withMirrors } from "./with-mirrors.ts";
 
 const exitCodes = { ok: 0, unreachable: 4, partial: 5 } as const;
 const ASK_AGAIN_MS = 500;
@@ -41,7 +41,7 @@ export function mirrorCommand(terminal: Terminal, finish: (code: number) => void
         mirrors.length === 0 ? "there is no mirror: set INFLUXDB_URL\n" : mirrors.map(statusText).join("\n"),
         options.json,
       );
-      finish(mirrors.some(({ status }) => status === "unhealthy") ? exitCodes.unreachable : exitCodes.ok);
+      finish(mirrors.some(({ connected }) => !connected) ? exitCodes.unreachable : exitCodes.ok);
     });
 
   addConfigFlags(command.command("backfill").description("send a mirror what it lacks, or the points of a span again"))

@@ -1,4 +1,3 @@
-import { HometideError } from "../model/errors.ts";
 import type { Point } from "../model/point.ts";
 import type { RangeQuery } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
@@ -36,27 +35,22 @@ const AGAIN_MS = 1_000;
  * crash anywhere leaves nothing out (and sends some points twice, which changes nothing).
  *
  * @returns whether there are no gaps (left)
+ * @throws what the store throws; then the slice is to be tried again
  */
 export async function fillGaps(options: FillOptions): Promise<boolean> {
-  const { mirror, journal, queue, gaps, waker, log } = options;
+  const { mirror, journal, queue, gaps, waker } = options;
   if (queue.totals().points >= MOST_WAITING) {
     await waker.wait(AGAIN_MS);
     return false;
   }
   const [gap] = gaps.list();
   if (gap === undefined) return true;
-  try {
-    const slice = await readSlice(journal, gap);
-    await send(options, slice.points);
-    await sendChanges(options, gap, slice);
-    const filled = { mirror, measurement: gap.measurement, episode: gap.episode, before: slice.before };
-    await journal.accept({ points: [], filled: [filled] });
-    gaps.fill(filled);
-  } catch (error) {
-    if (options.signal.aborted || (error instanceof HometideError && error.code === "store_closed")) return false;
-    log.error({ mirror, measurement: gap.measurement, err: error }, "a backfill could not go on; tried again");
-    await waker.wait(AGAIN_MS);
-  }
+  const slice = await readSlice(journal, gap);
+  await send(options, slice.points);
+  await sendChanges(options, gap, slice);
+  const filled = { mirror, measurement: gap.measurement, episode: gap.episode, before: slice.before };
+  await journal.accept({ points: [], filled: [filled] });
+  gaps.fill(filled);
   return false;
 }
 

@@ -223,7 +223,7 @@ export class Drain {
   }
 }
 
-export function isTrouble(outcome: Outcome | undefined): outcome is Trouble {
+function isTrouble(outcome: Outcome | undefined): outcome is Trouble {
   return outcome !== undefined && outcome.kind !== "written" && outcome.kind !== "partial";
 }
 

@@ -1,29 +1,26 @@
 import type { Clock } from "../model/clock.ts";
 import type { MeasurementName } from "../model/measurement.ts";
-import { measurementNames } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { ComponentHealth } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Destination } from "../store/destination.ts";
-import type { GapCause, Outlet, Waiting } from "../store/outbox.ts";
+import type { Outlet, Waiting } from "../store/outbox.ts";
 import type { Journal } from "../store/store.ts";
-import { fillGaps } from "./backfill.ts";
 import type { BatchSize } from "./batching.ts";
 import type { Codec } from "./codec.ts";
 import type { DrainListener, Trouble } from "./drain.ts";
 import { Drain } from "./drain.ts";
+import { Filling } from "./filling.ts";
 import { Gaps } from "./gaps.ts";
 import { healthOf } from "./health.ts";
-import { MIRROR_DOCUMENTS } from "./known.ts";
 import { MirrorOutlet } from "./outlet.ts";
 import { Patience } from "./patience.ts";
 import { Queue } from "./queue.ts";
 import { createReporter } from "./report.ts";
 import { Statistics } from "./statistics.ts";
 import type { MirrorStatus, Span } from "./view.ts";
-import { Waker } from "./waker.ts";
 
 export interface MirrorOptions {
   readonly name: string;
@@ -70,7 +67,6 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
   const gaps = new Gaps();
   const statistics = new Statistics();
   const listeners = new Set<DrainListener>();
-  const filler = new Waker(clock);
   let trouble: Trouble | undefined;
   let connected = false;
   let deadLetters = 0;
@@ -99,7 +95,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
         connected = true;
         trouble = undefined;
         reporter.success(of);
-        filler.wake();
+        filling.wake();
         for (const listener of listeners) listener.success?.(of);
       },
       found() {
@@ -135,53 +131,10 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
   const recount = async (): Promise<void> => {
     deadLetters = (await journal.outbox.deadLetters({ mirror: name }, { after: 0, limit: 1 })).total;
   };
-  const restore = async (): Promise<boolean> => {
-    queue.reset((await journal.outbox.waiting()).filter(({ mirror }) => mirror === name));
-    gaps.reset((await journal.outbox.gaps()).filter(({ mirror }) => mirror === name));
-    await recount();
-    const note = (await journal.documents(MIRROR_DOCUMENTS)).get(name);
-    if (note === undefined) await addGaps("before", await storedSpans(journal), false);
-    return typeof note === "object" && note !== null && "filling" in note && note.filling === true;
-  };
-  const addGaps = async (
-    cause: GapCause,
-    spans: readonly ({ readonly measurement: MeasurementName } & Span)[],
-    fill: boolean,
-  ): Promise<void> => {
-    const episode = outlet.newEpisode();
-    const added = spans.map(({ measurement, from, to }) => ({
-      mirror: name,
-      measurement,
-      episode,
-      cause,
-      from,
-      to: to - 1,
-    }));
-    await journal.accept({
-      points: [],
-      gaps: added,
-      documents: [{ kind: MIRROR_DOCUMENTS, id: name, value: { filling: fill } }],
-    });
-    gaps.grow(added);
-  };
-  const fill = async (signal: AbortSignal): Promise<void> => {
-    signal.addEventListener("abort", () => filler.wake(), { once: true });
-    while (!signal.aborted) {
-      if (!filling) {
-        await filler.wait();
-        continue;
-      }
-      const done = await fillGaps({ mirror: name, journal, codec, queue, gaps, outlet, waker: filler, log, signal });
-      if (!done) continue;
-      await journal.accept({
-        points: [],
-        documents: [{ kind: MIRROR_DOCUMENTS, id: name, value: { filling: false } }],
-      });
-      filling = false;
-      log.info({ mirror: name }, "the backfill is complete: what was missing is on its way");
-    }
-  };
-  let filling = await restore();
+  const filling = new Filling({ mirror: name, journal, codec, queue, gaps, outlet, log }, clock);
+  queue.reset((await journal.outbox.waiting()).filter(({ mirror }) => mirror === name));
+  await recount();
+  await filling.restore();
 
   const queueAge = (): number => {
     const { oldestAt } = queue.totals();
@@ -204,7 +157,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
       deadLetters,
       lost,
       older: list.length - lost,
-      filling,
+      filling: filling.active,
       problems: findings,
     });
     return {
@@ -224,7 +177,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
       },
       findings,
       gaps: list,
-      filling,
+      filling: filling.active,
     };
   };
   reporter.watch(() => status().statistics);
@@ -233,7 +186,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     name,
     outlet,
     async run(signal) {
-      await Promise.all([drain.run(signal), fill(signal)]);
+      await Promise.all([drain.run(signal), filling.run(signal)]);
     },
     look: () => drain.look(),
     status,
@@ -252,15 +205,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
         },
       };
     },
-    async backfill(span) {
-      await addGaps(
-        "asked",
-        span === undefined ? [] : measurementNames.map((measurement) => ({ measurement, ...span })),
-        true,
-      );
-      filling = true;
-      filler.wake();
-    },
+    backfill: (span) => filling.ask(span),
     returned(waiting) {
       for (const of of waiting) if (of.mirror === name) queue.add(of);
       drain.wake();
@@ -276,12 +221,4 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** What the store has, by measurement. */
-async function storedSpans(journal: Journal): Promise<readonly ({ readonly measurement: MeasurementName } & Span)[]> {
-  const { measurements } = await journal.usage();
-  return measurements.flatMap(({ measurement, oldest, newest }) =>
-    oldest === undefined || newest === undefined ? [] : [{ measurement, from: oldest, to: newest + 1 }],
-  );
 }

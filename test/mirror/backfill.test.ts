@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { createAbsentOutlet } from "../../src/mirror/absent.ts";
 import type { Mirror } from "../../src/mirror/mirror.ts";
 import { createMirrorsView } from "../../src/mirror/mirrors.ts";
 import type { MirrorsView } from "../../src/mirror/view.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import { context, point, series } from "../../src/model/point.ts";
 import { silentLog } from "../../src/ops/log.ts";
+import { createMetrics } from "../../src/ops/metrics.ts";
+import { createAcceptor } from "../../src/pipeline/accept.ts";
 import type { EmbeddedStore } from "../../src/store/embedded/store.ts";
 import { openInfluxStore } from "../../src/store/influx/store.ts";
 import type { InfluxServer } from "../servers/influxdb.ts";
@@ -94,6 +97,39 @@ describeInfluxdb("what a mirror lacks", () => {
     });
     await stop();
     await before.close();
+  });
+
+  test("what came while the mirror was switched off is a gap, and a backfill heals it", async () => {
+    const folder = temporaryFolder();
+    const store = await openTestStore({ folder });
+    const on = await startMirror(store, server.url);
+    await on.accept(lampPoints(100));
+    await settled(on.mirror);
+    await on.stop();
+    const absent = createAbsentOutlet("influxdb", systemClock);
+    const metrics = createMetrics();
+    const { signal } = new AbortController();
+    const options = {
+      journal: store,
+      clock: systemClock,
+      log: silentLog,
+      metrics,
+      signal,
+      totals: [],
+      outlets: [absent],
+    };
+    const off = createAcceptor(options);
+    await off.accept("test", { points: lampPoints(50, 100) });
+    await off.accept("test", { points: lampPoints(50, 150) });
+    const again = await startMirror(store, server.url);
+    expect(again.mirror.status().gaps).toEqual([
+      expect.objectContaining({ cause: "off", from: START + 100_000, to: START + 199_000 }),
+    ]);
+    expect(again.mirror.neededSince("home_assistant_events")).toBe(START + 100_000);
+    await again.mirror.backfill(undefined);
+    await settled(again.mirror);
+    expect(await countIn(server)).toBe(200);
+    expect(again.mirror.neededSince("home_assistant_events")).toBeUndefined();
   });
 
   test("a backfill goes on after a restart, sends points whole, and sends again what changed meanwhile", async () => {

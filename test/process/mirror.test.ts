@@ -74,56 +74,63 @@ describeInfluxdb("hometide mirror and dead-letters", () => {
     TZ: "UTC",
   });
 
-  test.each(["while a hub runs", "while none does"])("%s", async (which) => {
-    const folder = await prepared();
-    let environment = environmentOf(folder);
-    let hub: HubProcess | undefined;
-    if (which === "while a hub runs") {
-      hub = await startHubProcess(environment);
-      environment = { ...environment, HOMETIDE_PORT: new URL(hub.url).port };
-    }
-    const json = async <T>(...args: readonly string[]): Promise<T> => {
-      const { code, out, error } = await command(environment, ...args, "--json");
-      expect(error, `exit code ${code}`).toBe("");
-      return JSON.parse(out) as T;
-    };
+  test.each(["while a hub runs", "while none does"])(
+    "%s",
+    async (which) => {
+      const folder = await prepared();
+      let environment = environmentOf(folder);
+      let hub: HubProcess | undefined;
+      if (which === "while a hub runs") {
+        hub = await startHubProcess(environment);
+        environment = { ...environment, HOMETIDE_PORT: new URL(hub.url).port };
+      }
+      const json = async <T>(...args: readonly string[]): Promise<T> => {
+        const { code, out, error } = await command(environment, ...args, "--json");
+        expect(error, `exit code ${code}`).toBe("");
+        return JSON.parse(out) as T;
+      };
 
-    const { mirrors } = await json<{ mirrors: readonly MirrorAnswer[] }>("mirror", "status");
-    expect(mirrors).toMatchObject([
-      { name: "influxdb", status: "degraded", connected: true, server: "InfluxDB 1.6.7" },
-    ]);
-    expect(mirrors[0]?.gaps).toMatchObject([{ cause: "before", from: "2026-01-31T00:00:00.100000Z" }]);
+      const { mirrors } = await json<{ mirrors: readonly MirrorAnswer[] }>("mirror", "status");
+      expect(mirrors).toMatchObject([
+        { name: "influxdb", status: "degraded", connected: true, server: "InfluxDB 1.6.7" },
+      ]);
+      expect(mirrors[0]?.gaps).toMatchObject([{ cause: "before", from: "2026-01-31T00:00:00.100000Z" }]);
 
-    const different = await command(environment, "mirror", "verify", ...DAY);
-    expect(different.code).toBe(5);
-    expect(different.out).toMatch(/different +2026-01-31 +home_assistant_events: 200 points here, 98 there/);
-    expect(different.out).toMatch(/missing: home_assistant_events.*\n.*3 points were refused/s);
+      const different = await command(environment, "mirror", "verify", ...DAY);
+      expect(different.code).toBe(5);
+      expect(different.out).toMatch(/different +2026-01-31 +home_assistant_events: 200 points here, 98 there/);
+      expect(different.out).toMatch(/missing: home_assistant_events.*\n.*3 points were refused/s);
 
-    const letters = await command(environment, "dead-letters", "list", "--json");
-    const found = letters.out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as DeadLetterAnswer);
-    expect(found.map(({ id }) => id)).toEqual([1, 2, 3]);
-    expect((await command(environment, "dead-letters", "list", "--limit", "1")).out).toMatch(
-      /^1 .*field type conflict/,
-    );
-    expect(await json("dead-letters", "drop", "--ids", "1,2,77", "--dry-run")).toEqual({ count: 2, dry_run: true });
-    expect(await json("dead-letters", "drop", "--ids", "1")).toEqual({ count: 1, dry_run: false });
-    expect((await command(environment, "dead-letters", "drop")).code).toBe(2);
+      const letters = await command(environment, "dead-letters", "list", "--json");
+      const found = letters.out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as DeadLetterAnswer);
+      expect(found.map(({ id }) => id)).toEqual([1, 2, 3]);
+      expect((await command(environment, "dead-letters", "list", "--limit", "1")).out).toMatch(
+        /^1 .*field type conflict/,
+      );
+      expect(await json("dead-letters", "drop", "--ids", "1,2,77", "--dry-run")).toEqual({ count: 2, dry_run: true });
+      expect(await json("dead-letters", "drop", "--ids", "1")).toEqual({ count: 1, dry_run: false });
+      expect((await command(environment, "dead-letters", "drop")).code).toBe(2);
 
-    await server.query('DROP MEASUREMENT "home_assistant_events"', "home");
-    expect(await json("dead-letters", "retry", "--all")).toEqual({ count: 2, dry_run: false });
-    const healed = await command(environment, "mirror", "backfill");
-    expect(healed.code).toBe(0);
-    expect(healed.out).toMatch(/waiting: 0 points/);
-    // Those from before; the two letters have another field.
-    expect(await countIn(server)).toBe(100);
-    expect((await command(environment, "mirror", "backfill", ...DAY)).code).toBe(0);
-    expect(await json<VerificationAnswer>("mirror", "verify", ...DAY)).toMatchObject({ equal: true, differences: [] });
-    expect((await command(environment, "mirror", "verify", "--name", "nowhere")).code).toBe(1);
-    if (hub !== undefined) expect(await hub.stop()).toBe(0);
-  });
+      await server.query('DROP MEASUREMENT "home_assistant_events"', "home");
+      expect(await json("dead-letters", "retry", "--all")).toEqual({ count: 2, dry_run: false });
+      const healed = await command(environment, "mirror", "backfill");
+      expect(healed.code).toBe(0);
+      expect(healed.out).toMatch(/waiting: 0 points/);
+      // Those from before; the two letters have another field.
+      expect(await countIn(server)).toBe(100);
+      expect((await command(environment, "mirror", "backfill", ...DAY)).code).toBe(0);
+      expect(await json<VerificationAnswer>("mirror", "verify", ...DAY)).toMatchObject({
+        equal: true,
+        differences: [],
+      });
+      expect((await command(environment, "mirror", "verify", "--name", "nowhere")).code).toBe(1);
+      if (hub !== undefined) expect(await hub.stop()).toBe(0);
+    },
+    120_000,
+  );
 
   test("a server that refuses the credentials, and a hub that is not where the configuration says", async () => {
     const folder = await prepared();
@@ -140,5 +147,5 @@ describeInfluxdb("hometide mirror and dead-letters", () => {
     expect((await command({ ...environment, HOMETIDE_DATA_DIR: temporaryFolder() }, "mirror", "status")).error).toMatch(
       /no store/,
     );
-  });
+  }, 60_000);
 });
