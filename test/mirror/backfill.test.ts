@@ -16,7 +16,7 @@ import { openTestStore } from "../support/embedded.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
-import { createCodec, lampPoints, START } from "./codec.ts";
+import { createCodec, lampPoint, lampPoints, START } from "./codec.ts";
 import { countIn, startMirror } from "./support.ts";
 
 const SPAN = { from: START, to: START + 86_400_000_000 };
@@ -170,6 +170,26 @@ describeInfluxdb("what a mirror lacks", () => {
       days: [{ day: "2026-01-31", store: { points: 25_000 } }],
     });
   }, 60_000);
+
+  test("a point that changes between its being read and its being sent arrives as it is now", async () => {
+    const store = await openTestStore();
+    await store.write(lampPoints(100));
+    let change: (() => Promise<void>) | undefined;
+    const range: EmbeddedStore["range"] = async (query) => {
+      const read = await store.range(query);
+      const now = change;
+      change = undefined;
+      await now?.();
+      return read;
+    };
+    const { mirror, accept } = await startMirror({ ...store, range }, server.url);
+    change = () => accept([lampPoint(3, START + 3_000, 333)]);
+    await mirror.backfill(undefined);
+    await settled(mirror);
+    expect(change).toBeUndefined();
+    const found = await viewOf(store, mirror).verify("influxdb", SPAN);
+    expect(found).toMatchObject({ equal: true, days: [{ mirror: { points: 100 } }] });
+  });
 
   const lineOf = (lamp: number, value: number): string =>
     `home_assistant_events,domain=light,entity_id=light.lamp_${lamp} normalized_value=${value},state_value="state ${value}" ${START + value * 1_000}000`;
