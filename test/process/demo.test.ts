@@ -7,7 +7,9 @@ it("the demo, as built: an evening of two games and a home, from scenarios/ alon
   const hub = await startHubProcess({}, ["demo", "--speed", "300"]);
   await until(async () => (await hub.get<{ count: number }>("/api/v1/games/live")).count > 0, "a game is on", 30_000);
   const score = async (): Promise<string> =>
-    JSON.stringify((await hub.get<{ games: { score: unknown }[] }>("/api/v1/games/live")).games.map((game) => game.score));
+    JSON.stringify(
+      (await hub.get<{ games: { score: unknown }[] }>("/api/v1/games/live")).games.map((game) => game.score),
+    );
   const first = await score();
   await until(async () => (await score()) !== first, "somebody scores", 30_000);
   expect((await allEntities(hub)).length).toBeGreaterThan(20);

@@ -10,7 +10,7 @@ import type { Rig } from "./rig.ts";
 import { homePoints, startRig } from "./rig.ts";
 
 /** Writes that meet with the fault: the breaker opens in between. */
-const FAULTS = form.pick({ short: 6, long: 60 });
+const FAULTS = form.pick({ short: 6, long: 30 });
 const SPEED = form.pick({ short: 200, long: 100 });
 
 describeInfluxdb("fault matrix: the server's answers", () => {

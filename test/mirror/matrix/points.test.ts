@@ -12,7 +12,7 @@ import { form } from "./form.ts";
 import { homePoints, startRig } from "./rig.ts";
 
 const SPEED = 200;
-const BATCHES = form.pick({ short: 5, long: 60 });
+const BATCHES = form.pick({ short: 5, long: 30 });
 
 /** Writes the fields of some points as a faulty encoder would: a text without quotes, no value, no field. */
 const SPOILT = ["state_value=on", "normalized_value=", ""] as const;
