@@ -34,10 +34,13 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
     .showHelpAfterError("(hometide --help lists the commands)");
-  const named = commands[args.find((argument) => !argument.startsWith("-")) ?? ""];
-  // Without a command that is known, all are there to be listed.
-  for (const load of named === undefined ? Object.values(commands) : [named]) {
-    program.addCommand((await load())(terminal, finish).exitOverride());
+  const named = args.find((argument) => Object.hasOwn(commands, argument));
+  // A word that is no command is told as one, and not taken for an argument of the hub.
+  const runs = args[0]?.startsWith("-") ?? true;
+  for (const [name, load] of Object.entries(commands)) {
+    // Without a command that is known, all are there to be listed; with flags alone, or nothing, the hub runs.
+    if (named !== undefined && named !== name) continue;
+    program.addCommand((await load())(terminal, finish).exitOverride(), { isDefault: runs && name === "run" });
   }
   try {
     await program.parseAsync([...args], { from: "user" });
