@@ -40,7 +40,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   for (const [name, load] of Object.entries(commands)) {
     // Without a command that is known, all are there to be listed; with flags alone, or nothing, the hub runs.
     if (named !== undefined && named !== name) continue;
-    program.addCommand((await load())(terminal, finish).exitOverride(), { isDefault: runs && name === "run" });
+    const command = settle((await load())(terminal, finish), program);
+    program.addCommand(command, { isDefault: runs && name === "run" });
   }
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -50,6 +51,13 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     terminal.error(`${explain(error)}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** A command made apart from the program, and those below it, say and end things as the program does. */
+function settle(command: Command, program: Command): Command {
+  command.copyInheritedSettings(program);
+  for (const below of command.commands) settle(below, program);
+  return command;
 }
 
 function explain(error: unknown): string {
