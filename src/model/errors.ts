@@ -100,11 +100,6 @@ export const errorCodes = {
     title: "The hub cannot be reached",
     mend: "Give the command the configuration that the hub runs with (HOMETIDE_HOST, HOMETIDE_PORT, HOMETIDE_TOKEN).",
   },
-  influxdb_unreachable: {
-    status: 502,
-    title: "InfluxDB cannot be reached",
-    mend: "Check INFLUXDB_URL, the credentials, and that InfluxDB runs; `hometide mirror status` says what is wrong.",
-  },
   espn_unreachable: {
     status: 502,
     title: "ESPN cannot be reached",
