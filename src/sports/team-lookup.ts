@@ -1,6 +1,7 @@
+import { editDistance } from "../model/nearest.ts";
 import { findLeague } from "../model/league.ts";
 import type { LeagueId } from "../model/game.ts";
-import { editDistance, foldName } from "./text.ts";
+import { foldName } from "./text.ts";
 import type { LeagueTeam, TeamMatch } from "./view.ts";
 
 /** Finds a team by a name; see {@link createTeamLookup}. */
