@@ -76,7 +76,7 @@ Written by \`npm run faults -- --write\` on ${new Date().toISOString().slice(0, 
 compared point by point. Points that no server takes must be in the dead letters, and no others. \`npm run faults -- --sabotage\` shows
 that each of them can fail: a proxy swallows writes, and every line must see it.
 What runs in the test's process has the mirror's clock run faster: 60 x in the hour without a server,
-30 or 100 x in the other cells, 1 x in the minute. What says \`hub\` or \`events\`, and the answers below, is the built program with its own time.
+30 to 200 x in the other cells, 1 x in the minute. What says \`hub\` or \`events\`, and the answers below, is the built program with its own time.
 
 ${cells}
 
