@@ -63,7 +63,7 @@ export function makeHome(entities: number, startMs: number, stepMicros: number):
       friendly_name: entityId.slice(entityId.indexOf(".") + 1).replaceAll("_", " "),
     };
     const context = { id: "01M7XXSQ10QBCHHYRMY32WTYRR", parent_id: null, user_id: "8f7cb2e051174bd885c26390865b40ef" };
-    const before = {
+    const stateNow = (): object => ({
       entity_id: entityId,
       state: stateText(),
       attributes,
@@ -71,21 +71,14 @@ export function makeHome(entities: number, startMs: number, stepMicros: number):
       last_reported: entity.time,
       last_updated: entity.time,
       context,
-    };
+    });
+    const before = stateNow();
     entity.on = !entity.on;
     entity.value += next() - 0.5;
     entity.total += next() * 0.01;
     const first = entity.time === "";
     entity.time = timeText();
-    const after = {
-      entity_id: entityId,
-      state: stateText(),
-      attributes,
-      last_changed: entity.time,
-      last_reported: entity.time,
-      last_updated: entity.time,
-      context,
-    };
+    const after = stateNow();
     return {
       event_type: "state_changed",
       data: { entity_id: entityId, old_state: first ? null : before, new_state: after },
