@@ -2,26 +2,19 @@ import type { AddressInfo } from "node:net";
 import { accessFor } from "./api/access.ts";
 import type * as app from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
+import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
+import { createHubSports } from "./hub-sports.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
-import type { Game } from "./model/game.ts";
 import { worst } from "./ops/health.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { createSupervisor } from "./ops/supervisor.ts";
 import { createAcceptor } from "./pipeline/accept.ts";
-import { Entities } from "./pipeline/entities.ts";
-import { createFilter } from "./pipeline/filter.ts";
-import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
-import { HomePipeline } from "./pipeline/home.ts";
 import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
-import { Surroundings } from "./pipeline/surroundings.ts";
-import type { EspnSettings } from "./sources/espn/options.ts";
-import { createSportsIntake, restoreSports } from "./sports/intake.ts";
-import { createSports } from "./sports/sports.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
 import { createRetention } from "./store/retention.ts";
@@ -74,17 +67,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const quality = new Quality(log);
 
   // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
-  const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
-    learns: config.time_zone === undefined,
-    timeOfDay: config.time_of_day,
-  });
-  const entities = new Entities();
-  const pipeline = new HomePipeline({
-    isRecorded: createFilter(config.home_assistant),
-    surroundings,
-    weatherEntity: config.home_assistant.weather_entity,
-  });
-  const sports = createSports({ leagues: config.leagues, clock });
+  const home = createHubHome({ config, clock, log, metrics, journal, quality });
+  const sports = createHubSports({ config, clock, log, metrics, version, journal, quality });
 
   // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
   // goes on to these, for the transaction that accepts points puts them into the outbox too.
@@ -100,8 +84,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       version,
       metrics,
       store: history,
-      sports,
-      entities,
+      sports: sports.view,
+      entities: home.entities,
       mirrors: mirroring.view,
       health: () => health.report(),
       access,
@@ -109,10 +93,10 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     }),
     mirroring.opened,
     journal.tallies(),
-    restoreSports(journal, sports),
-    restoreHome(journal, pipeline, entities),
+    sports.restore(),
+    home.restore(),
   ]);
-  log.info({ entities: entities.entities().length, ...known }, "the store is open");
+  log.info({ entities: home.entities.entities().length, ...known }, "the store is open");
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
   try {
@@ -123,31 +107,11 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const listening = urlOf(app.server.address() as AddressInfo);
   log.info({ url: listening }, "listening");
 
-  // The sources, once everything stands that they feed; they load while the hub answers already.
+  // The sources, once everything stands that they feed.
   const supervisor = createSupervisor({ log, signal });
   health.register("influxdb", runMirrors({ mirrors, config, supervisor, signal }));
-  const { createEspnSource } = await import("./sources/espn/source.ts");
-  const games = (): readonly Game[] => sports.games();
-  const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games });
-  const espnRuns = espn.run(signal, createSportsIntake({ sports, acceptor, quality }));
-  health.register(
-    "sports",
-    supervisor.run("espn", espnRuns, () => espn.health()),
-  );
-
-  const { url, token } = config.home_assistant;
-  if (url !== undefined && token !== undefined) {
-    const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
-    const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
-    const home = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
-    const homeRuns = home.run(signal, createHomeIntake({ pipeline, entities, acceptor, quality }));
-    health.register(
-      "websocket_client",
-      supervisor.run(HOME_ASSISTANT, homeRuns, () => home.health()),
-    );
-  } else {
-    health.register("websocket_client", () => ({ status: "disabled", reason: WITHOUT_HOME_ASSISTANT }));
-  }
+  health.register("sports", await sports.run({ acceptor, supervisor, signal }));
+  health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));
 
   const retention = createRetention({ store: journal, clock, log, days: embeddedDays(config, mirrors, clock) });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
@@ -163,14 +127,6 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   };
   let closing: Promise<void> | undefined;
   return { url: listening, close: () => (closing ??= close()) };
-}
-
-const WITHOUT_HOME_ASSISTANT =
-  "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.";
-
-function espnSettings({ espn, leagues }: Config): EspnSettings {
-  const { url, live_interval: liveMs, soon_interval: soonMs, idle_interval: idleMs, timeout: timeoutMs } = espn;
-  return { url, liveMs, soonMs, idleMs, timeoutMs, leagues };
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

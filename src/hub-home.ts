@@ -1,0 +1,68 @@
+import type { Config } from "./config/schema.ts";
+import type { Clock } from "./model/clock.ts";
+import type { ComponentHealth } from "./ops/health.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import type { Supervisor } from "./ops/supervisor.ts";
+import type { Acceptor } from "./pipeline/accept.ts";
+import { Entities } from "./pipeline/entities.ts";
+import { createFilter } from "./pipeline/filter.ts";
+import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
+import { HomePipeline } from "./pipeline/home.ts";
+import type { Quality } from "./pipeline/quality.ts";
+import { Surroundings } from "./pipeline/surroundings.ts";
+import type { Journal } from "./store/store.ts";
+
+export interface HubHome {
+  /** What is known of the entities now; empty until `restore` has resolved. */
+  readonly entities: Entities;
+  /** Takes up what the last run knew. */
+  restore(): Promise<void>;
+  /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
+  run(options: {
+    readonly acceptor: Acceptor;
+    readonly supervisor: Supervisor;
+    readonly signal: AbortSignal;
+  }): Promise<() => ComponentHealth>;
+}
+
+/** The Home Assistant part of the hub: its source, the pipeline behind it, and what is known of the home. */
+export function createHubHome(options: {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly journal: Journal;
+  readonly quality: Quality;
+}): HubHome {
+  const { config, clock, log, metrics, journal, quality } = options;
+  const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
+    learns: config.time_zone === undefined,
+    timeOfDay: config.time_of_day,
+  });
+  const entities = new Entities();
+  const pipeline = new HomePipeline({
+    isRecorded: createFilter(config.home_assistant),
+    surroundings,
+    weatherEntity: config.home_assistant.weather_entity,
+  });
+
+  return {
+    entities,
+    restore: () => restoreHome(journal, pipeline, entities),
+    run: async ({ acceptor, supervisor, signal }) => {
+      const { url, token } = config.home_assistant;
+      if (url === undefined || token === undefined)
+        return () => ({ status: "disabled", reason: WITHOUT_HOME_ASSISTANT });
+      // Loaded while the hub answers already.
+      const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
+      const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
+      const source = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
+      const running = source.run(signal, createHomeIntake({ pipeline, entities, acceptor, quality }));
+      return supervisor.run(HOME_ASSISTANT, running, () => source.health());
+    },
+  };
+}
+
+const WITHOUT_HOME_ASSISTANT =
+  "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN. Sports are recorded without it.";

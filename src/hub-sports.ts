@@ -1,0 +1,58 @@
+import type { Config } from "./config/schema.ts";
+import type { Clock } from "./model/clock.ts";
+import type { Game } from "./model/game.ts";
+import type { ComponentHealth } from "./ops/health.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import type { Supervisor } from "./ops/supervisor.ts";
+import type { Acceptor } from "./pipeline/accept.ts";
+import type { Quality } from "./pipeline/quality.ts";
+import type { EspnSettings } from "./sources/espn/options.ts";
+import { createSportsIntake, restoreSports } from "./sports/intake.ts";
+import { createSports } from "./sports/sports.ts";
+import type { SportsView } from "./sports/view.ts";
+import type { Journal } from "./store/store.ts";
+
+export interface HubSports {
+  /** Games and teams as they are known now; empty until `restore` has resolved. */
+  readonly view: SportsView;
+  /** Takes up what the last run knew; gives how much that was, for the log. */
+  restore(): ReturnType<typeof restoreSports>;
+  /** Starts the source; gives how the connection to ESPN is. */
+  run(options: {
+    readonly acceptor: Acceptor;
+    readonly supervisor: Supervisor;
+    readonly signal: AbortSignal;
+  }): Promise<() => ComponentHealth>;
+}
+
+/** The sports part of the hub: ESPN's source, and the games behind it. */
+export function createHubSports(options: {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly journal: Journal;
+  readonly quality: Quality;
+}): HubSports {
+  const { config, clock, log, metrics, version, journal, quality } = options;
+  const sports = createSports({ leagues: config.leagues, clock });
+  return {
+    view: sports,
+    restore: () => restoreSports(journal, sports),
+    run: async ({ acceptor, supervisor, signal }) => {
+      // Loaded while the hub answers already.
+      const { createEspnSource } = await import("./sources/espn/source.ts");
+      const games = (): readonly Game[] => sports.games();
+      const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games });
+      const running = espn.run(signal, createSportsIntake({ sports, acceptor, quality }));
+      return supervisor.run("espn", running, () => espn.health());
+    },
+  };
+}
+
+function espnSettings({ espn, leagues }: Config): EspnSettings {
+  const { url, live_interval: liveMs, soon_interval: soonMs, idle_interval: idleMs, timeout: timeoutMs } = espn;
+  return { url, liveMs, soonMs, idleMs, timeoutMs, leagues };
+}
