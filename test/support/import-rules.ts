@@ -70,7 +70,7 @@ export const layers: readonly Layer[] = [
     because: "a replayed peer knows the peer's format, not the hub: else both could be wrong in the same way",
   },
   {
-    files: /^src\/hub(-mirrors)?\.ts$/,
+    files: /^src\/hub(-[a-z]+)?\.ts$/,
     may: ["(?!cli/|replay/|main)"],
     because: "the wiring sees all that runs in the hub, and is started by commands, not the other way round",
   },
