@@ -1,7 +1,8 @@
-import type { SettingSchema } from "../model/setting.ts";
 import { leagueIds } from "../model/game.ts";
-import type { ObjectSchema } from "./settings.ts";
-import { isSettingSchema, rootSchema } from "./settings.ts";
+import type { SectionSchema } from "../model/setting-list.ts";
+import { isListSchema, isSettingSchema } from "../model/setting-list.ts";
+import type { SettingSchema } from "../model/setting.ts";
+import { rootSchema, secretFileKey } from "./settings.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -14,12 +15,31 @@ export function configJsonSchema(): Json {
   };
 }
 
-function objectSchema({ description, properties }: ObjectSchema): Json {
+function objectSchema({ description, properties }: SectionSchema): Json {
   const entries = Object.entries(properties).flatMap(([name, child]): [string, Json][] => {
+    if (isListSchema(child)) {
+      const items = { ...objectSchema(child.items), ...requiredOf(child.items) };
+      return [[name, { type: ["array", "null"], description: child.description, items }]];
+    }
     if (!isSettingSchema(child)) return [[name, { ...objectSchema(child), type: ["object", "null"] }]];
-    return [name, ...child.setting.keys].map((key) => [key, leafSchema(child)]);
+    const { keys, secret } = child.setting;
+    const file = { type: ["string", "null"], description: `A file that holds ${name}` };
+    return [
+      ...[name, ...keys].map((key): [string, Json] => [key, leafSchema(child)]),
+      ...(secret ? [[secretFileKey(name), file] as [string, Json]] : []),
+    ];
   });
   return { type: "object", description, additionalProperties: false, properties: Object.fromEntries(entries) };
+}
+
+/** What an entry must give; of a setting that goes by several names none of them is demanded. */
+function requiredOf({ properties, required = [] }: SectionSchema): Json {
+  const needed = required.filter((name) => {
+    const child = properties[name];
+    if (child === undefined || !isSettingSchema(child) || child.default !== undefined) return false;
+    return child.setting.keys.length === 0 && !child.setting.secret;
+  });
+  return needed.length === 0 ? {} : { required: needed };
 }
 
 /** The leaf's own keywords, and ours under names that other programs pass over. */

@@ -19,6 +19,7 @@ const readers: Readonly<Record<SettingKind, Reader>> = {
   choice: asItIs,
   boolean: asItIs,
   integer: asItIs,
+  number: asItIs,
   list: asItIs,
   // A bare number passes the schema only where the setting has a bare unit, and that is the second.
   duration: (written, facts) =>

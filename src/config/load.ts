@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { checkEntries } from "./check-entries.ts";
+import type { Entries } from "./check-entries.ts";
 import { crossCheck } from "./cross-check.ts";
 import type { Given, ValueSource } from "./given.ts";
 import type { Problem } from "./problem.ts";
@@ -10,7 +12,8 @@ import type { Layer } from "./read-file.ts";
 import { readConfigFile } from "./read-file.ts";
 import { isProblem, readValue } from "./read-value.ts";
 import type { Config } from "./schema.ts";
-import { CONFIG_FILE, flagProperty, sections, settings } from "./settings.ts";
+import type { Layout, Step } from "./settings.ts";
+import { CONFIG_FILE, flagProperty, layoutOf, rootSchema, settings } from "./settings.ts";
 
 export interface ConfigInput {
   /** The process's environment; only main.ts has it. */
@@ -25,6 +28,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** By key, such as `server.port`; a setting that has neither value nor default is not in it. */
   readonly sources: ReadonlyMap<string, ValueSource>;
+  /** Where the entries of each list were given; a list without any is not in it. */
+  readonly entries: Entries;
   /** Sentences for the log. */
   readonly warnings: readonly string[];
 }
@@ -35,12 +40,14 @@ export interface LoadedConfig {
  * @throws HometideError config_invalid, which tells every wrong value at once (`details.problems`)
  */
 export function loadConfig({ environment, flags, cwd }: ConfigInput): LoadedConfig {
-  const layers = [readFlags(flags), readEnvironment(environment, cwd), readFile(environment, flags, cwd)];
+  const layers = [readFlags(flags), readEnvironment(environment), readFile(environment, flags, cwd)];
   const problems: Problem[] = layers.flatMap((layer) => layer.problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const values = new Map<string, unknown>();
   const sources = new Map<string, ValueSource>();
-  for (const setting of settings) {
+  const entries: Entries = new Map(layers.flatMap((layer) => [...layer.entries]));
+  const layout = layoutOf(rootSchema, (list) => entries.get(list)?.length ?? 0);
+  for (const setting of layout.settings) {
     // The strongest first. A value that another one outdoes must still be right.
     const given: Given[] = layers.flatMap((layer) => layer.given.get(setting.key) ?? []);
     if (setting.default !== undefined) given.push({ raw: setting.default, written: "yaml", origin: "default" });
@@ -53,14 +60,15 @@ export function loadConfig({ environment, flags, cwd }: ConfigInput): LoadedConf
       }
     }
   }
-  const config = build(values);
-  const crossed = crossCheck(config, sources);
   // What follows only from a value that is wrong itself is not told.
   const wrong = new Set(problems.map((problem) => problem.key));
+  problems.push(...checkEntries({ layout, entries, values, sources, wrong }));
+  const config = build(layout, values);
+  const crossed = crossCheck(config, sources);
   for (const { about, ...problem } of crossed.problems)
     if (!about.some((key) => wrong.has(key))) problems.push(problem);
   if (problems.length > 0) throw configError(problems);
-  return { config: deepFreeze(config), sources, warnings: [...warnings, ...crossed.warnings] };
+  return { config: deepFreeze(config), sources, entries, warnings: [...warnings, ...crossed.warnings] };
 }
 
 function readFlags(flags: Readonly<Record<string, unknown>>): Layer {
@@ -69,7 +77,7 @@ function readFlags(flags: Readonly<Record<string, unknown>>): Layer {
     const raw = flag === undefined ? undefined : flags[flagProperty(flag)];
     if (raw !== undefined) given.set(key, { raw, written: "text", origin: `--${flag}` });
   }
-  return { given, problems: [], warnings: [] };
+  return { given, entries: new Map(), problems: [], warnings: [] };
 }
 
 /** The file that the flag or the environment names, which must exist, else the usual one where it does. */
@@ -80,14 +88,16 @@ function readFile(environment: Environment, flags: Readonly<Record<string, unkno
   const usual = resolve(cwd, CONFIG_FILE.fallback);
   return existsSync(usual)
     ? readConfigFile(usual, CONFIG_FILE.fallback)
-    : { given: new Map(), problems: [], warnings: [] };
+    : { given: new Map(), entries: new Map(), problems: [], warnings: [] };
 }
 
 /** Puts the values into their places and the leagues of the followed teams beside the others. */
-function build(values: ReadonlyMap<string, unknown>): Config {
-  const root: Record<string, unknown> = {};
-  for (const { path } of sections) place(root, path, {});
-  for (const { key, path } of settings) {
+function build({ lists, sections, settings: all }: Layout, values: ReadonlyMap<string, unknown>): Config {
+  const root: Place = {};
+  // What holds others is placed before them.
+  const holders = [...lists, ...sections].toSorted((a, b) => a.path.length - b.path.length);
+  for (const { path, ...holder } of holders) place(root, path, "schema" in holder ? [] : {});
+  for (const { key, path } of all) {
     const value = values.get(key);
     if (value !== undefined) place(root, path, value);
   }
@@ -97,13 +107,16 @@ function build(values: ReadonlyMap<string, unknown>): Config {
   return { ...config, leagues: [...leagues] };
 }
 
-function place(root: Record<string, unknown>, path: readonly string[], value: unknown): void {
+/** A section, or a list whose entries are found by their number. */
+type Place = Record<Step, unknown>;
+
+function place(root: Place, path: readonly Step[], value: unknown): void {
   const name = path.at(-1);
   if (name === undefined) return;
-  let section = root;
-  // Sections are placed before what is in them.
-  for (const step of path.slice(0, -1)) section = section[step] as Record<string, unknown>;
-  section[name] = value;
+  let holder = root;
+  // The holders on the way were placed before.
+  for (const step of path.slice(0, -1)) holder = holder[step] as Place;
+  holder[name] = value;
 }
 
 function deepFreeze<T>(value: T): T {

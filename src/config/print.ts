@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
-import type { ValueSource } from "./given.ts";
+import type { SectionSchema } from "../model/setting-list.ts";
+import { isListSchema, isSettingSchema } from "../model/setting-list.ts";
 import type { LoadedConfig } from "./load.ts";
-import type { Setting } from "./settings.ts";
-import { sections, settings } from "./settings.ts";
+import type { Setting, Step } from "./settings.ts";
+import { keyOf, layoutOf, rootSchema } from "./settings.ts";
 
 /** A setting as it may be shown. */
 export interface PrintedSetting {
@@ -15,37 +16,62 @@ export interface PrintedSetting {
 
 const MASK = "(secret)";
 
+type Loaded = Pick<LoadedConfig, "sources" | "entries">;
+
 /** Every setting with its value and where that comes from. No secret is in it. */
-export function printedSettings({ sources }: Pick<LoadedConfig, "sources">): readonly PrintedSetting[] {
-  return settings.map((setting) => {
-    const source = sources.get(setting.key);
-    if (source === undefined) return { key: setting.key, value: null, origin: "not set" };
-    return { key: setting.key, value: shownValue(setting, source), origin: source.origin };
-  });
+export function printedSettings(loaded: Loaded): readonly PrintedSetting[] {
+  const layout = layoutOf(rootSchema, (list) => entryCount(loaded, list));
+  const empty = layout.lists.filter(({ key }) => entryCount(loaded, key) === 0);
+  return [
+    ...layout.settings.map((setting) => printed(loaded, setting)),
+    ...empty.map(({ key }) => ({ key, value: [], origin: "not set" })),
+  ];
 }
 
 /**
  * The configuration as a YAML file with the origin of each value behind it. It can be used as a file again, once the
  * secrets are put in.
  */
-export function printConfig(loaded: Pick<LoadedConfig, "sources">): string {
-  const printed = new Map(printedSettings(loaded).map((one) => [one.key, one]));
-  const lines: string[] = [];
-  for (const section of sections) {
-    const indent = "  ".repeat(section.path.length);
-    const name = section.path.at(-1);
-    if (name !== undefined) lines.push(`${"  ".repeat(section.path.length - 1)}${name}:`);
-    for (const setting of settings) {
-      if (setting.path.slice(0, -1).join(".") !== section.key) continue;
-      const one = printed.get(setting.key);
-      if (one !== undefined) lines.push(`${indent}${settingLine(setting, one)}`);
-    }
-  }
-  return `${lines.join("\n")}\n`;
+export function printConfig(loaded: Loaded): string {
+  const settings = new Map(printedSettings(loaded).map((one) => [one.key, one]));
+  return `${sectionLines(rootSchema, [], { loaded, settings }).join("\n")}\n`;
 }
 
-function settingLine({ path }: Setting, { value, origin }: PrintedSetting): string {
-  const name = path.at(-1) ?? "";
+interface Printing {
+  readonly loaded: Loaded;
+  readonly settings: ReadonlyMap<string, PrintedSetting>;
+}
+
+/** A section's settings, then what lies in it. */
+function sectionLines({ properties }: SectionSchema, path: readonly Step[], printing: Printing): readonly string[] {
+  const leaves: string[] = [];
+  const others: string[] = [];
+  for (const [name, child] of Object.entries(properties)) {
+    const childPath = [...path, name];
+    const key = keyOf(childPath);
+    const count = entryCount(printing.loaded, key);
+    const one = printing.settings.get(key);
+    if (isListSchema(child)) {
+      if (count === 0) others.push(`# ${name}: not set`);
+      else others.push(`${name}:`);
+      for (let i = 0; i < count; i++)
+        others.push(...behindDash(sectionLines(child.items, [...childPath, i], printing)));
+    } else if (!isSettingSchema(child)) {
+      others.push(`${name}:`, ...sectionLines(child, childPath, printing).map(indented));
+    } else if (one !== undefined) leaves.push(settingLine(name, one));
+  }
+  return [...leaves, ...others];
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+function behindDash([first = "", ...rest]: readonly string[]): readonly string[] {
+  return [`  - ${first}`, ...rest.map((line) => `    ${line}`)];
+}
+
+function settingLine(name: string, { value, origin }: PrintedSetting): string {
   if (value === null) return `# ${name}: not set`;
   // One line for each setting: lists in brackets, texts never folded.
   const text = stringify(value, {
@@ -57,6 +83,12 @@ function settingLine({ path }: Setting, { value, origin }: PrintedSetting): stri
   return `${name}: ${text} # ${origin}`;
 }
 
-function shownValue({ secret }: Setting, { written }: ValueSource): unknown {
-  return secret ? MASK : written;
+function printed({ sources }: Loaded, { key, secret }: Setting): PrintedSetting {
+  const source = sources.get(key);
+  if (source === undefined) return { key, value: null, origin: "not set" };
+  return { key, value: secret ? MASK : source.written, origin: source.origin };
+}
+
+function entryCount({ entries }: Loaded, list: string): number {
+  return entries.get(list)?.length ?? 0;
 }

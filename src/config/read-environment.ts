@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { messageOf } from "../model/errors.ts";
 import { nearest } from "../model/nearest.ts";
 import type { Given } from "./given.ts";
 import type { Problem } from "./problem.ts";
@@ -22,11 +19,11 @@ export const environmentNames: readonly string[] = [
 ];
 
 /** Reads what the environment gives. Empty values count as absent; secrets may be in a file that `NAME_FILE` names. */
-export function readEnvironment(environment: Environment, cwd: string): Layer {
+export function readEnvironment(environment: Environment): Layer {
   const given = new Map<string, Given>();
   const problems: Problem[] = [];
   for (const setting of settings) {
-    const found = setting.environment.flatMap((name) => valuesOf(setting, name, environment, cwd));
+    const found = setting.environment.flatMap((name) => valuesOf(setting, name, environment));
     const values: Given[] = [];
     for (const one of found) {
       if ("reason" in one) problems.push(one);
@@ -41,12 +38,12 @@ export function readEnvironment(environment: Environment, cwd: string): Layer {
       problems.push({ key: first.origin, origin: "environment", reason, mend: "Keep one of them." });
     }
   }
-  return { given, problems, warnings: unknownNames(environment) };
+  return { given, entries: new Map(), problems, warnings: unknownNames(environment) };
 }
 
 /** What a name and its variant with `_FILE` give. */
-function valuesOf(setting: Setting, name: string, environment: Environment, cwd: string): readonly (Given | Problem)[] {
-  const found: (Given | Problem)[] = [];
+function valuesOf(setting: Setting, name: string, environment: Environment): readonly (Given | Problem)[] {
+  const found: Given[] = [];
   const text = environment[name];
   if (text !== undefined && text !== "") found.push({ raw: text, written: "text", origin: name });
   const file = setting.secret ? environment[name + FILE_SUFFIX] : undefined;
@@ -55,26 +52,7 @@ function valuesOf(setting: Setting, name: string, environment: Environment, cwd:
   if (found.length > 0) {
     return [{ key: setting.key, origin, reason: `is given by ${name} as well`, mend: "Keep one of them." }];
   }
-  try {
-    // Editors and `echo` end a file with a newline; no secret ends with one.
-    const secret = readFileSync(resolve(cwd, file), "utf8").replace(/[\r\n]+$/, "");
-    if (secret === "")
-      return [
-        {
-          key: setting.key,
-          origin,
-          value: JSON.stringify(file),
-          reason: "is an empty file",
-          mend: "Write the secret into it.",
-        },
-      ];
-    return [{ raw: secret, written: "text", origin }];
-  } catch (error) {
-    const reason = `cannot be read (${messageOf(error)})`;
-    return [
-      { key: setting.key, origin, value: JSON.stringify(file), reason, mend: "Name a file that the hub may read." },
-    ];
-  }
+  return [{ raw: file, written: "secret_file", origin }];
 }
 
 function unknownNames(environment: Environment): readonly string[] {

@@ -1,21 +1,26 @@
 import { readFileSync } from "node:fs";
 import type { Document, Node } from "yaml";
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { messageOf } from "../model/errors.ts";
 import { nearest } from "../model/nearest.ts";
-import type { SettingSchema } from "../model/setting.ts";
+import type { ListSchema, SectionSchema } from "../model/setting-list.ts";
+import { isListSchema, isSettingSchema } from "../model/setting-list.ts";
+import type { Entries } from "./check-entries.ts";
 import type { Given } from "./given.ts";
 import type { Problem } from "./problem.ts";
-import type { ObjectSchema } from "./settings.ts";
-import { isSettingSchema, rootSchema, settings } from "./settings.ts";
+import type { Step } from "./settings.ts";
+import { keyOf, rootSchema, secretFileKey, settings } from "./settings.ts";
 
 /** What a layer of the configuration gives, by key. */
 export interface Layer {
   readonly given: ReadonlyMap<string, Given>;
+  readonly entries: Entries;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
+/** More would be a mistake: settings are written by hand. */
+const MAX_ENTRIES = 1_000;
 const MAX_FILE_BYTES = 1_048_576;
 
 /** Reads the YAML file at `path`; `name` is what messages call it. */
@@ -35,7 +40,7 @@ export function readConfigFile(path: string, name: string): Layer {
 }
 
 function failed(problem: Problem): Layer {
-  return { given: new Map(), problems: [problem], warnings: [] };
+  return { given: new Map(), entries: new Map(), problems: [problem], warnings: [] };
 }
 
 /** Reads the text of a YAML file. */
@@ -51,17 +56,18 @@ export function readYaml(text: string, name: string): Layer {
       reason: `is not YAML (${message})`,
       mend: "Correct this line.",
     }));
-    return { given: new Map(), problems, warnings: [] };
+    return { given: new Map(), entries: new Map(), problems, warnings: [] };
   }
   const walk = new Walk(document, at);
   walk.section(document.contents, rootSchema, []);
   const warnings = document.warnings.map(({ pos, message }) => `${at(pos[0])}: ${message}`);
-  return { given: walk.given, problems: walk.problems, warnings };
+  return { given: walk.given, entries: walk.entries, problems: walk.problems, warnings };
 }
 
 /** Goes through a document along the schema. */
 class Walk {
   readonly given = new Map<string, Given>();
+  readonly entries = new Map<string, readonly string[]>();
   readonly problems: Problem[] = [];
   readonly #document: Document;
   readonly #at: (offset: number | undefined) => string;
@@ -71,33 +77,51 @@ class Walk {
     this.#at = at;
   }
 
-  section(node: unknown, schema: ObjectSchema, path: readonly string[]): void {
-    const map = isAlias(node) ? node.resolve(this.#document) : node;
+  section(node: unknown, schema: SectionSchema, path: readonly Step[]): void {
+    const map = this.#resolved(node);
     // An empty section gives nothing, as an empty value does.
-    if (map === null || map === undefined || (isScalar(map) && map.value === null)) return;
+    if (isEmpty(map)) return;
     if (!isMap(map)) {
-      const key = path.length === 0 ? "the file" : path.join(".");
-      this.#wrong(
-        node,
-        key,
-        "is not a section",
-        `Write its keys below it: ${Object.keys(schema.properties).join(", ")}.`,
-      );
+      const key = path.length === 0 ? "the file" : keyOf(path);
+      const mend = `Write its keys below it: ${Object.keys(schema.properties).join(", ")}.`;
+      this.#wrong(node, key, "is not a section", mend);
       return;
     }
     for (const { key, value } of map.items) this.#entry(key, value, schema, path);
   }
 
-  #entry(keyNode: unknown, value: unknown, schema: ObjectSchema, path: readonly string[]): void {
+  #entry(keyNode: unknown, value: unknown, schema: SectionSchema, path: readonly Step[]): void {
     const name = isScalar(keyNode) ? String(keyNode.value) : String(keyNode);
     const found = findChild(schema, name);
-    const key = [...path, found?.name ?? name].join(".");
+    const childPath = [...path, found?.name ?? name];
+    const key = keyOf(childPath);
     if (found === undefined) this.#wrong(keyNode, key, "is not a setting", suggestion(name, key, schema, path));
-    else if (isSettingSchema(found.schema)) this.#setting(keyNode, value, key);
-    else this.section(value, found.schema, [...path, found.name]);
+    else if (isSettingSchema(found.schema)) this.#setting(keyNode, value, key, found.file);
+    else if (isListSchema(found.schema)) this.#list(value, found.schema, childPath);
+    else this.section(value, found.schema, childPath);
   }
 
-  #setting(keyNode: unknown, node: unknown, key: string): void {
+  #list(node: unknown, { items }: ListSchema, path: readonly Step[]): void {
+    const list = this.#resolved(node);
+    if (isEmpty(list)) return;
+    const key = keyOf(path);
+    const keys = Object.keys(items.properties).join(", ");
+    if (!isSeq(list)) {
+      this.#wrong(node, key, "is not a list", `Write each entry behind a dash: "- ", then its keys (${keys}).`);
+      return;
+    }
+    if (list.items.length > MAX_ENTRIES) {
+      this.#wrong(node, key, `has more than ${MAX_ENTRIES} entries`, "Keep those that are needed.");
+      return;
+    }
+    this.entries.set(
+      key,
+      list.items.map((entry) => this.#at(offsetOf(entry) ?? offsetOf(node))),
+    );
+    for (const [i, entry] of list.items.entries()) this.section(entry, items, [...path, i]);
+  }
+
+  #setting(keyNode: unknown, node: unknown, key: string, file: boolean): void {
     let raw: unknown;
     try {
       raw = isNode(node) ? node.toJS(this.#document) : node;
@@ -114,7 +138,11 @@ class Walk {
       this.#wrong(keyNode, key, `is given under two names (see ${earlier.origin})`, "Keep one of them.");
       return;
     }
-    this.given.set(key, { raw, written: "yaml", origin: this.#at(offsetOf(keyNode)) });
+    this.given.set(key, { raw, written: file ? "secret_file" : "yaml", origin: this.#at(offsetOf(keyNode)) });
+  }
+
+  #resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 
   #wrong(node: unknown, key: string, reason: string, mend: string): void {
@@ -122,28 +150,38 @@ class Walk {
   }
 }
 
+function isEmpty(node: unknown): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.value === null);
+}
+
 function offsetOf(node: unknown): number | undefined {
   return isNode(node) ? (node as Node).range?.[0] : undefined;
 }
 
-/** A property by its name, or by another name that the setting goes by. */
-function findChild(
-  schema: ObjectSchema,
-  name: string,
-): { name: string; schema: ObjectSchema | SettingSchema } | undefined {
-  const { properties } = schema;
+interface Child {
+  readonly name: string;
+  readonly schema: SectionSchema["properties"][string];
+  /** Whether the value is the name of a file that holds the setting. */
+  readonly file: boolean;
+}
+
+/** A property by its name, by another name that the setting goes by, or by a secret's name with `_file`. */
+function findChild({ properties }: SectionSchema, name: string): Child | undefined {
   const direct = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (direct !== undefined) return { name, schema: direct };
+  if (direct !== undefined) return { name, schema: direct, file: false };
   for (const [property, child] of Object.entries(properties)) {
-    if (isSettingSchema(child) && child.setting.keys.includes(name)) return { name: property, schema: child };
+    if (!isSettingSchema(child)) continue;
+    const { keys, secret } = child.setting;
+    if (keys.includes(name)) return { name: property, schema: child, file: false };
+    if (secret && name === secretFileKey(property)) return { name: property, schema: child, file: true };
   }
   return undefined;
 }
 
 /** The nearest name in this section, else a setting of that very name in another one, else all names of this section. */
-function suggestion(name: string, key: string, schema: ObjectSchema, path: readonly string[]): string {
+function suggestion(name: string, key: string, schema: SectionSchema, path: readonly Step[]): string {
   const near = nearest(name, Object.keys(schema.properties));
-  if (near !== undefined) return `Did you mean ${[...path, near].join(".")}?`;
+  if (near !== undefined) return `Did you mean ${keyOf([...path, near])}?`;
   const elsewhere =
     settings.find((setting) => setting.path.at(-1) === name || setting.environment.includes(name))?.key ??
     nearest(

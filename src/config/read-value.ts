@@ -2,6 +2,7 @@ import type { Given } from "./given.ts";
 import { readKind } from "./kinds.ts";
 import type { Problem } from "./problem.ts";
 import { valueText, wrongValue } from "./problem.ts";
+import { readSecretFile } from "./secret-file.ts";
 import type { Setting } from "./settings.ts";
 
 /** A checked value: as it is used, and as it is written. */
@@ -12,6 +13,11 @@ export interface ReadValue {
 
 /** Reads a value that was given for a setting: from text where it is one, then checked by the schema, then understood. */
 export function readValue(setting: Setting, given: Given, cwd: string): ReadValue | Problem {
+  if (given.written === "secret_file") {
+    const secret = readSecretFile(setting, given, cwd);
+    if (typeof secret !== "string") return secret;
+    return readValue(setting, { raw: secret, written: "text", origin: given.origin }, cwd);
+  }
   const written = given.written === "text" ? fromText(setting, valueText(given.raw)) : fromYaml(setting, given.raw);
   // Defaults are part of the schema, and compiling sixty checks for them would cost a tenth of a second at each start.
   if (given.origin !== "default" && !setting.check(written)) {
@@ -40,6 +46,8 @@ function fromText({ kind, secret, bareUnit }: Setting, text: string): unknown {
       return trimmed.toLowerCase();
     case "integer":
       return /^-?\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
+    case "number":
+      return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
     case "duration":
       return bareUnit !== undefined && /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
     case "list":

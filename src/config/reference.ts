@@ -1,7 +1,7 @@
 import { valueText } from "./problem.ts";
 import { environmentNames } from "./read-environment.ts";
-import type { Section, Setting } from "./settings.ts";
-import { CONFIG_FILE, sections, settings } from "./settings.ts";
+import type { Layout, Setting } from "./settings.ts";
+import { CONFIG_FILE, keyOf, layoutOf, rootSchema, secretFileKey } from "./settings.ts";
 
 /** The reference page of the configuration, in Markdown. */
 export function configReference(): string {
@@ -14,13 +14,14 @@ export function configReference(): string {
     "each value comes from.",
     "",
     `- The file is the one that \`--${CONFIG_FILE.flag}\` or \`${CONFIG_FILE.environment}\` names, else \`${CONFIG_FILE.fallback}\` in the folder in which the hub is started, where there is one.`,
-    "- A secret may be in a file of its own: `NAME_FILE` holds the path in place of `NAME` (as container secrets do).",
+    "- A secret may be in a file of its own: `NAME_FILE` holds the path in place of `NAME` (as container secrets do); in the",
+    "  YAML file `token_file` stands for `token`, and so on.",
     "- Spans of time are written `500ms`, `15s`, `5m`, `2h`, `7d`.",
     "- Lists are written with commas in the environment and in flags.",
     "- Where nothing else says the home's time zone, it is the machine's, which `TZ` can set.",
     "- `configuration.schema.json` beside this page is the JSON Schema of the file, for editors.",
     "",
-    ...sections.flatMap(sectionText),
+    ...tables(layoutOf(rootSchema)),
     "## Names in the environment",
     "",
     ...environmentNames.toSorted().map((name) => `- \`${name}\``),
@@ -28,32 +29,48 @@ export function configReference(): string {
   ].join("\n");
 }
 
-function sectionText(section: Section): readonly string[] {
-  const own = settings.filter((setting) => setting.path.slice(0, -1).join(".") === section.key);
-  if (own.length === 0) return [];
-  const heading = section.key === "" ? "## At the top of the file" : `## \`${section.key}\``;
-  const about = section.key === "" ? [] : [`${section.description}.`, ""];
+/** The tables of a layout; `list` is the key of the list whose entry it is. */
+function tables({ sections, settings, lists }: Layout, list?: string): readonly string[] {
+  const prefix = list === undefined ? "" : `${list}[]`;
   return [
-    heading,
+    ...sections.flatMap(({ key, description }) => {
+      const own = settings.filter(({ path }) => keyOf(path.slice(0, -1)) === key);
+      const place = prefix === "" || key === "" ? prefix + key : `${prefix}.${key}`;
+      return own.length === 0 ? [] : table(place, description, own, list !== undefined);
+    }),
+    ...lists.flatMap(({ key, schema }) => {
+      const place = prefix === "" ? key : `${prefix}.${key}`;
+      const description = `${schema.description}. A list in the YAML file alone, whose entries have these keys`;
+      return tables(layoutOf({ ...schema.items, description }), place);
+    }),
+  ];
+}
+
+function table(place: string, description: string, own: readonly Setting[], inEntry: boolean): readonly string[] {
+  const columns = ["key", "meaning", "accepts", "default", ...(inEntry ? [] : ["environment", "flag"])];
+  return [
+    place === "" ? "## At the top of the file" : `## \`${place}\``,
     "",
-    ...about,
-    "| key | meaning | accepts | default | environment | flag |",
-    "|---|---|---|---|---|---|",
-    ...own.map(row),
+    ...(place === "" ? [] : [`${description}.`, ""]),
+    `| ${columns.join(" | ")} |`,
+    `|${"---|".repeat(columns.length)}`,
+    ...own.map((setting) => row(setting, inEntry)),
     "",
   ];
 }
 
-function row({ path, keys, description, expects, default: fallback, environment, flag, secret }: Setting): string {
-  const names = [path.at(-1) ?? "", ...keys].map(code).join(" or ");
-  const variables = environment.flatMap((name) => (secret ? [name, `${name}_FILE`] : [name])).map(code);
+function row(setting: Setting, inEntry: boolean): string {
+  const { path, keys, description, expects, default: fallback, environment, flag, secret, required } = setting;
+  const name = String(path.at(-1));
+  const names = [name, ...keys, ...(secret ? [secretFileKey(name)] : [])].map(code).join(" or ");
+  const variables = environment.flatMap((variable) => (secret ? [variable, `${variable}_FILE`] : [variable])).map(code);
+  const outside = [variables.join(", "), flag === undefined ? "" : code(`--${flag}`)];
   const cells = [
     names,
     description,
     expects,
-    defaultText(fallback),
-    variables.join(", "),
-    flag === undefined ? "" : code(`--${flag}`),
+    required ? "must be given" : defaultText(fallback),
+    ...(inEntry ? [] : outside),
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
 }

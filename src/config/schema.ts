@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
-import { InfluxdbOptions } from "../mirror/options.ts";
+import { InfluxdbOptions, MirrorsOptions } from "../mirror/options.ts";
 import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetting } from "../model/setting.ts";
 import { EspnOptions } from "../sources/espn/options.ts";
 import { HomeAssistantOptions } from "../sources/home-assistant/options.ts";
@@ -54,6 +54,7 @@ export const ConfigSchema = Type.Object(
     home_assistant: HomeAssistantOptions,
     espn: EspnOptions,
     influxdb: InfluxdbOptions,
+    mirrors: MirrorsOptions,
     retention: RetentionOptions,
   },
   { additionalProperties: false, title: "Hometide", description: "Configuration of the hub" },

@@ -6,7 +6,8 @@ import { leagueIds } from "./game.ts";
 
 /**
  * The leaves of the configuration's schema. Each one is declared once, with its default, its names, and what it
- * accepts; types, checks, the reference page and the JSON Schema derive from it (src/config). The schema describes the
+ * accepts; types, checks, the reference page and the JSON Schema derive from it (src/config). Lists of entries with leaves
+ * of their own are made by `listOf` (setting-list.ts). The schema describes the
  * value as it is written (such as "15s"), the static type the value as it is used (such as 15000 milliseconds).
  */
 
@@ -21,6 +22,7 @@ export type SettingKind =
   | "choice"
   | "boolean"
   | "integer"
+  | "number"
   | "duration"
   | "size"
   | "url"
@@ -39,7 +41,10 @@ export interface Naming {
   readonly flag?: string;
   /** Other keys of the same section that mean the same in the YAML file. */
   readonly keys?: readonly string[];
-  /** Never shown; the environment's name has a variant with `_FILE` that names a file which holds the value. */
+  /**
+   * Never shown; the environment's name has a variant with `_FILE`, the key in the YAML file one with `_file`, which
+   * names a file that holds the value.
+   */
   readonly secret?: boolean;
 }
 
@@ -100,13 +105,13 @@ export function textSetting(
 
 /** One of several words. */
 export function choiceSetting<const C extends string>(
-  naming: Naming & { readonly choices: readonly C[]; readonly default: NoInfer<C> },
+  naming: Naming & { readonly choices: readonly C[]; readonly default?: NoInfer<C> },
 ): TUnsafe<C> {
   const { choices } = naming;
   return leaf(naming, "choice", `one of ${choices.join(", ")}`, {
     type: "string",
     enum: choices,
-    default: naming.default,
+    ...withDefault(naming.default),
   });
 }
 
@@ -115,21 +120,26 @@ export function booleanSetting(naming: Naming & { readonly default: boolean }): 
   return leaf(naming, "boolean", "true or false", { type: "boolean", default: naming.default });
 }
 
-export function integerSetting(
-  naming: Naming & { readonly default: number; readonly minimum: number; readonly maximum: number },
-): TUnsafe<number> {
+type Range = { readonly default?: number; readonly minimum: number; readonly maximum: number };
+
+export function integerSetting(naming: Naming & Range): TUnsafe<number> {
+  return numeric(naming, "integer", "a whole number");
+}
+
+/** A number that need not be whole, such as 0.5. */
+export function numberSetting(naming: Naming & Range): TUnsafe<number> {
+  return numeric(naming, "number", "a number");
+}
+
+function numeric(naming: Naming & Range, type: "integer" | "number", what: string): TUnsafe<number> {
   const { minimum, maximum } = naming;
-  return leaf(naming, "integer", `a whole number from ${minimum} to ${maximum}`, {
-    type: "integer",
-    minimum,
-    maximum,
-    default: naming.default,
-  });
+  const schema = { type, minimum, maximum, ...withDefault(naming.default) };
+  return leaf(naming, type, `${what} from ${minimum} to ${maximum}`, schema);
 }
 
 /** A span of time, used in milliseconds. `bareUnit` lets a bare number stand for so many of that unit. */
 export function durationSetting(
-  naming: Naming & Bounds & { readonly default: string; readonly bareUnit?: "s" },
+  naming: Naming & Bounds & { readonly default?: string; readonly bareUnit?: "s" },
 ): TUnsafe<number> {
   const bare = naming.bareUnit === undefined ? "" : ", or a number of seconds";
   const expects = `a time such as 500ms, 15s, 5m or 2h${bare}${boundsText(naming)}`;
@@ -137,7 +147,7 @@ export function durationSetting(
     naming,
     "duration",
     expects,
-    { ...textOrNumber(DURATION_PATTERN, naming.bareUnit), default: naming.default },
+    { ...textOrNumber(DURATION_PATTERN, naming.bareUnit), ...withDefault(naming.default) },
     {
       ...limits(naming, parseDuration),
       ...(naming.bareUnit === undefined ? {} : { bareUnit: naming.bareUnit }),

@@ -24,9 +24,9 @@ describe("secrets in files", () => {
       },
     });
     expect(problems.map(({ origin, reason }) => `${origin} ${reason}`)).toEqual([
+      "INFLUXDB_PASSWORD_FILE is given by INFLUXDB_PASSWORD as well",
       expect.stringMatching(/^HOMETIDE_TOKEN_FILE cannot be read \(ENOENT/),
       "INFLUXDB_TOKEN_FILE is an empty file",
-      "INFLUXDB_PASSWORD_FILE is given by INFLUXDB_PASSWORD as well",
     ]);
   });
 });
@@ -177,12 +177,12 @@ describe("what is wrong is told with place, value and mend", () => {
     });
     expect(message).toMatch(/^8 values are wrong in the configuration:\n(  - .+\n){7}  - .+$/);
     expect(problems.map((problem) => problem.origin)).toEqual([
-      "HOMETIDE_TOKEN_FILE",
       "hometide.yaml:3",
       "HOMETIDE_TEAMS",
       "--port",
       "HOMETIDE_PORT",
       "hometide.yaml:2",
+      "HOMETIDE_TOKEN_FILE",
       "--log-level",
       "HOME_ASSISTANT_URL",
     ]);

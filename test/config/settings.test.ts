@@ -11,6 +11,8 @@ test.each(settings.map((setting) => [setting.key, setting] as const))("%s is dec
   // Secrets would be seen by other users of the machine.
   if (setting.secret) expect(setting.flag).toBeUndefined();
   expect(setting.environment.length).toBeGreaterThan(0);
+  // Only entries of lists can lack a value that has neither a default nor `Type.Optional`.
+  expect(setting.required).toBe(false);
 });
 
 test("every default is right by its own check", () => {
