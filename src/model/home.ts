@@ -19,8 +19,11 @@ export interface StateChange {
   readonly previous: EntityState | undefined;
   /** When Home Assistant fired the event. */
   readonly firedAt: Micros;
-  /** `snapshot`: read from the list of states, so that what was before is not known. */
-  readonly origin: "event" | "snapshot";
+  /**
+   * `snapshot`: read from the list of states, so that what was before is not known.
+   * `history`: read later from Home Assistant's recorder, entity by entity in order of time.
+   */
+  readonly origin: "event" | "snapshot" | "history";
 }
 
 export interface RegistryEntity {
@@ -71,4 +74,6 @@ export type HomeObservation =
   | { readonly kind: "state"; readonly change: StateChange }
   | { readonly kind: "unreadable"; readonly unreadable: Unreadable }
   | { readonly kind: "registries"; readonly registries: Registries }
-  | { readonly kind: "home"; readonly facts: HomeFacts };
+  | { readonly kind: "home"; readonly facts: HomeFacts }
+  /** Nobody listened between these times; what was known before says nothing of what comes next. */
+  | { readonly kind: "gap"; readonly from: Micros; readonly to: Micros };

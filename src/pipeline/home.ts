@@ -9,6 +9,7 @@ import { createIdentities, noIdentities } from "./identity.ts";
 import { consumed } from "./meter.ts";
 import { normaliseState } from "./normalise.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { HomeWeather } from "./weather.ts";
 
 /** What became of an observation. */
 export type Outcome =
@@ -24,8 +25,8 @@ export interface HomePipelineOptions {
   /** Whether an entity is recorded. */
   readonly isRecorded: (entityId: string) => boolean;
   readonly surroundings: Surroundings;
-  /** The entity whose state is the weather; else the first one of the domain `weather` that is seen. */
-  readonly weatherEntity?: string | undefined;
+  /** Told the states of weather entities, before the events that they surround. */
+  readonly weather?: HomeWeather;
 }
 
 /** What the pipeline remembers of an entity between two of its states. */
@@ -42,11 +43,9 @@ export class HomePipeline {
   readonly #options: HomePipelineOptions;
   readonly #memories = new Map<string, Memory>();
   #identityOf = noIdentities as ReturnType<typeof createIdentities>;
-  #weatherEntity: string | undefined;
 
   constructor(options: HomePipelineOptions) {
     this.#options = options;
-    this.#weatherEntity = options.weatherEntity;
   }
 
   /** Takes up what was known before a restart: the latest row of each entity. */
@@ -100,6 +99,8 @@ export class HomePipeline {
         return { kind: "noted" };
       case "home":
         return this.#home(observation.facts);
+      case "gap":
+        return { kind: "noted" };
     }
   }
 
@@ -113,22 +114,16 @@ export class HomePipeline {
   #state(change: StateChange): Outcome {
     const { entityId, current } = change;
     const memory = this.#memories.get(entityId);
+    // Even an excluded weather entity tells the weather.
+    this.#options.weather?.noteEntity(entityId, current);
     if (current === undefined) {
       if (memory !== undefined) memory.latest = { ...memory.latest, removedAt: change.firedAt };
       return { kind: "filtered", reason: "removed", entity: memory?.latest };
     }
-    this.#noteWeather(entityId, current);
     if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
     if (memory !== undefined && isKnown(memory.latest, change, current))
       return { kind: "filtered", reason: "already_known" };
     return this.#keep(change, current, memory);
-  }
-
-  /** Even an excluded weather entity tells the weather. */
-  #noteWeather(entityId: string, state: EntityState): void {
-    if (!entityId.startsWith("weather.")) return;
-    this.#weatherEntity ??= entityId;
-    if (this.#weatherEntity === entityId) this.#options.surroundings.setWeather(state);
   }
 
   #keep(change: StateChange, current: EntityState, before: Memory | undefined): Outcome {
