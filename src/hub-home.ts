@@ -1,4 +1,6 @@
 import type { Config } from "./config/schema.ts";
+import type { HubWeather } from "./hub-weather.ts";
+import { createHubWeather } from "./hub-weather.ts";
 import type { Clock } from "./model/clock.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
@@ -16,6 +18,8 @@ import type { Journal } from "./store/store.ts";
 export interface HubHome {
   /** What is known of the entities now; empty until `restore` has resolved. */
   readonly entities: Entities;
+  /** The weather around the home, from Home Assistant or from Open-Meteo. */
+  readonly weather: HubWeather;
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
@@ -32,6 +36,7 @@ export function createHubHome(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly version: string;
   readonly journal: Journal;
   readonly quality: Quality;
 }): HubHome {
@@ -40,16 +45,20 @@ export function createHubHome(options: {
     learns: config.time_zone === undefined,
     timeOfDay: config.time_of_day,
   });
+  const weather = createHubWeather({ ...options, surroundings });
   const entities = new Entities();
   const pipeline = new HomePipeline({
     isRecorded: createFilter(config.home_assistant),
     surroundings,
-    weatherEntity: config.home_assistant.weather_entity,
+    weather: weather.home,
   });
 
   return {
     entities,
-    restore: () => restoreHome(journal, pipeline, entities),
+    weather,
+    restore: async () => {
+      await Promise.all([restoreHome(journal, pipeline, entities), weather.restore()]);
+    },
     run: async ({ acceptor, supervisor, signal }) => {
       const { url, token } = config.home_assistant;
       if (url === undefined || token === undefined)
@@ -58,7 +67,10 @@ export function createHubHome(options: {
       const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
       const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
       const source = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
-      const running = source.run(signal, createHomeIntake({ pipeline, entities, acceptor, quality }));
+      const running = source.run(
+        signal,
+        createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home }),
+      );
       return supervisor.run(HOME_ASSISTANT, running, () => source.health());
     },
   };

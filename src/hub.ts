@@ -67,7 +67,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const quality = new Quality(log);
 
   // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
-  const home = createHubHome({ config, clock, log, metrics, journal, quality });
+  const home = createHubHome({ config, clock, log, metrics, version, journal, quality });
   const sports = createHubSports({ config, clock, log, metrics, version, journal, quality });
 
   // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
@@ -111,6 +111,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const supervisor = createSupervisor({ log, signal });
   health.register("influxdb", runMirrors({ mirrors, config, supervisor, signal }));
   health.register("sports", await sports.run({ acceptor, supervisor, signal }));
+  health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
   health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));
 
   const retention = createRetention({ store: journal, clock, log, days: embeddedDays(config, mirrors, clock) });

@@ -56,6 +56,8 @@ async function runDemo(
         HOMETIDE_ESPN_LIVE_INTERVAL: poll,
         HOMETIDE_ESPN_SOON_INTERVAL: poll,
         HOMETIDE_ESPN_IDLE_INTERVAL: poll,
+        // The demo's home has a weather of its own: nobody else is asked.
+        HOMETIDE_WEATHER_SOURCE: "home_assistant",
         HOME_ASSISTANT_URL: demo.homeAssistantUrl,
         HOME_ASSISTANT_TOKEN: demo.homeAssistantToken,
       },

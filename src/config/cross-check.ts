@@ -31,6 +31,20 @@ export function crossCheck(
   if (home.url === undefined && home.token !== undefined) {
     warnings.push("HOME_ASSISTANT_TOKEN is given without HOME_ASSISTANT_URL: the hub runs with sports alone.");
   }
+  const { latitude, longitude } = config.weather;
+  if ((latitude === undefined) !== (longitude === undefined)) {
+    const [has, lacks] = latitude === undefined ? ["longitude", "latitude"] : ["latitude", "longitude"];
+    problems.push({
+      key: `weather.${has}`,
+      about: ["weather.latitude", "weather.longitude"],
+      origin: origin(`weather.${has}`),
+      reason: `is given without weather.${lacks}`,
+      mend: "Give both, or neither: then the place that Home Assistant knows counts.",
+    });
+  }
+  if (config.weather.source === "home_assistant" && home.url === undefined) {
+    warnings.push("weather.source is home_assistant, but HOME_ASSISTANT_URL is not set: there is no weather.");
+  }
   if (history === "influxdb" && (influxdb.url === undefined || !influxdb.enabled)) {
     problems.push({
       key: "history",

@@ -4,6 +4,7 @@ import { InfluxdbOptions, MirrorsOptions } from "../mirror/options.ts";
 import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetting } from "../model/setting.ts";
 import { EspnOptions } from "../sources/espn/options.ts";
 import { HomeAssistantOptions } from "../sources/home-assistant/options.ts";
+import { WeatherOptions } from "../sources/weather/options.ts";
 import { LogOptions, RetentionOptions, ServerOptions } from "./sections.ts";
 
 /**
@@ -52,6 +53,7 @@ export const ConfigSchema = Type.Object(
     server: ServerOptions,
     log: LogOptions,
     home_assistant: HomeAssistantOptions,
+    weather: WeatherOptions,
     espn: EspnOptions,
     influxdb: InfluxdbOptions,
     mirrors: MirrorsOptions,

@@ -125,6 +125,21 @@ export const errorCodes = {
     title: "Home Assistant refused the token",
     mend: "Make a new long-lived token in your Home Assistant profile and set HOME_ASSISTANT_TOKEN.",
   },
+  weather_unreachable: {
+    status: 502,
+    title: "Open-Meteo cannot be reached",
+    mend: "Check the network; events go on, with the weather that was known last, for three hours.",
+  },
+  weather_refused: {
+    status: 502,
+    title: "Open-Meteo refused the question",
+    mend: "The hub waits and asks again; /health tells when.",
+  },
+  weather_unreadable: {
+    status: 502,
+    title: "Open-Meteo's answer cannot be read",
+    mend: "Check that HOMETIDE_WEATHER_URL is Open-Meteo's address; if it is, please report it.",
+  },
   recording_unreadable: {
     status: 500,
     title: "A recording cannot be read",

@@ -72,6 +72,10 @@ export function createMetrics() {
       "league",
       "status",
     ]),
+    weatherRequests: counter("weather_requests_total", "Questions to Open-Meteo, by status (or the kind of failure)", [
+      "status",
+    ]),
+    weatherAgeSeconds: gauge("weather_age_seconds", "Age of the weather that events are given"),
     httpKeptAnswers: counter(
       "http_kept_answers_total",
       "Answers about the games in memory that were sent again without being made anew",

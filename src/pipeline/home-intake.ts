@@ -9,6 +9,8 @@ import type { Entities } from "./entities.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomePipeline } from "./home.ts";
 import type { Quality } from "./quality.ts";
+import { countWeather } from "./weather-intake.ts";
+import type { HomeWeather } from "./weather.ts";
 
 export const HOME_ASSISTANT = "home_assistant";
 /** States read from the list after a connect are counted apart from the events. */
@@ -21,6 +23,8 @@ export interface HomeIntakeOptions {
   readonly entities: Entities;
   readonly acceptor: Acceptor;
   readonly quality: Quality;
+  /** Beside the states, weather entities make points of the weather. */
+  readonly weather?: HomeWeather;
 }
 
 /** Takes up what the store knows, before the first observation: each entity's latest state. */
@@ -34,7 +38,8 @@ export async function restoreHome(journal: Journal, pipeline: HomePipeline, enti
 }
 
 /** Observations of the home in, one commit of points, counts and notes out; entities are shown once it is on disk. */
-export function createHomeIntake({ pipeline, entities, acceptor, quality }: HomeIntakeOptions): Emit<HomeObservation> {
+export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservation> {
+  const { pipeline, entities, acceptor, quality, weather } = options;
   return async (observations) => {
     const points: Point[] = [];
     const documents: DocumentChange[] = [];
@@ -67,7 +72,9 @@ export function createHomeIntake({ pipeline, entities, acceptor, quality }: Home
           break;
       }
     }
-    const tallies = [...events.list(), ...snapshot.list()];
+    const ofWeather = weather?.takePoints() ?? [];
+    points.push(...ofWeather);
+    const tallies = [...events.list(), ...snapshot.list(), ...countWeather(ofWeather).list()];
     if (tallies.length === 0) return;
     await acceptor.accept(HOME_ASSISTANT, { points, documents, tallies });
     entities.publish(changed);

@@ -1,27 +1,17 @@
 import { Temporal } from "temporal-polyfill";
-import type { EntityState, HomeFacts } from "../model/home.ts";
+import type { HomeFacts } from "../model/home.ts";
 import type { Context } from "../model/point.ts";
 import { context } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_HOUR } from "../model/time.ts";
-import { unknownStates } from "./state-words.ts";
+import type { Weather } from "../model/weather.ts";
 import type { Coordinates, TimeOfDayAt } from "./time-of-day.ts";
 import { byClock, bySun, coordinates } from "./time-of-day.ts";
-import { normaliseUnit } from "./units.ts";
-
-/** The weather as an event carries it: °C, %, hPa. */
-interface Weather {
-  readonly at: Micros;
-  readonly condition: string | undefined;
-  readonly temp: number | undefined;
-  readonly humidity: number | undefined;
-  readonly pressure: number | undefined;
-}
 
 /** An older weather says nothing of the moment any more. */
-const WEATHER_HOLDS: Micros = 3 * MICROS_PER_HOUR;
-/** Events trail the present by seconds; a short memory answers for those that were before the last change. */
-const REMEMBERED = 16;
+export const WEATHER_HOLDS: Micros = 3 * MICROS_PER_HOUR;
+/** Events trail the present by seconds, healed gaps by hours: so many weathers answer for those of before the last. */
+const REMEMBERED = 96;
 
 export interface SurroundingsOptions {
   /** Whether Home Assistant's zone, once it is known, replaces the one given; so it does where this is left out. */
@@ -62,28 +52,21 @@ export class Surroundings {
     return this.#options.timeOfDay === "sun" && this.#place !== undefined ? bySun(this.#place, clock) : clock;
   }
 
-  /** Takes the state of the weather entity: its condition, and its attributes in whatever units they say. */
-  setWeather(state: EntityState): void {
-    const { attributes } = state;
-    const read = (name: string): number | undefined => {
-      const value = attributes[name];
-      const unit = attributes[`${name}_unit`];
-      if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
-      return normaliseUnit(value, typeof unit === "string" ? unit : undefined).value;
-    };
-    const next: Weather = {
-      at: state.lastUpdated,
-      condition: unknownStates.has(state.state) ? undefined : state.state,
-      temp: read("temperature"),
-      humidity: read("humidity"),
-      pressure: read("pressure"),
-    };
-    this.#weather = [...this.#weather.filter((weather) => weather.at < next.at), next].slice(-REMEMBERED);
+  /** Where the home is, once Home Assistant has told it. */
+  get place(): Coordinates | undefined {
+    return this.#place;
+  }
+
+  /** Takes a weather, also one of before the last. The one that is told later counts where two are of the same moment. */
+  setWeather(weather: Weather): void {
+    const before = this.#weather.filter(({ at }) => at < weather.at);
+    const after = this.#weather.filter(({ at }) => at > weather.at);
+    this.#weather = [...before, weather, ...after].slice(-REMEMBERED);
     this.#contexts.clear();
   }
 
   at(time: Micros): Context {
-    const weather = this.#weatherAt(time);
+    const weather = this.weatherAt(time);
     const time_of_day = this.#timeOfDayAt(time);
     const key = `${time_of_day} ${weather?.at ?? ""}`;
     const known = this.#contexts.get(key);
@@ -100,7 +83,8 @@ export class Surroundings {
     return made;
   }
 
-  #weatherAt(time: Micros): Weather | undefined {
+  /** The last weather of before, or at, a moment; `undefined` where it is too old to say something of it. */
+  weatherAt(time: Micros): Weather | undefined {
     for (let index = this.#weather.length - 1; index >= 0; index -= 1) {
       const weather = this.#weather[index];
       if (weather !== undefined && weather.at <= time) return time - weather.at <= WEATHER_HOLDS ? weather : undefined;

@@ -1,16 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { ManualClock } from "../../src/model/clock.ts";
 import type { HomeObservation } from "../../src/model/home.ts";
 import { fieldsOf, tagsOf } from "../../src/model/point.ts";
 import { parseTime } from "../../src/model/time.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
+import { HomeWeather } from "../../src/pipeline/weather.ts";
 import { readSnapshotState, readStateChanged } from "../../src/sources/home-assistant/read-state.ts";
 
-const pipeline = (excluded: readonly string[] = []): HomePipeline =>
-  new HomePipeline({
+function pipeline(excluded: readonly string[] = []): HomePipeline {
+  const surroundings = new Surroundings("Europe/Berlin");
+  const clock = new ManualClock(parseTime("2026-11-21T10:00:00Z") ?? 0);
+  return new HomePipeline({
     isRecorded: (entityId) => !excluded.includes(entityId),
-    surroundings: new Surroundings("Europe/Berlin"),
+    surroundings,
+    weather: new HomeWeather({ surroundings, clock, source: "auto", hasHome: true }),
   });
+}
 
 const state = (entityId: string, value: string, time: string, attributes: object = {}): object => ({
   entity_id: entityId,

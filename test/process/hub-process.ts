@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 
 const main = resolve(import.meta.dirname, "../../dist/main.js");
 
-/** A port where nothing listens: the hub's ESPN must never be the real one in a test. */
+/** A port where nothing listens: the hub's ESPN and its Open-Meteo must never be the real ones in a test. */
 const NOWHERE = "http://127.0.0.1:9";
 
 export interface HubProcess {
@@ -28,7 +28,14 @@ export async function startHubProcess(
   args: readonly string[] = ["run"],
 ): Promise<HubProcess> {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { HOMETIDE_PORT: "0", HOMETIDE_ESPN_URL: NOWHERE, LOG_FORMAT: "json", TZ: "UTC", ...environment },
+    env: {
+      HOMETIDE_PORT: "0",
+      HOMETIDE_ESPN_URL: NOWHERE,
+      HOMETIDE_WEATHER_URL: NOWHERE,
+      LOG_FORMAT: "json",
+      TZ: "UTC",
+      ...environment,
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const gone = once(child, "exit");

@@ -13,11 +13,12 @@ export interface Layer {
 
 /** Small contracts through which layers know each other. */
 const CONTRACTS = [
-  "sources/source.ts",
+  "sources/(source|recorder|listening).ts",
   "store/(store|destination|outbox).ts",
   "sports/view.ts",
   "pipeline/(entity-view|accept|quality).ts",
   "mirror/view.ts",
+  "gaps/(gap|view).ts",
 ];
 
 export const layers: readonly Layer[] = [
@@ -126,7 +127,11 @@ export const owners: readonly Owner[] = [
     folders: ["pipeline/", "summaries/"],
     because: "days and hours of the home are reckoned there",
   },
-  { name: "undici", folders: ["sources/espn/", "store/influx/"], because: "these two ask HTTP servers of others" },
+  {
+    name: "undici",
+    folders: ["sources/espn/", "sources/weather/", "store/influx/"],
+    because: "these ask HTTP servers of others",
+  },
   { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },
   {
     name: "yaml",
