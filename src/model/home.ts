@@ -74,6 +74,8 @@ export type HomeObservation =
   | { readonly kind: "state"; readonly change: StateChange }
   | { readonly kind: "unreadable"; readonly unreadable: Unreadable }
   | { readonly kind: "registries"; readonly registries: Registries }
+  /** An entity has another name from `at` on; its registry id stays. */
+  | { readonly kind: "renamed"; readonly from: string; readonly to: string; readonly at: Micros }
   | { readonly kind: "home"; readonly facts: HomeFacts }
   /** Nobody listened between these times; what was known before says nothing of what comes next. */
   | { readonly kind: "gap"; readonly from: Micros; readonly to: Micros };

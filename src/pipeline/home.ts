@@ -1,13 +1,14 @@
 import type { EntityState, HomeFacts, HomeObservation, StateChange, Unreadable } from "../model/home.ts";
-import type { Context, Point, Series } from "../model/point.ts";
-import { point, series, validatePoint } from "../model/point.ts";
+import type { Point, Refusal } from "../model/point.ts";
+import { series } from "../model/point.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { Entity } from "./entity-view.ts";
+import type { HomeSeries, Made } from "./home-point.ts";
+import { deviceClassOf, domainOf, makePoint } from "./home-point.ts";
 import { createIdentities, noIdentities } from "./identity.ts";
-import { consumed } from "./meter.ts";
-import { normaliseState } from "./normalise.ts";
+import type { Gap, Line } from "./line.ts";
+import { confirmed, restoredLine } from "./line.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { HomeWeather } from "./weather.ts";
 
@@ -31,18 +32,24 @@ export interface HomePipelineOptions {
 
 /** What the pipeline remembers of an entity between two of its states. */
 interface Memory {
-  series: Series & { readonly measurement: "home_assistant_events" };
+  series: HomeSeries;
   deviceClass: string | undefined;
   latest: Entity;
-  /** Last reading of an energy meter, kWh. */
-  reading: number | undefined;
+  line: Line;
 }
+
+/** What became of a state that was read from the recorder. */
+export type HealedOutcome =
+  | { readonly kind: "stored"; readonly point: Point }
+  | { readonly kind: "filtered"; readonly reason: "excluded" | "removed" }
+  | ({ readonly kind: "refused" } & Unreadable);
 
 /** filter → normalise → enrich → validate, for Home Assistant's states. Synchronous, without I/O. */
 export class HomePipeline {
   readonly #options: HomePipelineOptions;
   readonly #memories = new Map<string, Memory>();
   #identityOf = noIdentities as ReturnType<typeof createIdentities>;
+  #gap: Gap | undefined;
 
   constructor(options: HomePipelineOptions) {
     this.#options = options;
@@ -79,7 +86,7 @@ export class HomePipeline {
         }),
         deviceClass: device_class,
         latest: entity,
-        reading: device_class === "energy" ? entity.value : undefined,
+        line: restoredLine(row, device_class),
       });
       return [entity];
     });
@@ -100,6 +107,10 @@ export class HomePipeline {
       case "home":
         return this.#home(observation.facts);
       case "gap":
+        this.#gap = observation;
+        for (const memory of this.#memories.values()) memory.line = { ...memory.line, gapped: true };
+        return { kind: "noted" };
+      case "renamed":
         return { kind: "noted" };
     }
   }
@@ -121,63 +132,52 @@ export class HomePipeline {
       return { kind: "filtered", reason: "removed", entity: memory?.latest };
     }
     if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
-    if (memory !== undefined && isKnown(memory.latest, change, current))
+    if (memory !== undefined && isKnown(memory.latest, change, current)) {
+      memory.line = confirmed(memory.line, current);
       return { kind: "filtered", reason: "already_known" };
+    }
     return this.#keep(change, current, memory);
   }
 
   #keep(change: StateChange, current: EntityState, before: Memory | undefined): Outcome {
-    const { entityId, previous } = change;
-    const { attributes, state } = current;
-    const deviceClass = text(attributes["device_class"]);
-    const domain = entityId.slice(0, entityId.indexOf("."));
-    const unit = text(attributes["unit_of_measurement"]);
-    const number = normaliseState(domain, deviceClass, unit, state);
+    const { entityId } = change;
+    const deviceClass = deviceClassOf(current);
     const of =
       before !== undefined && before.deviceClass === deviceClass
         ? before.series
-        : this.#seriesOf(entityId, domain, deviceClass);
-    const isMeter = deviceClass === "energy" && number?.unit === "kWh" && isTotal(attributes["state_class"]);
-    const around: Context = this.#options.surroundings.at(current.lastUpdated);
-    const made = point(
-      of,
-      current.lastUpdated,
-      {
-        state_value: state,
-        previous_state: previous?.state,
-        normalized_value: number?.value,
-        confidence: confidence(attributes["confidence"]),
-        duration_seconds: duration(previous, current),
-        unit_of_measurement: number?.unit,
-        energy_consumption:
-          isMeter && number !== undefined && before?.reading !== undefined
-            ? consumed(before.reading, number.value)
-            : undefined,
-      },
-      around,
-    );
-    const refusal = validatePoint(made);
-    if (refusal !== undefined) return { kind: "refused", ...refusal, sample: `${entityId}: ${state.slice(0, 100)}` };
-    const { area, device_name, integration } = of.tags;
-    const entity: Entity = {
-      entityId,
-      domain,
-      deviceClass,
-      area,
-      deviceName: device_name,
-      integration,
-      state,
-      value: number?.value,
-      unit: number?.unit,
-      updatedAt: current.lastUpdated,
-      removedAt: undefined,
-    };
-    const reading = isMeter ? number?.value : before?.reading;
-    this.#memories.set(entityId, { series: of, deviceClass, latest: entity, reading });
-    return { kind: "stored", point: made, entity, returned: before?.latest.removedAt !== undefined };
+        : this.#seriesOf(entityId, domainOf(entityId), deviceClass);
+    const around = this.#options.surroundings.at(current.lastUpdated);
+    const made = makePoint({ change, current, series: of, around, line: before?.line, gap: this.#gap });
+    if (made.refusal !== undefined) return refused(made.refusal, change);
+    const entity = entityOf(made, of, current);
+    this.#memories.set(entityId, { series: of, deviceClass, latest: entity, line: made.line });
+    return { kind: "stored", point: made.point, entity, returned: before?.latest.removedAt !== undefined };
   }
 
-  #seriesOf(entityId: string, domain: string, deviceClass: string | undefined): Memory["series"] {
+  /**
+   * What the recorder knew of one entity, oldest first, as points. `previous` of the first one is the state before it,
+   * where that is known; of the others it may be left out: then it is the one before. What is known of the entity
+   * now stays as it is. Writing them again does no harm, so the first state that was heard after the stretch belongs
+   * to them too: only now the state before it is known.
+   */
+  healed(changes: readonly StateChange[]): readonly HealedOutcome[] {
+    let line: Line | undefined;
+    let last: EntityState | undefined;
+    return changes.map((given): HealedOutcome => {
+      const { entityId, current } = given;
+      const change: StateChange = { ...given, origin: "history", previous: given.previous ?? last };
+      last = current;
+      if (current === undefined) return { kind: "filtered", reason: "removed" };
+      if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
+      const series = this.#seriesOf(entityId, domainOf(entityId), deviceClassOf(current));
+      const around = this.#options.surroundings.at(current.lastUpdated);
+      const made = makePoint({ change, current, series, around, line });
+      line = made.line;
+      return made.refusal === undefined ? { kind: "stored", point: made.point } : refused(made.refusal, change);
+    });
+  }
+
+  #seriesOf(entityId: string, domain: string, deviceClass: string | undefined): HomeSeries {
     const { area, deviceName, integration } = this.#identityOf(entityId);
     return series("home_assistant_events", {
       entity_id: entityId,
@@ -198,23 +198,22 @@ function isKnown(latest: Entity, change: StateChange, current: EntityState): boo
     : current.lastUpdated === latest.updatedAt && current.state === latest.state;
 }
 
-function isTotal(stateClass: unknown): boolean {
-  return stateClass === "total_increasing" || stateClass === "total";
+function refused(refusal: Refusal, { entityId, current }: StateChange): HealedOutcome & { readonly kind: "refused" } {
+  return { kind: "refused", ...refusal, sample: `${entityId}: ${current?.state.slice(0, 100) ?? ""}` };
 }
 
-/** How long the previous state lasted, seconds; only where the state really changed and Home Assistant knew the one before. */
-function duration(previous: EntityState | undefined, current: EntityState): number | undefined {
-  if (previous === undefined || previous.state === current.state) return undefined;
-  const lasted = current.lastChanged - previous.lastChanged;
-  return lasted >= 0 ? Math.round(lasted / MICROS_PER_SECOND) : undefined;
-}
-
-/** Entities say it as a share or in per cent. */
-function confidence(given: unknown): number | undefined {
-  if (typeof given !== "number" || !(given >= 0 && given <= 100)) return undefined;
-  return given <= 1 ? given : given / 100;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+function entityOf(made: Made, { tags }: HomeSeries, current: EntityState): Entity {
+  return {
+    entityId: tags["entity_id"] ?? "",
+    domain: tags["domain"] ?? "",
+    deviceClass: tags["device_class"],
+    area: tags["area"],
+    deviceName: tags["device_name"],
+    integration: tags["integration"],
+    state: current.state,
+    value: made.number?.value,
+    unit: made.number?.unit,
+    updatedAt: current.lastUpdated,
+    removedAt: undefined,
+  };
 }

@@ -1,11 +1,79 @@
+import type { EntityState } from "../model/home.ts";
+import type { Micros } from "../model/time.ts";
+import { parseTime } from "../model/time.ts";
+import type { Quantity } from "./units.ts";
+
+/** What an energy meter showed. */
+export interface Reading {
+  readonly kWh: number;
+  /** When it was read. */
+  readonly at: Micros;
+  /** The `last_reset` that it told, where it tells one. */
+  readonly lastReset: Micros | undefined;
+}
+
+/** An energy meter's state, and which of Home Assistant's two kinds of meter it is. */
+interface MeterState {
+  readonly reading: Reading;
+  readonly kind: "total" | "total_increasing";
+}
+
+/** Units of energy that the hub leaves as they are in `normalized_value`, in kWh (1 kWh = 3.6 MJ; 1 cal = 4.184 J). */
+const KWH: Readonly<Record<string, number>> = {
+  kWh: 1,
+  TWh: 1e9,
+  J: 1 / 3.6e6,
+  kJ: 1 / 3.6e3,
+  cal: 4.184 / 3.6e6,
+  kcal: 4.184 / 3.6e3,
+  Mcal: 4.184 / 3.6,
+  Gcal: 4_184 / 3.6,
+};
+
 /**
- * What a meter counted between two readings, in the meter's unit.
+ * Reads a state of an energy meter: of device class `energy`, of state class `total` or `total_increasing`, in a unit
+ * of energy. Gas and water meters count something else; a meter without a state class may count anything.
  *
- * A meter that starts again (a new device, a new day) falls to a small number: then its whole reading is new. It is
- * told from a correction as Home Assistant tells it (recorder of the sensor component, `reset_detected`): a reading
- * below nine tenths of the one before. A smaller step back is a correction and counts nothing.
+ * @returns `undefined` where the state is no reading of such a meter
  */
-export function consumed(before: number, now: number): number {
-  if (now >= before) return Number((now - before).toPrecision(12));
-  return now >= 0 && now < before * 0.9 ? now : 0;
+export function readMeter(state: EntityState, number: Quantity | undefined): MeterState | undefined {
+  const { device_class, state_class, last_reset } = state.attributes;
+  if (device_class !== "energy" || number?.unit === undefined || !Object.hasOwn(KWH, number.unit)) return undefined;
+  if (state_class !== "total" && state_class !== "total_increasing") return undefined;
+  const lastReset = typeof last_reset === "string" ? parseTime(last_reset) : undefined;
+  const kWh = exact(number.value * (KWH[number.unit] ?? 1));
+  return { kind: state_class, reading: { kWh, at: state.lastUpdated, lastReset } };
+}
+
+/**
+ * What a meter counted between two readings, kWh, so that the sum over many is Home Assistant's own `sum`
+ * (`compile_statistics` and `reset_detected` in homeassistant/components/sensor/recorder.py):
+ *
+ * - `total_increasing`: a reading below nine tenths of the one before is a meter that began again at 0, and is new in
+ *   full; a smaller step back is a correction and counts as such; a reading below 0 is none.
+ * - `total`: what it went up or down, so negative for a net meter that feeds in; with a `last_reset` that is another
+ *   than before it began again at 0.
+ *
+ * @returns the consumption (`undefined` without a reading before), and the reading that the next one is measured against
+ */
+export function consume(
+  before: Reading | undefined,
+  { reading, kind }: MeterState,
+): { readonly used: number | undefined; readonly reading: Reading | undefined } {
+  if (kind === "total_increasing" && reading.kWh < 0) return { used: undefined, reading: before };
+  if (before === undefined) return { used: undefined, reading };
+  const reset = kind === "total_increasing" ? reading.kWh < before.kWh * 0.9 : hasReset(before, reading);
+  const used = reset ? reading.kWh : exact(reading.kWh - before.kWh);
+  return { used, reading: { ...reading, lastReset: reading.lastReset ?? before.lastReset } };
+}
+
+/** Of a reading that was read back from the store the reset is not known: then the new one's must lie after it. */
+function hasReset(before: Reading, now: Reading): boolean {
+  if (now.lastReset === undefined || now.lastReset === before.lastReset) return false;
+  return before.lastReset !== undefined || now.lastReset > before.at;
+}
+
+/** Twelve significant digits: more would only be the arithmetic's noise. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
 }

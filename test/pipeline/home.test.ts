@@ -84,7 +84,7 @@ describe("the pipeline of the home", () => {
     });
   });
 
-  it("counts a meter's consumption, its reset, and not its corrections", () => {
+  it("counts a meter's consumption, its reset and its corrections", () => {
     const of = pipeline();
     const attributes = { device_class: "energy", unit_of_measurement: "Wh", state_class: "total_increasing" };
     const readings = ["1000", "1250", "unavailable", "1300", "1290", "40", "100"];
@@ -94,7 +94,7 @@ describe("the pipeline of the home", () => {
         "energy_consumption"
       ];
     });
-    expect(used).toEqual([undefined, 0.25, undefined, 0.05, 0, 0.04, 0.06]);
+    expect(used).toEqual([undefined, 0.25, undefined, 0.05, -0.01, 0.04, 0.06]);
   });
 
   it("never makes a number of a state that is unknown", () => {
