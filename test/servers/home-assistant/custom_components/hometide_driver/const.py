@@ -1,0 +1,3 @@
+"""Names that the files of the driver share."""
+
+DOMAIN = "hometide_driver"
