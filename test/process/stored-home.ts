@@ -1,4 +1,6 @@
 import { systemClock } from "../../src/model/clock.ts";
+import type { MeasurementName } from "../../src/model/measurement.ts";
+import type { Row } from "../../src/model/query.ts";
 import { formatTime } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
@@ -23,28 +25,30 @@ async function withStore<T>(
   }
 }
 
-/** Every state of every entity, oldest first. */
-export function storedHistory(folder: string): Promise<ReadonlyMap<string, readonly StoredState[]>> {
+/** Every row of a measurement, oldest first. */
+export function storedRows(folder: string, measurement: MeasurementName): Promise<readonly Row[]> {
   return withStore(folder, async (store) => {
-    const history = new Map<string, StoredState[]>();
+    const all: Row[] = [];
     for (let after: string | undefined; ;) {
-      const query = {
-        measurement: "home_assistant_events",
-        from: 0,
-        to: Date.UTC(2100, 0, 1) * 1_000,
-        limit: 10_000,
-      } as const;
+      const query = { measurement, from: 0, to: Date.UTC(2100, 0, 1) * 1_000, limit: 10_000 } as const;
       const { rows, next } = await store.range(after === undefined ? query : { ...query, after });
-      for (const { tags, time, fields } of rows) {
-        const entityId = String(tags["entity_id"]);
-        const of = history.get(entityId) ?? [];
-        of.push({ time: formatTime(time), state: String(fields["state_value"]) });
-        history.set(entityId, of);
-      }
-      if (next === undefined) return history;
+      all.push(...rows);
+      if (next === undefined) return all;
       after = next;
     }
   });
+}
+
+/** Every state of every entity, oldest first. */
+export async function storedHistory(folder: string): Promise<ReadonlyMap<string, readonly StoredState[]>> {
+  const history = new Map<string, StoredState[]>();
+  for (const { tags, time, fields } of await storedRows(folder, "home_assistant_events")) {
+    const entityId = String(tags["entity_id"]);
+    const of = history.get(entityId) ?? [];
+    of.push({ time: formatTime(time), state: String(fields["state_value"]) });
+    history.set(entityId, of);
+  }
+  return history;
 }
 
 export function storedTallies(folder: string): Promise<readonly Tally[]> {
