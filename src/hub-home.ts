@@ -8,10 +8,10 @@ import type { Metrics } from "./ops/metrics.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
 import { Entities } from "./pipeline/entities.ts";
-import { createFilter } from "./pipeline/filter.ts";
 import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
 import { HomePipeline } from "./pipeline/home.ts";
 import type { Quality } from "./pipeline/quality.ts";
+import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { Journal } from "./store/store.ts";
 
@@ -47,8 +47,9 @@ export function createHubHome(options: {
   });
   const weather = createHubWeather({ ...options, surroundings });
   const entities = new Entities();
+  const rules = createRules(config.home_assistant);
   const pipeline = new HomePipeline({
-    isRecorded: createFilter(config.home_assistant),
+    rules,
     surroundings,
     weather: weather.home,
   });

@@ -3,11 +3,11 @@ import type { Log } from "../../src/ops/log.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
 import { createAcceptor } from "../../src/pipeline/accept.ts";
 import { Entities } from "../../src/pipeline/entities.ts";
-import { createFilter } from "../../src/pipeline/filter.ts";
 import { createHomeIntake } from "../../src/pipeline/home-intake.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
 import { countsBySource } from "../../src/pipeline/intake-health.ts";
 import { Quality } from "../../src/pipeline/quality.ts";
+import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
 import { createHomeAssistantSource } from "../../src/sources/home-assistant/source.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
@@ -40,9 +40,8 @@ export async function startIntake(options: {
     totals: [],
     outlets: [],
   });
-  const all = { domains: [], entities: [], entity_globs: [] };
   const pipeline = new HomePipeline({
-    isRecorded: createFilter({ include: all, exclude: all }),
+    rules: createRules(),
     surroundings: new Surroundings("Europe/Berlin"),
   });
   const source = createHomeAssistantSource({ settings: { url, token }, clock, log });

@@ -116,8 +116,8 @@ export function choiceSetting<const C extends string>(
 }
 
 /** true or false; the environment and flags also say 1, yes, on and 0, no, off. */
-export function booleanSetting(naming: Naming & { readonly default: boolean }): TUnsafe<boolean> {
-  return leaf(naming, "boolean", "true or false", { type: "boolean", default: naming.default });
+export function booleanSetting(naming: Naming & { readonly default?: boolean }): TUnsafe<boolean> {
+  return leaf(naming, "boolean", "true or false", { type: "boolean", ...withDefault(naming.default) });
 }
 
 type Range = { readonly default?: number; readonly minimum: number; readonly maximum: number };
@@ -135,6 +135,13 @@ function numeric(naming: Naming & Range, type: "integer" | "number", what: strin
   const { minimum, maximum } = naming;
   const schema = { type, minimum, maximum, ...withDefault(naming.default) };
   return leaf(naming, type, `${what} from ${minimum} to ${maximum}`, schema);
+}
+
+/** How much something must change: a number above 0, or a percentage such as `2%`, used as it is written. */
+export function changeSetting(naming: Naming): TUnsafe<number | string> {
+  const percent = { type: "string", pattern: String.raw`^(?=.*[1-9])\d+(\.\d+)?%$` };
+  const schema = { anyOf: [percent, { type: "number", exclusiveMinimum: 0 }] };
+  return leaf(naming, "text", "a number above 0, or a percentage such as 2%", schema);
 }
 
 /** A span of time, used in milliseconds. `bareUnit` lets a bare number stand for so many of that unit. */

@@ -1,3 +1,5 @@
+import { globPattern } from "./rules/glob.ts";
+
 /** Which entities are recorded: Home Assistant's own words for it, as its recorder and its InfluxDB integration have them. */
 export interface EntityFilter {
   readonly domains: readonly string[];
@@ -11,9 +13,6 @@ export interface FilterSettings {
   readonly exclude: EntityFilter;
 }
 
-/** Entities remembered with their decision; beyond it the memory starts anew, so that made-up ids cannot fill it. */
-const MAX_REMEMBERED = 20_000;
-
 /**
  * Makes the decision of Home Assistant's `generate_filter` (homeassistant/helpers/entityfilter.py):
  * an entity named in a list decides first, then a glob, then the domain; with includes of domains or globs what is
@@ -22,10 +21,9 @@ const MAX_REMEMBERED = 20_000;
  * @returns whether an entity is recorded
  */
 export function createFilter({ include, exclude }: FilterSettings): (entityId: string) => boolean {
-  const remembered = new Map<string, boolean>();
   const includes = sides(include);
   const excludes = sides(exclude);
-  const decide = (entityId: string): boolean => {
+  return (entityId) => {
     if (includes.entities.has(entityId)) return true;
     if (excludes.entities.has(entityId)) return false;
     if (includes.glob(entityId)) return true;
@@ -37,14 +35,6 @@ export function createFilter({ include, exclude }: FilterSettings): (entityId: s
     // Only single entities are included: alone they are the whole list; beside broad excludes they are exceptions.
     return includes.entities.size === 0 || excludes.broad;
   };
-  return (entityId) => {
-    const known = remembered.get(entityId);
-    if (known !== undefined) return known;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    const decision = decide(entityId);
-    remembered.set(entityId, decision);
-    return decision;
-  };
 }
 
 function sides(filter: EntityFilter) {
@@ -55,17 +45,4 @@ function sides(filter: EntityFilter) {
     glob: (entityId: string): boolean => patterns.some((pattern) => pattern.test(entityId)),
     broad: filter.domains.length > 0 || filter.entity_globs.length > 0,
   };
-}
-
-/** `sensor.kitchen_*` as a regular expression over the whole id: the words of Python's fnmatch, as Home Assistant has them. */
-function globPattern(glob: string): RegExp {
-  const source = glob.replace(
-    /\[(!?)([^\]]+)\]|[*?]|[.+^${}()|[\]\\]/g,
-    (part, not: string | undefined, set: string | undefined) => {
-      if (part === "*") return ".*";
-      if (part === "?") return ".";
-      return set === undefined ? `\\${part}` : `[${not === "!" ? "^" : ""}${set.replace(/[\\^]/g, String.raw`\$&`)}]`;
-    },
-  );
-  return new RegExp(`^${source}$`);
 }

@@ -9,12 +9,15 @@ import type { Entities } from "./entities.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomePipeline } from "./home.ts";
 import type { Quality } from "./quality.ts";
+import type { Written } from "./rules/lines.ts";
 import { countWeather } from "./weather-intake.ts";
 import type { HomeWeather } from "./weather.ts";
 
 export const HOME_ASSISTANT = "home_assistant";
 /** States read from the list after a connect are counted apart from the events. */
 const SNAPSHOT = "home_assistant_snapshot";
+/** States that a rule held back when they came, and stored at the end of its interval. */
+const HELD = "home_assistant_held";
 /** A document for each entity that Home Assistant said is gone: `{at}`. */
 const REMOVED = "removed_entity";
 
@@ -46,8 +49,16 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
     const changed: Entity[] = [];
     const events = new Tallies(HOME_ASSISTANT);
     const snapshot = new Tallies(SNAPSHOT);
+    const held = new Tallies(HELD);
+    const keepLate = ({ point, entity }: Written): void => {
+      held.add("received");
+      held.add("stored");
+      points.push(point);
+      changed.push(entity);
+    };
     for (const observation of observations) {
       const outcome = pipeline.observe(observation);
+      for (const late of pipeline.lines.takeLate()) keepLate(late);
       if (outcome.kind === "noted") continue;
       const isSnapshot = observation.kind === "state" && observation.change.origin === "snapshot";
       const tallies = isSnapshot ? snapshot : events;
@@ -72,9 +83,10 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
           break;
       }
     }
+    for (const late of pipeline.lines.takeLate()) keepLate(late);
     const ofWeather = weather?.takePoints() ?? [];
     points.push(...ofWeather);
-    const tallies = [...events.list(), ...snapshot.list(), ...countWeather(ofWeather).list()];
+    const tallies = [...events.list(), ...snapshot.list(), ...held.list(), ...countWeather(ofWeather).list()];
     if (tallies.length === 0) return;
     await acceptor.accept(HOME_ASSISTANT, { points, documents, tallies });
     entities.publish(changed);

@@ -9,6 +9,10 @@ import { deviceClassOf, domainOf, makePoint } from "./home-point.ts";
 import { createIdentities, noIdentities } from "./identity.ts";
 import type { Gap, Line } from "./line.ts";
 import { confirmed, restoredLine } from "./line.ts";
+import type { KnownChange } from "./rules/lines.ts";
+import { Lines } from "./rules/lines.ts";
+import type { Rules } from "./rules/rules.ts";
+import type { RuleReason, Shaping } from "./rules/shape.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { HomeWeather } from "./weather.ts";
 
@@ -16,15 +20,15 @@ import type { HomeWeather } from "./weather.ts";
 export type Outcome =
   /** `returned`: Home Assistant had said that the entity was gone. */
   | { readonly kind: "stored"; readonly point: Point; readonly entity: Entity; readonly returned: boolean }
-  | { readonly kind: "filtered"; readonly reason: "excluded" | "already_known" }
+  | { readonly kind: "filtered"; readonly reason: "excluded" | "already_known" | RuleReason }
   | { readonly kind: "filtered"; readonly reason: "removed"; readonly entity: Entity | undefined }
   | ({ readonly kind: "refused" } & Unreadable)
   /** It changed what later observations mean; there is nothing to keep. */
   | { readonly kind: "noted" };
 
 export interface HomePipelineOptions {
-  /** Whether an entity is recorded. */
-  readonly isRecorded: (entityId: string) => boolean;
+  /** Which entities are recorded, and what of their states. */
+  readonly rules: Rules;
   readonly surroundings: Surroundings;
   /** Told the states of weather entities, before the events that they surround. */
   readonly weather?: HomeWeather;
@@ -38,10 +42,15 @@ interface Memory {
   line: Line;
 }
 
+interface Ruled {
+  readonly change: KnownChange;
+  readonly shaping: Shaping | undefined;
+}
+
 /** What became of a state that was read from the recorder. */
 export type HealedOutcome =
   | { readonly kind: "stored"; readonly point: Point }
-  | { readonly kind: "filtered"; readonly reason: "excluded" | "removed" }
+  | { readonly kind: "filtered"; readonly reason: "excluded" | "removed" | RuleReason }
   | ({ readonly kind: "refused" } & Unreadable);
 
 /** filter → normalise → enrich → validate, for Home Assistant's states. Synchronous, without I/O. */
@@ -50,6 +59,8 @@ export class HomePipeline {
   readonly #memories = new Map<string, Memory>();
   #identityOf = noIdentities as ReturnType<typeof createIdentities>;
   #gap: Gap | undefined;
+  /** What the rules leave out of the states as they come. */
+  readonly lines = new Lines();
 
   constructor(options: HomePipelineOptions) {
     this.#options = options;
@@ -100,6 +111,7 @@ export class HomePipeline {
         return { kind: "refused", ...observation.unreadable };
       case "registries":
         this.#identityOf = createIdentities(observation.registries);
+        this.#options.rules.forget();
         for (const memory of this.#memories.values()) {
           memory.series = this.#seriesOf(memory.latest.entityId, memory.latest.domain, memory.deviceClass);
         }
@@ -129,18 +141,30 @@ export class HomePipeline {
     this.#options.weather?.noteEntity(entityId, current);
     if (current === undefined) {
       if (memory !== undefined) memory.latest = { ...memory.latest, removedAt: change.firedAt };
+      this.lines.leave(entityId);
       return { kind: "filtered", reason: "removed", entity: memory?.latest };
     }
-    if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
-    if (memory !== undefined && isKnown(memory.latest, change, current)) {
-      memory.line = confirmed(memory.line, current);
-      return { kind: "filtered", reason: "already_known" };
-    }
-    return this.#keep(change, current, memory);
+    const ruled = this.#ruled({ ...change, current }, this.lines);
+    return "reason" in ruled ? { kind: "filtered", ...ruled } : this.#take(ruled.change, ruled.shaping, memory);
   }
 
-  #keep(change: StateChange, current: EntityState, before: Memory | undefined): Outcome {
-    const { entityId } = change;
+  /** A state as the user's rules leave it, or the reason under which they leave it out. */
+  #ruled(change: KnownChange, lines: Lines): Ruled | { readonly reason: "excluded" | RuleReason } {
+    const { rules } = this.#options;
+    const decision = rules.of(change.entityId, deviceClassOf(change.current), this.#identityOf);
+    if (!decision.record) return { reason: decision.reason };
+    const { shaping } = decision;
+    if (shaping === undefined) return { change, shaping };
+    const shaped = lines.shape(shaping, change);
+    return typeof shaped === "string" ? { reason: shaped } : { change: shaped, shaping };
+  }
+
+  #take(change: KnownChange, shaping: Shaping | undefined, before: Memory | undefined): Outcome {
+    const { entityId, current } = change;
+    if (before !== undefined && isKnown(before.latest, change, current)) {
+      before.line = confirmed(before.line, current);
+      return { kind: "filtered", reason: "already_known" };
+    }
     const deviceClass = deviceClassOf(current);
     const of =
       before !== undefined && before.deviceClass === deviceClass
@@ -151,7 +175,12 @@ export class HomePipeline {
     if (made.refusal !== undefined) return refused(made.refusal, change);
     const entity = entityOf(made, of, current);
     this.#memories.set(entityId, { series: of, deviceClass, latest: entity, line: made.line });
-    return { kind: "stored", point: made.point, entity, returned: before?.latest.removedAt !== undefined };
+    const point =
+      shaping === undefined
+        ? made.point
+        : this.lines.offer(shaping, { point: made.point, entity, current }, before?.latest);
+    if (typeof point === "string") return { kind: "filtered", reason: point };
+    return { kind: "stored", point, entity, returned: before?.latest.removedAt !== undefined };
   }
 
   /**
@@ -163,18 +192,33 @@ export class HomePipeline {
   healed(changes: readonly StateChange[]): readonly HealedOutcome[] {
     let line: Line | undefined;
     let last: EntityState | undefined;
-    return changes.map((given): HealedOutcome => {
-      const { entityId, current } = given;
-      const change: StateChange = { ...given, origin: "history", previous: given.previous ?? last };
-      last = current;
-      if (current === undefined) return { kind: "filtered", reason: "removed" };
-      if (!this.#options.isRecorded(entityId)) return { kind: "filtered", reason: "excluded" };
+    const lines = new Lines();
+    const outcomes = changes.map((given): HealedOutcome => {
+      const { entityId } = given;
+      const previous = given.previous ?? last;
+      last = given.current;
+      if (given.current === undefined) return { kind: "filtered", reason: "removed" };
+      const ruled = this.#ruled({ ...given, current: given.current, origin: "history", previous }, lines);
+      if ("reason" in ruled) return { kind: "filtered", ...ruled };
+      const { change, shaping } = ruled;
+      const { current } = change;
       const series = this.#seriesOf(entityId, domainOf(entityId), deviceClassOf(current));
       const around = this.#options.surroundings.at(current.lastUpdated);
       const made = makePoint({ change, current, series, around, line });
       line = made.line;
-      return made.refusal === undefined ? { kind: "stored", point: made.point } : refused(made.refusal, change);
+      if (made.refusal !== undefined) return refused(made.refusal, change);
+      if (shaping === undefined) return { kind: "stored", point: made.point };
+      const entity = entityOf(made, series, current);
+      const point = lines.offer(shaping, { point: made.point, entity, current }, undefined);
+      return typeof point === "string" ? { kind: "filtered", reason: point } : { kind: "stored", point };
     });
+    // What waited for the end of its interval is stored after all.
+    lines.release();
+    for (const { point } of lines.takeLate()) {
+      const index = changes.findIndex(({ current }) => current?.lastUpdated === point.time);
+      if (index >= 0) outcomes[index] = { kind: "stored", point };
+    }
+    return outcomes;
   }
 
   #seriesOf(entityId: string, domain: string, deviceClass: string | undefined): HomeSeries {

@@ -4,15 +4,18 @@ import type { HomeObservation } from "../../src/model/home.ts";
 import { fieldsOf, tagsOf } from "../../src/model/point.ts";
 import { parseTime } from "../../src/model/time.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
+import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
 import { HomeWeather } from "../../src/pipeline/weather.ts";
 import { readSnapshotState, readStateChanged } from "../../src/sources/home-assistant/read-state.ts";
+
+const none = { domains: [], entities: [], entity_globs: [] };
 
 function pipeline(excluded: readonly string[] = []): HomePipeline {
   const surroundings = new Surroundings("Europe/Berlin");
   const clock = new ManualClock(parseTime("2026-11-21T10:00:00Z") ?? 0);
   return new HomePipeline({
-    isRecorded: (entityId) => !excluded.includes(entityId),
+    rules: createRules({ rules: [], include: none, exclude: { ...none, entities: excluded } }),
     surroundings,
     weather: new HomeWeather({ surroundings, clock, source: "auto", hasHome: true }),
   });

@@ -7,6 +7,7 @@ import { ManualClock } from "../../../src/model/clock.ts";
 import { validatePoint } from "../../../src/model/point.ts";
 import { silentLog } from "../../../src/ops/log.ts";
 import { HomePipeline } from "../../../src/pipeline/home.ts";
+import { createRules } from "../../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../../src/pipeline/surroundings.ts";
 import { createHomeAssistantSource } from "../../../src/sources/home-assistant/source.ts";
 import { recordedLines, recordingFile, releases } from "../../replay/recorded.ts";
@@ -145,7 +146,7 @@ describeShared("a peer that sends broken frames", () => {
         clock,
         log: silentLog,
       });
-      const pipeline = new HomePipeline({ isRecorded: () => true, surroundings: new Surroundings("Europe/Berlin") });
+      const pipeline = new HomePipeline({ rules: createRules(), surroundings: new Surroundings("Europe/Berlin") });
       const counts = { received: 0, stored: 0, filtered: 0, refused: 0, noted: 0 };
       const reasons = new Set<string>();
       const seen = new Set<string>();

@@ -1,0 +1,195 @@
+import type { EntityState, StateChange } from "../../model/home.ts";
+import type { FieldValue, Point } from "../../model/point.ts";
+import type { Micros } from "../../model/time.ts";
+import { MICROS_PER_SECOND } from "../../model/time.ts";
+import type { Entity } from "../entity-view.ts";
+import { unknownStates } from "../state-words.ts";
+import type { RuleReason, Shaping } from "./shape.ts";
+import { shapeState } from "./shape.ts";
+import type { Line, Sample } from "./thin.ts";
+import { judge, release, startLine } from "./thin.ts";
+
+/** A state on its way to the store. */
+export interface Offered {
+  readonly point: Point;
+  readonly entity: Entity;
+  readonly current: EntityState;
+}
+
+type Sighting = Offered & Sample;
+
+/** A change to a state that is there. */
+export type KnownChange = StateChange & { readonly current: EntityState };
+
+/** A point to be stored, and the entity as it then stands. */
+export interface Written {
+  readonly point: Point;
+  readonly entity: Entity;
+}
+
+interface Memory {
+  readonly line: Line<Sighting>;
+  shaping: Shaping;
+  /** Written last. */
+  written: Sample;
+  /** When the state that was written last began; `undefined` where that is not known. */
+  since: Micros | undefined;
+  /** Whether something was left out since. */
+  skipped: boolean;
+  /** What an energy meter counted since, kWh. */
+  energy: number | undefined;
+  /** Seen last, written or not; `undefined` where the last one was no value (out of range). */
+  newest: Sighting | undefined;
+  /** Whether the entity was gone: what comes next is stored. */
+  gone: boolean;
+}
+
+/**
+ * The lines of the entities whose rules leave something out: what of their states is stored, and when. Each point says
+ * what the stored line says: its previous state is the one that was stored before, with how long that one stood, and
+ * its consumption is what the meter counted since.
+ */
+export class Lines {
+  readonly #memories = new Map<string, Memory>();
+  #late: Written[] = [];
+
+  /** A state as its rule leaves it, or the reason under which it is left out. */
+  shape(shaping: Shaping, change: KnownChange): KnownChange | RuleReason {
+    const { entityId, current, previous } = change;
+    const shaped = shapeState(shaping, entityId, current);
+    if (shaped === "out_of_range") {
+      const memory = this.#memories.get(entityId);
+      if (memory !== undefined) memory.newest = undefined;
+      return shaping.reasons.out_of_range;
+    }
+    const before = previous === undefined ? "out_of_range" : shapeState(shaping, entityId, previous);
+    return { ...change, current: shaped, previous: before === "out_of_range" ? previous : before };
+  }
+
+  /**
+   * Judges a state of an entity. What it frees to be stored before it waits in {@link takeLate}.
+   *
+   * @param before what was known of the entity before, from this run or the one before
+   * @returns the point to be stored, or the reason under which it is left out
+   */
+  offer(shaping: Shaping, offered: Offered, before: Entity | undefined): Point | RuleReason {
+    const { entity, current } = offered;
+    const { entityId } = entity;
+    const sighting: Sighting = { ...offered, ...sampleOf(entity, current.lastUpdated) };
+    let memory = this.#memories.get(entityId);
+    if (memory === undefined) this.#memories.set(entityId, (memory = begin(shaping, sighting, before)));
+    memory.newest = sighting;
+    const { line, gone } = memory;
+    const store = (held: Sighting): void => void this.#late.push(write(memory, held));
+    if (gone) restart(line, sighting);
+    memory.gone = false;
+    const due = release(shaping.thinning, line, sighting.time);
+    if (due !== undefined) store(due);
+    const verdict = gone ? "kept" : judge(shaping.thinning, line, sighting, store);
+    // A held state that went before this one has none of this one's consumption.
+    const used = sighting.point.fields["energy_consumption"];
+    if (typeof used === "number") memory.energy = (memory.energy ?? 0) + used;
+    if (verdict === "kept") return write(memory, sighting).point;
+    memory.skipped = true;
+    return shaping.reasons[verdict];
+  }
+
+  /** An entity is gone: what was held is stored, and so is whatever comes when it is back. */
+  leave(entityId: string): void {
+    const memory = this.#memories.get(entityId);
+    if (memory === undefined) return;
+    const { held } = memory.line;
+    if (held !== undefined) this.#late.push(write(memory, held));
+    memory.line.held = undefined;
+    memory.newest = undefined;
+    memory.gone = true;
+  }
+
+  /** What shall be stored although its time was earlier; given once. */
+  takeLate(): readonly Written[] {
+    if (this.#late.length === 0) return NOTHING;
+    const late = this.#late;
+    this.#late = [];
+    return late;
+  }
+
+  /** Frees held states whose interval is over at `now`; without a time all of them. */
+  release(now = Infinity): void {
+    for (const memory of this.#memories.values()) {
+      const due = release(memory.shaping.thinning, memory.line, now);
+      if (due !== undefined) this.#late.push(write(memory, due));
+    }
+  }
+
+  /** An entity has another name. */
+  rename(from: string, to: string): void {
+    const memory = this.#memories.get(from);
+    if (memory === undefined) return;
+    this.#memories.delete(from);
+    this.#memories.set(to, memory);
+  }
+
+  /** Repeats, as states at `now`, what has been written for the last time a heartbeat ago and is still so. */
+  repeats(now: Micros): readonly StateChange[] {
+    const repeats: StateChange[] = [];
+    for (const [entityId, { shaping, line, newest }] of this.#memories) {
+      const { heartbeat } = shaping.thinning;
+      if (heartbeat === undefined || newest === undefined || line.held !== undefined) continue;
+      if (now - line.kept.time < heartbeat || now <= newest.time || unknownStates.has(newest.state)) continue;
+      const current = { ...newest.current, lastUpdated: now };
+      // It is what a list of states would say now.
+      repeats.push({ entityId, current, previous: undefined, firedAt: now, origin: "snapshot" });
+    }
+    return repeats;
+  }
+}
+
+const NOTHING: readonly Written[] = [];
+
+function begin(shaping: Shaping, first: Sighting, before: Entity | undefined): Memory {
+  const known = before !== undefined && before.removedAt === undefined;
+  const written: Sample = known ? sampleOf(before, before.updatedAt) : first;
+  return {
+    line: startLine<Sighting>(written),
+    shaping,
+    written,
+    since: undefined,
+    skipped: false,
+    energy: undefined,
+    newest: first,
+    gone: !known,
+  };
+}
+
+/** Words such as `on` have values as well, and are not nearer to or further from one another. */
+function sampleOf({ state, value }: Entity, time: Micros): Sample {
+  return { time, state, number: Number.isFinite(Number(state)) ? value : undefined };
+}
+
+function restart(line: Line<Sighting>, sighting: Sighting): void {
+  line.kept = sighting;
+  line.slot = sighting.time;
+  line.held = undefined;
+}
+
+/** The point of a sighting that is stored now. */
+function write(memory: Memory, sighting: Sighting): Written {
+  const { point, entity, current } = sighting;
+  const { written, since, skipped, energy, shaping } = memory;
+  const fields: Record<string, FieldValue> = { ...point.fields };
+  if ((skipped || shaping.round !== undefined) && fields["previous_state"] !== undefined) {
+    fields["previous_state"] = written.state;
+    delete fields["duration_seconds"];
+    const lasted = since === undefined ? -1 : current.lastChanged - since;
+    if (written.state !== sighting.state && lasted >= 0)
+      fields["duration_seconds"] = Math.round(lasted / MICROS_PER_SECOND);
+  }
+  if (energy !== undefined && sighting.number !== undefined) {
+    fields["energy_consumption"] = Number(energy.toPrecision(12));
+    memory.energy = undefined;
+  }
+  if (since === undefined || written.state !== sighting.state) memory.since = current.lastChanged;
+  memory.written = sighting;
+  memory.skipped = false;
+  return { point: { ...point, fields }, entity };
+}
