@@ -78,6 +78,21 @@ function zoneOffset(zone: string): Micros {
   return sign * (hours * MICROS_PER_HOUR + minutes * MICROS_PER_MINUTE);
 }
 
+/**
+ * Seconds in a double, as Home Assistant's recorder keeps its times → microseconds, as Home Assistant writes the same time
+ * in its events: Python's `datetime.fromtimestamp` takes the nearest microsecond, of two the even one. The whole seconds
+ * are put aside first, for then every step is exact; `seconds * 1e6` is rounded by itself, and one time of eight would be
+ * a microsecond off.
+ */
+export function microsOfSeconds(seconds: number): Micros {
+  const whole = Math.floor(seconds);
+  const fraction = (seconds - whole) * MICROS_PER_SECOND;
+  const below = Math.floor(fraction);
+  const rest = fraction - below;
+  const up = rest > 0.5 || (rest === 0.5 && below % 2 === 1);
+  return whole * MICROS_PER_SECOND + below + (up ? 1 : 0);
+}
+
 /** Writes microseconds as RFC 3339 in UTC: with six digits of fraction where there is one, none where there is none. */
 export function formatTime(time: Micros): string {
   const seconds = Math.floor(time / MICROS_PER_SECOND);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_TIME, formatTime, parseTime } from "../../src/model/time.ts";
+import { MAX_TIME, formatTime, microsOfSeconds, parseTime } from "../../src/model/time.ts";
 
 describe("parseTime", () => {
   it.each([
@@ -38,6 +38,30 @@ describe("parseTime", () => {
         expect(Math.floor(micros / 1_000)).toBe(Date.parse(text));
         const asHomeAssistant = `${new Date(Math.floor(micros / 1e6) * 1e3).toISOString().slice(0, 19)}.${String(micros % 1e6).padStart(6, "0")}+00:00`;
         expect(parseTime(asHomeAssistant)).toBe(micros);
+      }),
+    );
+  });
+});
+
+describe("microsOfSeconds", () => {
+  // What Python's datetime.fromtimestamp makes of them; the last three lie in the middle of two microseconds.
+  it.each([
+    [1795226916.3798044, 1_795_226_916_379_804],
+    [1795226916.9444904, 1_795_226_916_944_490],
+    [1795226916.4199095, 1_795_226_916_419_909],
+    [1795226916.0580814, 1_795_226_916_058_081],
+    [1795226916, 1_795_226_916_000_000],
+    [1795226916.0078125, 1_795_226_916_007_812],
+    [1795226916.0234375, 1_795_226_916_023_438],
+    [1795226916.0390625, 1_795_226_916_039_062],
+  ])("%d s", (seconds, micros) => {
+    expect(microsOfSeconds(seconds)).toBe(micros);
+  });
+
+  it("gives back what was whole microseconds", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: MAX_TIME }), (micros) => {
+        expect(microsOfSeconds(micros / 1e6)).toBe(micros);
       }),
     );
   });

@@ -6,11 +6,11 @@ import { startHomeAssistant } from "./home-assistant/server.ts";
 import { witnessedStates } from "./home-assistant/witness.ts";
 
 test.each([
-  // What datetime.fromtimestamp makes of these: the exact value to the nearest microsecond.
-  [1763712345.123456, 1763712345123456],
-  [1763712345.1234567, 1763712345123457],
-  [1763712345 + 0.5 / 2 ** 22, 1763712345000000],
-  [1763712345, 1763712345000000],
+  // What Python's datetime.fromtimestamp makes of them.
+  [1795226916.3798044, 1795226916379804],
+  [1795226916.4199095, 1795226916419909],
+  [1795226916.0078125, 1795226916007812],
+  [1795226916.0234375, 1795226916023438],
 ])("%d s are %d µs", (seconds, micros) => {
   expect(microsOf(seconds)).toBe(micros);
 });
