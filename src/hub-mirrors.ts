@@ -1,10 +1,14 @@
 import { keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
-import { createAbsentOutlet } from "./mirror/absent.ts";
+import type { AbsentMirror } from "./mirror/absent.ts";
+import { openAbsentMirror } from "./mirror/absent.ts";
+import type { NamedHealth } from "./mirror/component.ts";
+import { componentOf, mirrorsHealth } from "./mirror/component.ts";
 import { knownMirrors } from "./mirror/known.ts";
 import type { Mirror, MirrorOptions } from "./mirror/mirror.ts";
 import type { ReadableMirror } from "./mirror/mirrors.ts";
 import { createMirrorsView } from "./mirror/mirrors.ts";
+import { FIRST_MIRROR } from "./mirror/options.ts";
 import type { MirrorsView } from "./mirror/view.ts";
 import type { Clock } from "./model/clock.ts";
 import { measurementSpec } from "./model/measurement.ts";
@@ -13,14 +17,16 @@ import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
 import type { InfluxOptions } from "./store/influx/options.ts";
+import { entrySettings, environmentSettings } from "./store/influx/options.ts";
 import type { Outlet } from "./store/outbox.ts";
 import type { KeepDays } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
 
-/** The mirror that the section `influxdb` of the configuration describes. */
-const INFLUXDB = "influxdb";
 /** SPEC section 4: where history is InfluxDB's, the embedded store keeps what is not acknowledged, and a week. */
 const WEEK_DAYS = 7;
+
+/** A mirror as the configuration describes it: the section `influxdb`, or an entry of `mirrors`. */
+type Described = Config["mirrors"][number];
 
 export interface OpenMirrors {
   readonly mirrors: readonly Mirror[];
@@ -32,7 +38,7 @@ export interface HubMirrors {
   /** Knows no mirror until `opened`. */
   readonly view: MirrorsView;
   readonly opened: Promise<OpenMirrors>;
-  /** Where history is read from: InfluxDB where the configuration says so, else the journal. */
+  /** Where history is read from: the InfluxDB of the section `influxdb` where the configuration says so, else the journal. */
   history(): Promise<Store>;
   /** Ends reading; the mirrors themselves end by their signal. */
   close(): Promise<void>;
@@ -43,48 +49,76 @@ export function openMirrors(
   options: Pick<MirrorOptions, "journal" | "clock" | "log" | "metrics"> & { readonly config: Config },
 ): HubMirrors {
   const { config, journal, clock, log, metrics } = options;
-  const influx = influxOptions(config, clock, log);
+  const described = describedMirrors(config);
+  const on = described.filter(({ enabled }) => enabled);
   const readable: ReadableMirror[] = [];
-  let reading: Promise<Store> | undefined;
-  const read = (from: InfluxOptions): Promise<Store> =>
-    (reading ??= import("./store/influx/store.ts").then(({ openInfluxStore }) => openInfluxStore(from)));
+  const absent: AbsentMirror[] = [];
+  const reading = new Map<string, Promise<Store>>();
+  const read = (mirror: Described): Promise<Store> => {
+    const known = reading.get(mirror.name);
+    if (known !== undefined) return known;
+    const opening = import("./store/influx/store.ts").then(({ openInfluxStore }) =>
+      openInfluxStore(influxOptions(mirror, config, clock, log)),
+    );
+    reading.set(mirror.name, opening);
+    return opening;
+  };
 
   const open = async (): Promise<OpenMirrors> => {
-    if (influx !== undefined) {
+    for (const one of on) {
       const { createMirror } = await import("./mirror/mirror.ts");
-      const { destination, codec } = await influxParts(influx);
-      const settings = { ...mirrorSettings(config), destination, codec };
+      const { destination, codec } = await influxParts(influxOptions(one, config, clock, log));
+      const settings = { ...mirrorSettings(one), destination, codec };
       const mirror = await createMirror({ ...settings, journal, clock, log, metrics });
-      readable.push({ mirror, codec, remote: () => read(influx) });
+      readable.push({ mirror, codec, remote: () => read(one) });
+    }
+    const running = new Set(on.map(({ name }) => name));
+    for (const name of await knownMirrors(journal)) {
+      if (running.has(name)) continue;
+      const url = described.find((one) => one.name === name)?.url;
+      const mirror = await openAbsentMirror({ name, url, journal, clock });
+      absent.push(mirror);
+      if (url === undefined) log.warn({ mirror: name }, String(mirror.status().reason));
     }
     const mirrors = readable.map(({ mirror }) => mirror);
-    const absent = [...(await knownMirrors(journal))].filter((name) => mirrors.every((mirror) => mirror.name !== name));
-    const outlets = [...mirrors.map(({ outlet }) => outlet), ...absent.map((name) => createAbsentOutlet(name, clock))];
-    return { mirrors, outlets };
+    return { mirrors, outlets: [...mirrors, ...absent].map(({ outlet }) => outlet) };
   };
 
   return {
-    view: createMirrorsView({ mirrors: readable, journal, clock }),
+    view: createMirrorsView({ mirrors: readable, absent, journal, clock }),
     opened: open(),
-    history: () => (config.history === "influxdb" && influx !== undefined ? read(influx) : Promise.resolve(journal)),
-    close: async () => (await reading)?.close(),
+    history() {
+      const first = on.find(({ name }) => name === FIRST_MIRROR);
+      return config.history === "influxdb" && first !== undefined ? read(first) : Promise.resolve(journal);
+    },
+    close: async () => {
+      for (const store of reading.values()) await (await store).close();
+    },
   };
 }
 
-/** Starts the mirrors; gives how the one towards InfluxDB is, also where there is none. */
+/** Starts the mirrors; gives how all of them together are, also where there is none. */
 export function runMirrors(options: {
   readonly mirrors: readonly Mirror[];
+  readonly view: Pick<MirrorsView, "statuses">;
   readonly config: Pick<Config, "influxdb">;
   readonly supervisor: Supervisor;
   readonly signal: AbortSignal;
 }): () => ComponentHealth {
-  const { mirrors, config, supervisor, signal } = options;
-  const looks = mirrors.map((mirror) => supervisor.run(mirror.name, mirror.run(signal), () => mirror.health()));
-  const reason =
+  const { mirrors, view, config, supervisor, signal } = options;
+  const looks = mirrors.map((mirror) => {
+    const look = supervisor.run(mirror.name, mirror.run(signal), () => mirror.health());
+    return (): NamedHealth => ({ name: mirror.name, health: look() });
+  });
+  const none =
     config.influxdb.url === undefined
       ? "InfluxDB is not configured: set INFLUXDB_URL to mirror every point to it. The hub keeps them all without it."
       : "InfluxDB is switched off: INFLUXDB_ENABLED is false.";
-  return looks[0] ?? (() => ({ status: "disabled", reason, details: { enabled: false, connected: false } }));
+  return () => {
+    const absent = view.statuses().filter(({ status }) => status === "disabled");
+    const named = absent.map((status): NamedHealth => ({ name: status.name, health: componentOf(status) }));
+    return mirrorsHealth([...looks.map((look) => look()), ...named], none);
+  };
 }
 
 /** How many days the embedded store keeps the points of a measurement. */
@@ -99,20 +133,24 @@ export function embeddedDays(config: Config, mirrors: readonly Mirror[], clock: 
   };
 }
 
-/** The server of the configuration; `undefined` where there is none, or it is switched off. */
-function influxOptions(config: Config, clock: Clock, log: Log): InfluxOptions | undefined {
-  const { url, enabled, database, org, token, username, password, context, home, write_timeout, read_timeout } =
-    config.influxdb;
-  if (url === undefined || !enabled) return undefined;
-  const timeouts = { writeMs: write_timeout, readMs: read_timeout };
-  const keepDays = keepDaysOf(config);
-  return { url, database, org, token, username, password, context, home, keepDays, timeouts, clock, log };
+/** Those that the configuration describes, on or not, the first one first. */
+function describedMirrors({ influxdb, mirrors }: Config): readonly Described[] {
+  const { url, ...first } = influxdb;
+  return url === undefined ? mirrors : [{ ...first, name: FIRST_MIRROR, url }, ...mirrors];
 }
 
-function mirrorSettings({ influxdb }: Config): Pick<MirrorOptions, "name" | "home" | "limitBytes" | "breaker"> {
-  const { batch_size, batch_timeout, outbox_limit, circuit_breaker } = influxdb;
+function influxOptions(mirror: Described, config: Config, clock: Clock, log: Log): InfluxOptions {
+  const { name, url, database, org, token, username, password, context, home, write_timeout, read_timeout } = mirror;
+  const timeouts = { writeMs: write_timeout, readMs: read_timeout };
+  const keepDays = keepDaysOf(config);
+  const settings = name === FIRST_MIRROR ? environmentSettings : entrySettings(name);
+  return { url, database, org, token, username, password, context, home, keepDays, timeouts, settings, clock, log };
+}
+
+function mirrorSettings(mirror: Described): Pick<MirrorOptions, "name" | "home" | "limitBytes" | "breaker"> {
+  const { name, batch_size, batch_timeout, outbox_limit, circuit_breaker } = mirror;
   return {
-    name: INFLUXDB,
+    name,
     home: { points: batch_size, timeoutMs: batch_timeout },
     limitBytes: outbox_limit,
     breaker: { failureThreshold: circuit_breaker.failure_threshold, openMs: circuit_breaker.timeout },

@@ -109,7 +109,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
 
   // The sources, once everything stands that they feed.
   const supervisor = createSupervisor({ log, signal });
-  health.register("influxdb", runMirrors({ mirrors, config, supervisor, signal }));
+  health.register("influxdb", runMirrors({ mirrors, view: mirroring.view, config, supervisor, signal }));
   health.register("sports", await sports.run({ acceptor, supervisor, signal }));
   health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
   health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));

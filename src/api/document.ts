@@ -61,6 +61,7 @@ function nothingBehind(version: string): ApiDeps {
       deadLetters: closed,
       retryDeadLetters: closed,
       dropDeadLetters: closed,
+      drop: closed,
     },
     health: () => health.report(),
     access: { required: false },

@@ -25,9 +25,15 @@ const GapSchema = Type.Object(
 export const MirrorSchema = Type.Object(
   {
     name: Type.String(),
-    status: Type.Enum(["healthy", "degraded", "unhealthy"]),
+    status: Type.Enum(["healthy", "degraded", "unhealthy", "disabled"], {
+      description: "disabled: switched off, or not in the configuration any more",
+    }),
     reason: orNull(Type.String({ description: "What is wrong and what to do" })),
-    url: Type.String({ description: "The address, without credentials" }),
+    url: orNull(
+      Type.String({
+        description: "The address, without credentials; null where it is not in the configuration any more",
+      }),
+    ),
     server: orNull(Type.String({ description: "Such as InfluxDB 1.6.7; null until it has answered" })),
     connected: Type.Boolean({ description: "The last request was answered as it should be" }),
     circuit_breaker: Type.Enum(["closed", "open", "half_open"]),
@@ -105,10 +111,11 @@ export type VerificationAnswer = Static<typeof VerificationSchema>;
 export type DeadLetterAnswer = Static<typeof DeadLetterSchema>;
 
 export function mirrorAnswer(status: MirrorStatus): MirrorAnswer {
-  const { reason, server, circuitBreaker, gaps, filling, findings, ...rest } = status;
+  const { reason, url, server, circuitBreaker, gaps, filling, findings, ...rest } = status;
   return {
     ...rest,
     reason: reason ?? null,
+    url: url ?? null,
     server: server ?? null,
     circuit_breaker: circuitBreaker,
     findings: [...findings],

@@ -49,6 +49,7 @@ async function clientOn(
       running ??= Promise.all(mirrors.map((mirror) => mirror.run(stopping.signal)));
       return mirrorAnswer(status);
     },
+    dropMirror: async (name) => mirrorAnswer(await view.drop(name)),
     verify: async (name, span) => verificationAnswer(name, await view.verify(name, readSpan(span, systemClock.now()))),
     async *deadLetters(mirror) {
       for (let after = 0; ;) {

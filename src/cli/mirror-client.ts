@@ -16,6 +16,8 @@ export interface MirrorClient {
   /** Looks at the servers too, where no hub does. */
   mirrors(): Promise<readonly MirrorAnswer[]>;
   backfill(name: string, span: SpanText | undefined): Promise<MirrorAnswer>;
+  /** Gives up what is kept for a mirror that is off; gives it as it was. */
+  dropMirror(name: string): Promise<MirrorAnswer>;
   verify(name: string, span: SpanText): Promise<VerificationAnswer>;
   /** Oldest first, page by page. */
   deadLetters(mirror: string | undefined): AsyncIterable<DeadLetterAnswer>;

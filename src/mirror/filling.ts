@@ -44,8 +44,10 @@ export class Filling {
     const { mirror, journal, gaps } = this.#options;
     gaps.reset((await journal.outbox.gaps()).filter((gap) => gap.mirror === mirror));
     const note = (await journal.documents(MIRROR_DOCUMENTS)).get(mirror);
-    if (note === undefined) await this.#note(false, "before", await this.#stored());
-    this.#active = typeof note === "object" && note !== null && "filling" in note && note.filling === true;
+    const knows = typeof note === "object" && note !== null && "filling" in note;
+    // One that was being dropped (absent.ts) is a new mirror, too.
+    if (!knows) await this.#note(false, "before", await this.#stored());
+    this.#active = knows && note.filling === true;
   }
 
   /** Sends the gaps, after adding the points of a span to them. Resolves once that is on disk. */

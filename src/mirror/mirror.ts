@@ -15,6 +15,7 @@ import { Drain } from "./drain.ts";
 import { Filling } from "./filling.ts";
 import { Gaps } from "./gaps.ts";
 import { healthOf } from "./health.ts";
+import { componentOf } from "./component.ts";
 import { MirrorOutlet } from "./outlet.ts";
 import { Patience } from "./patience.ts";
 import { Queue } from "./queue.ts";
@@ -147,7 +148,9 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     const findings = (server?.findings ?? []).filter(({ level }) => level === "problem").map(({ text }) => text);
     const lost = list.filter(({ cause }) => cause === "limit").length;
     const found = healthOf({
+      name,
       url: destination.name,
+      settings: destination.settings,
       trouble,
       breakerOpen: patience.state !== "closed",
       queuePoints: points,
@@ -190,21 +193,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     },
     look: () => drain.look(),
     status,
-    health() {
-      const { url, server, reason, ...of } = status();
-      return {
-        status: of.status,
-        ...(reason === undefined ? {} : { reason }),
-        details: {
-          enabled: true,
-          connected: of.connected,
-          url,
-          server: server ?? null,
-          circuit_breaker: of.circuitBreaker,
-          statistics: of.statistics,
-        },
-      };
-    },
+    health: () => componentOf(status()),
     backfill: (span) => filling.ask(span),
     returned(waiting) {
       for (const of of waiting) if (of.mirror === name) queue.add(of);

@@ -17,11 +17,12 @@ export interface MirrorStatistics extends WriteStatistics {
 /** How a mirror is. */
 export interface MirrorStatus {
   readonly name: string;
-  readonly status: "healthy" | "degraded" | "unhealthy";
+  /** `disabled`: it is switched off, or not in the configuration any more. */
+  readonly status: "healthy" | "degraded" | "unhealthy" | "disabled";
   /** What is wrong and what to do. */
   readonly reason: string | undefined;
-  /** The address, without credentials. */
-  readonly url: string;
+  /** The address, without credentials; `undefined` where the mirror is not in the configuration any more. */
+  readonly url: string | undefined;
   /** Such as "InfluxDB 1.6.7"; `undefined` until it has answered. */
   readonly server: string | undefined;
   /** The last request was answered as it should be. */
@@ -81,15 +82,16 @@ export interface MirrorsView {
    * Sends what the mirror needs: the points of a span, or without one its gaps. Resolves once that is noted on disk;
    * the points follow, across restarts too.
    *
-   * @throws HometideError unknown_mirror
+   * @throws HometideError unknown_mirror, mirror_disabled
    */
   backfill(name: string, span: Span | undefined): Promise<MirrorStatus>;
   /**
    * Compares both sides.
    *
-   * @throws HometideError unknown_mirror, store_unavailable where the mirror cannot be read
+   * @throws HometideError unknown_mirror, mirror_disabled, store_unavailable where the mirror cannot be read
    */
   verify(name: string, span: Span, signal?: AbortSignal): Promise<Verification>;
+  /** @throws HometideError unknown_mirror, as do retrying and dropping */
   deadLetters(
     selection: DeadLetterSelection,
     page: { readonly after: number; readonly limit: number },
@@ -98,4 +100,12 @@ export interface MirrorsView {
   retryDeadLetters(selection: DeadLetterSelection): Promise<number>;
   /** Gives up refused points; gives how many. */
   dropDeadLetters(selection: DeadLetterSelection): Promise<number>;
+  /**
+   * Gives up what waits for a mirror that is switched off or not in the configuration any more, its refused points and
+   * what is known to be lacking there. The store keeps its points: should the mirror come back, it is a new one. Gives
+   * it as it was.
+   *
+   * @throws HometideError unknown_mirror, mirror_in_use
+   */
+  drop(name: string): Promise<MirrorStatus>;
 }

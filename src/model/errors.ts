@@ -93,6 +93,16 @@ export const errorCodes = {
     title: "No such entity",
     mend: "Use one of the names in `nearest`, or see /api/v1/entities.",
   },
+  mirror_disabled: {
+    status: 409,
+    title: "The mirror is not on",
+    mend: "Switch it on in the configuration, or drop what is kept for it (`hometide mirror drop`).",
+  },
+  mirror_in_use: {
+    status: 409,
+    title: "The mirror is on",
+    mend: "Take its entry out of the configuration and restart the hub; then it can be dropped.",
+  },
   unknown_mirror: { status: 404, title: "No such mirror", mend: "See /api/v1/mirrors for those that there are." },
   too_many_requests: { status: 429, title: "Too many requests", mend: "Wait for the seconds in Retry-After." },
   hub_unreachable: {
@@ -124,6 +134,11 @@ export const errorCodes = {
     status: 502,
     title: "Home Assistant refused the token",
     mend: "Make a new long-lived token in your Home Assistant profile and set HOME_ASSISTANT_TOKEN.",
+  },
+  home_assistant_refused: {
+    status: 502,
+    title: "Home Assistant refused a command",
+    mend: "Check that its recorder and history integrations run; Home Assistant's log tells more.",
   },
   weather_unreachable: {
     status: 502,

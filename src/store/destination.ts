@@ -48,8 +48,19 @@ export interface ServerInfo {
   readonly findings: readonly Finding[];
 }
 
+/** What messages call the settings that somebody can change, such as `INFLUXDB_URL` or `url of the mirror cloud`. */
+export interface SettingNames {
+  readonly url: string;
+  readonly token: string;
+  readonly login: string;
+  readonly org: string;
+  readonly database: string;
+  readonly outboxLimit: string;
+}
+
 /** Where an outbox drains to. */
 export interface Destination {
+  readonly settings: SettingNames;
   /** For people: the address without credentials. */
   readonly name: string;
   /**

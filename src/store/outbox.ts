@@ -109,6 +109,8 @@ export interface Outbox {
   retryDeadLetters(selection: DeadLetterSelection, at: Micros): Promise<readonly Waiting[]>;
   /** Gives how many were removed. */
   dropDeadLetters(selection: DeadLetterSelection): Promise<number>;
+  /** Removes what is kept for a mirror: entries, gaps and letters, in slices between which commits go on. */
+  forget(mirror: string): Promise<void>;
   /** Gives the space of removed entries back to the disk, in slices between which commits go on. */
   compact(): Promise<void>;
 }

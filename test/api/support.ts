@@ -34,6 +34,7 @@ const noMirrors: MirrorsView = {
   deadLetters: () => Promise.resolve({ letters: [], total: 0 }),
   retryDeadLetters: () => Promise.resolve(0),
   dropDeadLetters: () => Promise.resolve(0),
+  drop: noMirror,
 };
 
 /** The API over the real parts, with a clock that stands still. */

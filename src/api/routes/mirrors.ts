@@ -57,7 +57,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
         tags: ["mirrors"],
         params: NameParams,
         body: Type.Object(spanMembers, { additionalProperties: false }),
-        response: answers(MirrorSchema, "It is noted", 404, 503),
+        response: answers(MirrorSchema, "It is noted", 404, 409, 503),
       },
     },
     async (request) => {
@@ -79,7 +79,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
         tags: ["mirrors"],
         params: NameParams,
         querystring: Query(spanMembers),
-        response: answers(VerificationSchema, "What was found", 404, 503, 504),
+        response: answers(VerificationSchema, "What was found", 404, 409, 503, 504),
       },
     },
     async (request, reply) => {
@@ -89,6 +89,22 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
       const span = readSpan(request.query, clock.now());
       return verificationAnswer(request.params.name, await mirrors.verify(request.params.name, span, gone.signal));
     },
+  );
+
+  app.delete(
+    "/api/v1/mirrors/:name",
+    {
+      schema: {
+        operationId: "dropMirror",
+        summary: "Give up what is kept for a mirror that is off",
+        description:
+          "What waits for it, its refused points and what it is known to lack, where it is switched off or not in the configuration any more. The store keeps its points. The answer is the mirror as it was.",
+        tags: ["mirrors"],
+        params: NameParams,
+        response: answers(MirrorSchema, "It is gone", 404, 409, 503),
+      },
+    },
+    async (request) => mirrorAnswer(await mirrors.drop(request.params.name)),
   );
 
   app.get(
@@ -102,6 +118,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
         response: answers(
           Type.Object({ dead_letters: Type.Array(DeadLetterSchema), ...pageMembers }, { title: "DeadLetters" }),
           "The oldest first",
+          404,
           503,
         ),
       },
@@ -131,7 +148,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
           { mirror: MirrorName, ids: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: MAX_IDS })) },
           { additionalProperties: false },
         ),
-        response: answers(CountSchema, "They are in the queue again", 503),
+        response: answers(CountSchema, "They are in the queue again", 404, 503),
       },
     },
     async (request) => ({ count: await mirrors.retryDeadLetters(request.body) }),
@@ -155,7 +172,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
             }),
           ),
         }),
-        response: answers(CountSchema, "They are gone", 503),
+        response: answers(CountSchema, "They are gone", 404, 503),
       },
     },
     async (request) => {

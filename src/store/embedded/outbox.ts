@@ -22,6 +22,10 @@ export function createOutbox(options: {
     deadLetters: (selection, { after, limit }) => reader.call("deadLetters", { selection, after, limit }),
     retryDeadLetters: (selection, at) => change("retryLetters", { selection, at }),
     dropDeadLetters: (selection) => change("dropLetters", selection),
+    async forget(mirror) {
+      for (let more = true; more;) more = await change("forgetSome", { mirror });
+      await giveSpaceBack();
+    },
     compact: giveSpaceBack,
   };
 }

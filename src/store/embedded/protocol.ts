@@ -144,6 +144,8 @@ export interface WriterCalls {
     gives: readonly Waiting[];
   };
   readonly dropLetters: { takes: DeadLetterSelection; gives: number };
+  /** Removes some of what is kept for a mirror; gives whether there is more. */
+  readonly forgetSome: { takes: { readonly mirror: string }; gives: boolean };
   readonly checkpoint: { takes: undefined; gives: void };
   readonly close: { takes: undefined; gives: void };
 }

@@ -9,6 +9,8 @@ import { includes } from "./write-block.ts";
 const MAX_JOINED_BYTES = 1024 * 1024;
 /** Dead letters that go back to the outbox travel in small batches, since some of them will be refused again. */
 const RETRIED_LINES = 100;
+/** So many rows at once go with a mirror that is dropped: a commit waits for tens of milliseconds at most. */
+const FORGOTTEN_ROWS = { outbox: 50, dead_letters: 2_000 } as const;
 
 interface Row {
   readonly mirror: string;
@@ -110,6 +112,16 @@ export class OutboxWriter {
   drop(selection: DeadLetterSelection): number {
     const { sql, parameters } = lettersWhere(selection);
     return Number(this.#db.prepare(`DELETE FROM dead_letters ${sql}`).run(...parameters).changes);
+  }
+
+  /** Removes a slice of what is kept for a mirror; gives whether there is more. */
+  forgetSome(mirror: string): boolean {
+    this.#db.prepare("DELETE FROM gaps WHERE mirror = ?").run(mirror);
+    const some = (table: "outbox" | "dead_letters", rows: number): boolean => {
+      const sql = `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE mirror = ? LIMIT ?)`;
+      return Number(this.#db.prepare(sql).run(mirror, rows).changes) === rows;
+    };
+    return some("outbox", FORGOTTEN_ROWS.outbox) || some("dead_letters", FORGOTTEN_ROWS.dead_letters);
   }
 }
 

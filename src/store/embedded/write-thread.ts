@@ -53,6 +53,7 @@ serve<WriterCalls>({
   acknowledge: ({ ids, refused }) => together((outbox) => outbox.acknowledge(ids, refused)),
   retryLetters: ({ selection, at }) => together((outbox) => outbox.retry(selection, at)),
   dropLetters: (selection) => together((outbox) => outbox.drop(selection)),
+  forgetSome: ({ mirror }) => together((outbox) => outbox.forgetSome(mirror)),
   checkpoint: () => opened().db.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
   close() {
     const { db } = opened();

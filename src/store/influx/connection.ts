@@ -4,7 +4,7 @@ import type { Api, Place, Session, Trouble } from "./generation.ts";
 import { detect } from "./detect.ts";
 import { createHttpClient, parseBaseUrl } from "./http.ts";
 import type { Generation, InfluxOptions } from "./options.ts";
-import { defaultTimeouts, policyPlans } from "./options.ts";
+import { defaultTimeouts, environmentSettings, policyPlans } from "./options.ts";
 import { createV1 } from "./v1.ts";
 import { createV2 } from "./v2.ts";
 import { createV3 } from "./v3.ts";
@@ -46,6 +46,7 @@ export function openConnection(options: InfluxOptions): Connection {
     password: options.password ?? credentials?.password,
     plans: policyPlans(options),
     home: options.home,
+    settings: options.settings ?? environmentSettings,
   };
   let known: Ready | undefined;
   let pending: Promise<Ready | Trouble> | undefined;

@@ -12,7 +12,7 @@ export function openInfluxDestination(options: InfluxOptions): Destination {
 }
 
 export function destinationOver(connection: Connection): Destination {
-  const { http, timeouts } = connection.session;
+  const { http, timeouts, settings } = connection.session;
 
   const send = async (
     { api }: Ready,
@@ -60,5 +60,5 @@ export function destinationOver(connection: Connection): Destination {
     return found.kind === "ready" ? { kind: "written" } : found;
   };
 
-  return { name: http.name, write, ready, server: connection.server, close: connection.close };
+  return { name: http.name, settings, write, ready, server: connection.server, close: connection.close };
 }

@@ -17,7 +17,7 @@ export interface Detected {
  */
 export async function detect(session: Session): Promise<Detected | Trouble> {
   const open = await ping(session, undefined);
-  const known = judgePing(open);
+  const known = judgePing(open, session);
   if (known !== undefined) return known;
   // Only a server (or a proxy before it) that wants to know who asks comes here: `open` is an answer with 401 or 403.
   const authorization =
@@ -27,9 +27,9 @@ export async function detect(session: Session): Promise<Detected | Trouble> {
         ? undefined
         : basic(session.username, session.password ?? "");
   if (authorization === undefined)
-    return { kind: "auth", reason: "401: the server tells nothing without a token: set INFLUXDB_TOKEN" };
+    return { kind: "auth", reason: `401: the server tells nothing without a token: set ${session.settings.token}` };
   return (
-    judgePing(await ping(session, authorization)) ?? {
+    judgePing(await ping(session, authorization), session) ?? {
       kind: "auth",
       reason: "401: the server does not take the token for /ping",
     }
@@ -41,7 +41,7 @@ function ping(session: Session, authorization: string | undefined): Promise<Answ
 }
 
 /** `undefined` where the server wants credentials first. */
-function judgePing(answer: Answer | Failure): Detected | Trouble | undefined {
+function judgePing(answer: Answer | Failure, { settings }: Pick<Session, "settings">): Detected | Trouble | undefined {
   if (answer.kind === "failure") return { kind: "transient", reason: answer.message };
   const { status, version, build } = answer;
   if (status === 401 || status === 403) return undefined;
@@ -54,7 +54,7 @@ function judgePing(answer: Answer | Failure): Detected | Trouble | undefined {
   return {
     kind: "permanent",
     fault: "request",
-    reason: `${reason}: there is no InfluxDB at this address (INFLUXDB_URL)`,
+    reason: `${reason}: there is no InfluxDB at this address (${settings.url})`,
   };
 }
 

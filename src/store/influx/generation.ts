@@ -1,6 +1,6 @@
 import type { MeasurementName, PolicyName } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
-import type { Finding, Outcome } from "../destination.ts";
+import type { Finding, Outcome, SettingNames } from "../destination.ts";
 import type { Table } from "./answer.ts";
 import { parseAnswer } from "./answer.ts";
 import type { Answer, Failure, HttpClient, HttpRequest } from "./http.ts";
@@ -19,6 +19,7 @@ export interface Session {
   readonly plans: readonly PolicyPlan[];
   /** The hub's own tag `home`, where it has one: it removes its own points only. */
   readonly home: string | undefined;
+  readonly settings: SettingNames;
 }
 
 /** Where the points of a policy are. */

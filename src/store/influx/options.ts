@@ -2,6 +2,7 @@ import type { Clock } from "../../model/clock.ts";
 import type { PolicyName } from "../../model/measurement.ts";
 import { measurementNames, measurementSpec } from "../../model/measurement.ts";
 import type { Log } from "../../ops/log.ts";
+import type { SettingNames } from "../destination.ts";
 
 /** How a server is reached and what is kept there; the names of the environment are in SPEC section 8. */
 export interface InfluxOptions {
@@ -26,8 +27,33 @@ export interface InfluxOptions {
   /** Days that each policy keeps; `undefined` for ever. The measurement table's where absent. */
   readonly keepDays?: Readonly<Partial<Record<PolicyName, number | undefined>>> | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
+  /** What messages call these settings; the names in the environment where absent. */
+  readonly settings?: SettingNames | undefined;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** The names of the section `influxdb` in the environment. */
+export const environmentSettings: SettingNames = {
+  url: "INFLUXDB_URL",
+  token: "INFLUXDB_TOKEN",
+  login: "INFLUXDB_USERNAME and INFLUXDB_PASSWORD",
+  org: "INFLUXDB_ORG",
+  database: "INFLUXDB_DATABASE or INFLUXDB_BUCKET",
+  outboxLimit: "HOMETIDE_INFLUXDB_OUTBOX_LIMIT",
+};
+
+/** Those of an entry of the list `mirrors`. */
+export function entrySettings(mirror: string): SettingNames {
+  const of = (key: string): string => `${key} of the mirror ${mirror}`;
+  return {
+    url: of("url"),
+    token: of("token"),
+    login: of("username and password"),
+    org: of("org"),
+    database: of("database"),
+    outboxLimit: of("outbox_limit"),
+  };
 }
 
 export type Generation = 1 | 2 | 3;

@@ -51,7 +51,7 @@ export function createV2(session: Session): Api {
     if (given !== undefined && reply.kind === "ok") return { name: given, id: undefined };
     const why =
       given === undefined
-        ? `the token sees ${orgs.length} organisations: set INFLUXDB_ORG`
+        ? `the token sees ${orgs.length} organisations: set ${session.settings.org}`
         : reply.kind === "refused"
           ? reply.words
           : "";
@@ -156,7 +156,7 @@ export function createV2(session: Session): Api {
     if (authorization === undefined)
       return {
         kind: "auth",
-        reason: "InfluxDB 2 takes a token: set INFLUXDB_TOKEN (a user name and password are not enough)",
+        reason: `InfluxDB 2 takes a token: set ${session.settings.token} (a user name and password are not enough)`,
       };
     const org = await findOrg();
     if ("kind" in org) return org;

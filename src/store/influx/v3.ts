@@ -31,7 +31,7 @@ export function createV3(session: Session): Api {
     });
     if (made.kind === "trouble") return made.outcome;
     if (made.kind === "refused" && made.status !== 409) {
-      const reason = `The database ${db} could not be made: ${made.words}. Up to 3.9 InfluxDB 3 Core holds five: name one that is there in INFLUXDB_DATABASE.`;
+      const reason = `The database ${db} could not be made: ${made.words}. Up to 3.9 InfluxDB 3 Core holds five: name one that is there in ${session.settings.database}.`;
       return { kind: "permanent", fault: "place", reason };
     }
     const findings: Finding[] = made.kind === "ok" ? [{ level: "done", text: `Made the database ${db}.` }] : [];
