@@ -10,7 +10,9 @@ import type { Acceptor } from "./pipeline/accept.ts";
 import { Entities } from "./pipeline/entities.ts";
 import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
 import { HomePipeline } from "./pipeline/home.ts";
+import { IdentityLedger } from "./pipeline/identity-ledger.ts";
 import type { Quality } from "./pipeline/quality.ts";
+import { runRules } from "./pipeline/rules/run.ts";
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { Journal } from "./store/store.ts";
@@ -46,19 +48,21 @@ export function createHubHome(options: {
     timeOfDay: config.time_of_day,
   });
   const weather = createHubWeather({ ...options, surroundings });
-  const entities = new Entities();
+  const names = new IdentityLedger();
+  const entities = new Entities(names);
   const rules = createRules(config.home_assistant);
   const pipeline = new HomePipeline({
     rules,
     surroundings,
     weather: weather.home,
+    names,
   });
 
   return {
     entities,
     weather,
     restore: async () => {
-      await Promise.all([restoreHome(journal, pipeline, entities), weather.restore()]);
+      await Promise.all([restoreHome({ journal, names, pipeline, entities }), weather.restore()]);
     },
     run: async ({ acceptor, supervisor, signal }) => {
       const { url, token } = config.home_assistant;
@@ -68,10 +72,14 @@ export function createHubHome(options: {
       const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
       const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
       const source = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
-      const running = source.run(
-        signal,
-        createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home }),
-      );
+      const intake = createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home });
+      const running = source.run(signal, intake);
+      const isCurrent = (): boolean => {
+        const { status, details } = source.health();
+        return status === "healthy" && details?.["waiting"] === 0;
+      };
+      const { lines } = pipeline;
+      supervisor.run("rules", runRules({ lines, clock, emit: intake, isCurrent, after: running, signal }));
       return supervisor.run(HOME_ASSISTANT, running, () => source.health());
     },
   };

@@ -1,14 +1,17 @@
 import type { EntityState, HomeFacts, HomeObservation, StateChange, Unreadable } from "../model/home.ts";
 import type { Point, Refusal } from "../model/point.ts";
-import { series } from "../model/point.ts";
 import type { Row } from "../model/query.ts";
-import type { Micros } from "../model/time.ts";
 import type { Entity } from "./entity-view.ts";
-import type { HomeSeries, Made } from "./home-point.ts";
-import { deviceClassOf, domainOf, makePoint } from "./home-point.ts";
-import { createIdentities, noIdentities } from "./identity.ts";
+import type { PointOf } from "./home-point.ts";
+import { deviceClassOf, makePoint } from "./home-point.ts";
+import { IdentityLedger } from "./identity-ledger.ts";
 import type { Gap, Line } from "./line.ts";
-import { confirmed, restoredLine } from "./line.ts";
+import { confirmed } from "./line.ts";
+import type { Remembered } from "./memories.ts";
+import { Memories } from "./memories.ts";
+import type { Memory } from "./memory.ts";
+import { entityOf } from "./memory.ts";
+import type { Aside } from "./notes.ts";
 import type { KnownChange } from "./rules/lines.ts";
 import { Lines } from "./rules/lines.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -19,8 +22,16 @@ import type { HomeWeather } from "./weather.ts";
 /** What became of an observation. */
 export type Outcome =
   /** `returned`: Home Assistant had said that the entity was gone. */
-  | { readonly kind: "stored"; readonly point: Point; readonly entity: Entity; readonly returned: boolean }
-  | { readonly kind: "filtered"; readonly reason: "excluded" | "already_known" | RuleReason }
+  | {
+      readonly kind: "stored";
+      readonly point: Point;
+      readonly entity: Entity;
+      readonly returned: boolean;
+      /** A text from an entity that had numbers: it is kept as such, and counted. */
+      readonly mistyped?: Unreadable;
+    }
+  /** `renamed`: a removal that is a part of a rename. */
+  | { readonly kind: "filtered"; readonly reason: "excluded" | "already_known" | "renamed" | RuleReason }
   | { readonly kind: "filtered"; readonly reason: "removed"; readonly entity: Entity | undefined }
   | ({ readonly kind: "refused" } & Unreadable)
   /** It changed what later observations mean; there is nothing to keep. */
@@ -32,14 +43,8 @@ export interface HomePipelineOptions {
   readonly surroundings: Surroundings;
   /** Told the states of weather entities, before the events that they surround. */
   readonly weather?: HomeWeather;
-}
-
-/** What the pipeline remembers of an entity between two of its states. */
-interface Memory {
-  series: HomeSeries;
-  deviceClass: string | undefined;
-  latest: Entity;
-  line: Line;
+  /** Which entity bore which name; one of its own where it is left out. */
+  readonly names?: IdentityLedger;
 }
 
 interface Ruled {
@@ -56,51 +61,25 @@ export type HealedOutcome =
 /** filter → normalise → enrich → validate, for Home Assistant's states. Synchronous, without I/O. */
 export class HomePipeline {
   readonly #options: HomePipelineOptions;
-  readonly #memories = new Map<string, Memory>();
-  #identityOf = noIdentities as ReturnType<typeof createIdentities>;
+  readonly #memories: Memories;
+  readonly #whereabouts = (name: string) => this.#memories.identityOf(name);
   #gap: Gap | undefined;
   /** What the rules leave out of the states as they come. */
   readonly lines = new Lines();
 
   constructor(options: HomePipelineOptions) {
     this.#options = options;
+    this.#memories = new Memories(options.names ?? new IdentityLedger());
   }
 
-  /** Takes up what was known before a restart: the latest row of each entity. */
-  restore(rows: readonly Row[], removed: ReadonlyMap<string, Micros>): readonly Entity[] {
-    return rows.flatMap((row) => {
-      const { entity_id: entityId, domain, device_class, area, device_name, integration } = row.tags;
-      if (entityId === undefined || domain === undefined) return [];
-      const value = row.fields["normalized_value"];
-      const unit = row.fields["unit_of_measurement"];
-      const entity: Entity = {
-        entityId,
-        domain,
-        deviceClass: device_class,
-        area,
-        deviceName: device_name,
-        integration,
-        state: String(row.fields["state_value"] ?? ""),
-        value: typeof value === "number" ? value : undefined,
-        unit: typeof unit === "string" ? unit : undefined,
-        updatedAt: row.time,
-        removedAt: removed.get(entityId),
-      };
-      this.#memories.set(entityId, {
-        series: series("home_assistant_events", {
-          entity_id: entityId,
-          domain,
-          device_class,
-          area,
-          device_name,
-          integration,
-        }),
-        deviceClass: device_class,
-        latest: entity,
-        line: restoredLine(row, device_class),
-      });
-      return [entity];
-    });
+  /** Takes up what was known before a restart: the latest row under each name. */
+  restore(rows: readonly Row[], remembered: Remembered): readonly Entity[] {
+    return this.#memories.restore(rows, remembered);
+  }
+
+  /** What followed from the observations beside their outcomes; it belongs into their commit. */
+  takeAside(): Aside {
+    return this.#memories.notes.take();
   }
 
   observe(observation: HomeObservation): Outcome {
@@ -110,19 +89,17 @@ export class HomePipeline {
       case "unreadable":
         return { kind: "refused", ...observation.unreadable };
       case "registries":
-        this.#identityOf = createIdentities(observation.registries);
+        for (const rename of this.#memories.learn(observation.registries)) this.lines.rename(rename.from, rename.to);
         this.#options.rules.forget();
-        for (const memory of this.#memories.values()) {
-          memory.series = this.#seriesOf(memory.latest.entityId, memory.latest.domain, memory.deviceClass);
-        }
         return { kind: "noted" };
       case "home":
         return this.#home(observation.facts);
       case "gap":
         this.#gap = observation;
-        for (const memory of this.#memories.values()) memory.line = { ...memory.line, gapped: true };
+        this.#memories.gap();
         return { kind: "noted" };
       case "renamed":
+        if (this.#memories.rename(observation)) this.lines.rename(observation.from, observation.to);
         return { kind: "noted" };
     }
   }
@@ -134,9 +111,12 @@ export class HomePipeline {
     return { kind: "refused", reason: "bad_time_zone", detail, sample: timeZone.slice(0, 100) };
   }
 
-  #state(change: StateChange): Outcome {
+  #state(told: StateChange): Outcome {
+    const change = this.#memories.named(told);
+    if (change === undefined) return { kind: "filtered", reason: "renamed" };
     const { entityId, current } = change;
     const memory = this.#memories.get(entityId);
+    this.lines.hear(change.firedAt);
     // Even an excluded weather entity tells the weather.
     this.#options.weather?.noteEntity(entityId, current);
     if (current === undefined) {
@@ -151,7 +131,7 @@ export class HomePipeline {
   /** A state as the user's rules leave it, or the reason under which they leave it out. */
   #ruled(change: KnownChange, lines: Lines): Ruled | { readonly reason: "excluded" | RuleReason } {
     const { rules } = this.#options;
-    const decision = rules.of(change.entityId, deviceClassOf(change.current), this.#identityOf);
+    const decision = rules.of(change.entityId, deviceClassOf(change.current), this.#whereabouts);
     if (!decision.record) return { reason: decision.reason };
     const { shaping } = decision;
     if (shaping === undefined) return { change, shaping };
@@ -165,22 +145,20 @@ export class HomePipeline {
       before.line = confirmed(before.line, current);
       return { kind: "filtered", reason: "already_known" };
     }
-    const deviceClass = deviceClassOf(current);
-    const of =
-      before !== undefined && before.deviceClass === deviceClass
-        ? before.series
-        : this.#seriesOf(entityId, domainOf(entityId), deviceClass);
+    const series = this.#memories.seriesFor(entityId, deviceClassOf(current));
     const around = this.#options.surroundings.at(current.lastUpdated);
-    const made = makePoint({ change, current, series: of, around, line: before?.line, gap: this.#gap });
+    const continues = before?.arriving === true;
+    const of: PointOf = { change, current, series, around, line: before?.line, continues, gap: this.#gap };
+    const made = makePoint(of);
     if (made.refusal !== undefined) return refused(made.refusal, change);
-    const entity = entityOf(made, of, current);
-    this.#memories.set(entityId, { series: of, deviceClass, latest: entity, line: made.line });
+    const returned = before?.latest.removedAt !== undefined;
+    const known = before?.latest;
+    const entity = this.#memories.keep(of, made, shaping === undefined);
     const point =
-      shaping === undefined
-        ? made.point
-        : this.lines.offer(shaping, { point: made.point, entity, current }, before?.latest);
+      shaping === undefined ? made.point : this.lines.offer(shaping, { point: made.point, entity, current }, known);
     if (typeof point === "string") return { kind: "filtered", reason: point };
-    return { kind: "stored", point, entity, returned: before?.latest.removedAt !== undefined };
+    const stored = { kind: "stored", point, entity, returned } as const;
+    return made.mistyped ? { ...stored, mistyped: mistyped(change) } : stored;
   }
 
   /**
@@ -194,7 +172,6 @@ export class HomePipeline {
     let last: EntityState | undefined;
     const lines = new Lines();
     const outcomes = changes.map((given): HealedOutcome => {
-      const { entityId } = given;
       const previous = given.previous ?? last;
       last = given.current;
       if (given.current === undefined) return { kind: "filtered", reason: "removed" };
@@ -202,13 +179,13 @@ export class HomePipeline {
       if ("reason" in ruled) return { kind: "filtered", ...ruled };
       const { change, shaping } = ruled;
       const { current } = change;
-      const series = this.#seriesOf(entityId, domainOf(entityId), deviceClassOf(current));
+      const series = this.#memories.seriesAt(change, deviceClassOf(current), current.lastUpdated);
       const around = this.#options.surroundings.at(current.lastUpdated);
       const made = makePoint({ change, current, series, around, line });
       line = made.line;
       if (made.refusal !== undefined) return refused(made.refusal, change);
       if (shaping === undefined) return { kind: "stored", point: made.point };
-      const entity = entityOf(made, series, current);
+      const entity = entityOf(made, series, current, []);
       const point = lines.offer(shaping, { point: made.point, entity, current }, undefined);
       return typeof point === "string" ? { kind: "filtered", reason: point } : { kind: "stored", point };
     });
@@ -219,18 +196,6 @@ export class HomePipeline {
       if (index >= 0) outcomes[index] = { kind: "stored", point };
     }
     return outcomes;
-  }
-
-  #seriesOf(entityId: string, domain: string, deviceClass: string | undefined): HomeSeries {
-    const { area, deviceName, integration } = this.#identityOf(entityId);
-    return series("home_assistant_events", {
-      entity_id: entityId,
-      domain,
-      device_class: deviceClass,
-      area,
-      device_name: deviceName,
-      integration,
-    });
   }
 }
 
@@ -246,18 +211,7 @@ function refused(refusal: Refusal, { entityId, current }: StateChange): HealedOu
   return { kind: "refused", ...refusal, sample: `${entityId}: ${current?.state.slice(0, 100) ?? ""}` };
 }
 
-function entityOf(made: Made, { tags }: HomeSeries, current: EntityState): Entity {
-  return {
-    entityId: tags["entity_id"] ?? "",
-    domain: tags["domain"] ?? "",
-    deviceClass: tags["device_class"],
-    area: tags["area"],
-    deviceName: tags["device_name"],
-    integration: tags["integration"],
-    state: current.state,
-    value: made.number?.value,
-    unit: made.number?.unit,
-    updatedAt: current.lastUpdated,
-    removedAt: undefined,
-  };
+function mistyped({ entityId, current }: StateChange): Unreadable {
+  const sample = `${entityId}: ${current?.state.slice(0, 100) ?? ""}`;
+  return { reason: "text_for_number", detail: `${entityId} had numbers and now says a text`, sample };
 }

@@ -42,6 +42,8 @@ interface Memory {
   newest: Sighting | undefined;
   /** Whether the entity was gone: what comes next is stored. */
   gone: boolean;
+  /** When a tick first found something held, by the hub's clock. */
+  waitsSince: Micros | undefined;
 }
 
 /**
@@ -52,6 +54,7 @@ interface Memory {
 export class Lines {
   readonly #memories = new Map<string, Memory>();
   #late: Written[] = [];
+  #heard: Micros = 0;
 
   /** A state as its rule leaves it, or the reason under which it is left out. */
   shape(shaping: Shaping, change: KnownChange): KnownChange | RuleReason {
@@ -83,8 +86,7 @@ export class Lines {
     const store = (held: Sighting): void => void this.#late.push(write(memory, held));
     if (gone) restart(line, sighting);
     memory.gone = false;
-    const due = release(shaping.thinning, line, sighting.time);
-    if (due !== undefined) store(due);
+    this.#release(memory, sighting.time);
     const verdict = gone ? "kept" : judge(shaping.thinning, line, sighting, store);
     // A held state that went before this one has none of this one's consumption.
     const used = sighting.point.fields["energy_consumption"];
@@ -113,12 +115,47 @@ export class Lines {
     return late;
   }
 
-  /** Frees held states whose interval is over at `now`; without a time all of them. */
-  release(now = Infinity): void {
+  /** Home Assistant has told of everything up to this time, by its own clock. */
+  hear(time: Micros): void {
+    if (time > this.#heard) this.#heard = time;
+  }
+
+  /**
+   * Frees held states whose interval is over: by what Home Assistant has told since, or, where it tells nothing, after
+   * they waited for so long.
+   *
+   * @param now the hub's clock, which need not be Home Assistant's
+   */
+  tick(now: Micros): void {
     for (const memory of this.#memories.values()) {
-      const due = release(memory.shaping.thinning, memory.line, now);
-      if (due !== undefined) this.#late.push(write(memory, due));
+      const { line } = memory;
+      if (line.held === undefined) memory.waitsSince = undefined;
+      else {
+        memory.waitsSince ??= now;
+        const waited = now - memory.waitsSince >= (memory.shaping.thinning.minimumInterval ?? 0);
+        this.#release(memory, waited ? Infinity : this.#heard);
+      }
     }
+  }
+
+  /** Frees every held state. */
+  release(): void {
+    for (const memory of this.#memories.values()) this.#release(memory, Infinity);
+  }
+
+  /** Frees what was seen last of each entity, held or left out, where the stored line does not say it: nothing more comes. */
+  finish(): void {
+    this.release();
+    for (const memory of this.#memories.values()) {
+      const { newest, written, energy } = memory;
+      if (newest === undefined || (newest.state === written.state && (energy ?? 0) === 0)) continue;
+      this.#late.push(write(memory, newest));
+    }
+  }
+
+  #release(memory: Memory, now: Micros): void {
+    const due = release(memory.shaping.thinning, memory.line, now);
+    if (due !== undefined) this.#late.push(write(memory, due));
   }
 
   /** An entity has another name. */
@@ -129,8 +166,12 @@ export class Lines {
     this.#memories.set(to, memory);
   }
 
-  /** Repeats, as states at `now`, what has been written for the last time a heartbeat ago and is still so. */
-  repeats(now: Micros): readonly StateChange[] {
+  /**
+   * What has been written for the last time a heartbeat ago and is still so: as states at the time of what Home
+   * Assistant told last, for up to then it would have told of a change.
+   */
+  repeats(): readonly StateChange[] {
+    const now = this.#heard;
     const repeats: StateChange[] = [];
     for (const [entityId, { shaping, line, newest }] of this.#memories) {
       const { heartbeat } = shaping.thinning;
@@ -158,6 +199,7 @@ function begin(shaping: Shaping, first: Sighting, before: Entity | undefined): M
     energy: undefined,
     newest: first,
     gone: !known,
+    waitsSince: undefined,
   };
 }
 
