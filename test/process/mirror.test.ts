@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { resolve } from "node:path";
 import { beforeAll, afterAll, expect, test } from "vitest";
 import type { DeadLetterAnswer, MirrorAnswer, VerificationAnswer } from "../../src/api/mirror-answers.ts";
 import { point, series } from "../../src/model/point.ts";
@@ -11,27 +8,11 @@ import { describeInfluxdb, startInfluxdb } from "../servers/influxdb.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
+import { command } from "./command.ts";
 import type { HubProcess } from "./hub-process.ts";
 import { startHubProcess } from "./hub-process.ts";
 
-const main = resolve(import.meta.dirname, "../../src/main.ts");
 const DAY = ["--from", "2026-01-31", "--to", "2026-02-01"] as const;
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-async function command(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  let out = "";
-  let error = "";
-  child.stdout.on("data", (part: Buffer) => (out += part.toString()));
-  child.stderr.on("data", (part: Buffer) => (error += part.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, out, error };
-}
 
 describeInfluxdb("hometide mirror and dead-letters", () => {
   let server: InfluxServer;

@@ -95,12 +95,21 @@ export async function mirrored(hub: HubProcess): Promise<void> {
 }
 
 /** Opens the folder that a stopped hub left, and counts both sides: the store has what was accepted. */
-export async function verdictOf(folder: string, url: string, database = "hometide"): Promise<Verdict> {
+export async function verdictOf(
+  folder: string,
+  url: string,
+  database = "hometide",
+  admin?: { readonly username: string; readonly password: string },
+): Promise<Verdict> {
   const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
   try {
     const good = await storedSide(store);
     const { letters } = await store.outbox.deadLetters({}, { after: 0, limit: 1_000_000 });
-    return compare({ good, server: await serverSide({ url, database }), letters: letters.map(({ line }) => line) });
+    return compare({
+      good,
+      server: await serverSide({ url, database, admin }),
+      letters: letters.map(({ line }) => line),
+    });
   } finally {
     await store.close();
   }
