@@ -1,3 +1,4 @@
+import type { ChangeContext, HomeAction } from "./action.ts";
 import type { Micros } from "./time.ts";
 
 /** What Home Assistant tells of a home, read and checked: the words between its source and the pipeline. */
@@ -24,6 +25,8 @@ export interface StateChange {
    * `history`: read later from Home Assistant's recorder, entity by entity in order of time.
    */
   readonly origin: "event" | "snapshot" | "history";
+  /** What the change belongs to, where Home Assistant says so. */
+  readonly context?: ChangeContext;
 }
 
 export interface RegistryEntity {
@@ -73,6 +76,7 @@ export interface Unreadable {
 export type HomeObservation =
   | { readonly kind: "state"; readonly change: StateChange }
   | { readonly kind: "unreadable"; readonly unreadable: Unreadable }
+  | { readonly kind: "action"; readonly action: HomeAction }
   | { readonly kind: "registries"; readonly registries: Registries }
   /** An entity has another name from `at` on; its registry id stays. */
   | { readonly kind: "renamed"; readonly from: string; readonly to: string; readonly at: Micros }

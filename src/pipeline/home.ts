@@ -94,6 +94,9 @@ export class HomePipeline {
         return { kind: "noted" };
       case "home":
         return this.#home(observation.facts);
+      // Kept by an intake of their own.
+      case "action":
+        return { kind: "noted" };
       case "gap":
         this.#gap = observation;
         this.#memories.gap();

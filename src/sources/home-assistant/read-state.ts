@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { EntityState, HomeObservation, StateChange, Unreadable } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
 import { parseTime } from "../../model/time.ts";
+import { readContext } from "./read-context.ts";
 
 /** A sample in a log or an answer is at most this long. */
 const MAX_SAMPLE = 300;
@@ -26,7 +27,9 @@ export function readStateChanged(event: unknown): HomeObservation {
   const fired = event["time_fired"];
   const firedAt = (typeof fired === "string" ? parseTime(fired) : undefined) ?? current?.lastUpdated;
   if (firedAt === undefined) return unreadable("bad_time", `the event of ${entityId} has no time_fired`, event);
-  return { kind: "state", change: { entityId, current, previous: before, firedAt, origin: "event" } };
+  const context = readContext(event["context"]);
+  const change = { entityId, current, previous: before, firedAt, origin: "event" } as const;
+  return { kind: "state", change: context === undefined ? change : { ...change, context } };
 }
 
 /** Reads one entry of the answer to `get_states`. */
