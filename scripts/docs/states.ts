@@ -8,8 +8,8 @@ import {
 } from "../../src/pipeline/state-words.ts";
 import type { TimeOfDay } from "../../src/pipeline/time-of-day.ts";
 import { timeOfDay } from "../../src/pipeline/time-of-day.ts";
-import type { UnitRule } from "../../src/pipeline/units.ts";
-import { unitRules } from "../../src/pipeline/units.ts";
+import type { UnitRule } from "../../src/model/unit-rules.ts";
+import { unitRules } from "../../src/model/unit-rules.ts";
 import { code, page, table } from "./markdown.ts";
 
 /** What Home Assistant's states mean as numbers, from the tables that the pipeline uses. */

@@ -1,0 +1,14 @@
+/**
+ * A generator of numbers from 0 up to 1: Mulberry32, with a 32-bit state (public domain, by T. Ettinger).
+ *
+ * @param seed equal seeds give equal numbers
+ */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

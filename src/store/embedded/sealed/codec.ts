@@ -1,0 +1,104 @@
+import { crc32, constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { ByteReader, ByteWriter } from "./bytes.ts";
+import type { Columns } from "./columns.ts";
+import { sameColumns } from "./columns.ts";
+import { readField, writeFields } from "./fields.ts";
+import { readIntegers, writeIntegers } from "./integers.ts";
+
+/**
+ * A sealed block: the points of one series, compressed. Numbers are little endian; a varint is LEB128.
+ *
+ *     version   1 byte   1
+ *     check     4 bytes  CRC-32 (as in zlib) of all that follows
+ *     points    varint   how many
+ *     start     varint   time of the first, microseconds
+ *     plain     varint   length of the plain part
+ *     packed    varint   length of the packed part before it was compressed
+ *     plain part         bits that compression would not make fewer (integers.ts)
+ *     packed part        a zstd frame without its magic number; as it is where that is shorter
+ *
+ * The packed part, of which integers.ts and fields.ts say the details:
+ *
+ *     times     integers  since `start`
+ *     contexts  integers  ids in the table `contexts`, 0 for none
+ *     fields    varint    how many, and each of them
+ *
+ * Whatever is read was written by `seal`, or fails: nothing is guessed.
+ */
+const VERSION = 1;
+const HEAD_BYTES = 5;
+const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+const LEVEL = 12;
+
+/** The longest span of time that a block covers, microseconds: 17 years. Times since its start are integers of integers.ts. */
+export const MAX_BLOCK_SPAN: number = 2 ** 49;
+
+/** @throws Error where what was made does not give back the very same points; that is a mistake of this program */
+export function seal(columns: Columns): Uint8Array {
+  const bytes = encode(columns);
+  if (!sameColumns(columns, unseal(bytes))) throw new Error("a sealed block does not give back its points");
+  return bytes;
+}
+
+export function encode(columns: Columns): Uint8Array {
+  const { times } = columns;
+  const packed = new ByteWriter();
+  const plain = new ByteWriter();
+  const sinks = { packed, plain };
+  const start = times[0] ?? 0;
+  writeIntegers(
+    sinks,
+    times.map((time) => time - start),
+  );
+  writeIntegers(sinks, columns.contexts);
+  writeFields(sinks, columns);
+  const packedBytes = packed.finish();
+  const plainBytes = plain.finish();
+  const frame = zstdCompressSync(packedBytes, {
+    params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_contentSizeFlag]: 0 },
+  }).subarray(ZSTD_MAGIC.length);
+  const whole = new ByteWriter();
+  whole.varint(times.length);
+  whole.varint(start);
+  whole.varint(plainBytes.length);
+  whole.varint(packedBytes.length);
+  whole.bytes(plainBytes);
+  whole.bytes(frame.length < packedBytes.length ? frame : packedBytes);
+  const body = whole.finish();
+  const bytes = Buffer.alloc(HEAD_BYTES + body.length);
+  bytes.writeUInt8(VERSION, 0);
+  bytes.writeUInt32LE(crc32(body), 1);
+  bytes.set(body, HEAD_BYTES);
+  return bytes;
+}
+
+/** Whether the bytes are those that were sealed. */
+export function isIntact(bytes: Uint8Array): boolean {
+  if (bytes.length < HEAD_BYTES || bytes[0] !== VERSION) return false;
+  const check = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32LE(1);
+  return crc32(bytes.subarray(HEAD_BYTES)) === check;
+}
+
+/** @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them */
+export function unseal(bytes: Uint8Array): Columns {
+  if (bytes[0] !== undefined && bytes[0] > VERSION) throw new RangeError(`it has the later version ${bytes[0]}`);
+  if (!isIntact(bytes)) throw new RangeError("its checksum is wrong");
+  const whole = new ByteReader(bytes.subarray(HEAD_BYTES));
+  const points = whole.varint();
+  const start = whole.varint();
+  const plainLength = whole.varint();
+  const packedLength = whole.varint();
+  const plain = new ByteReader(whole.bytes(plainLength));
+  const rest = whole.bytes(whole.left);
+  const packedBytes = rest.length === packedLength ? rest : zstdDecompressSync(Buffer.concat([ZSTD_MAGIC, rest]));
+  if (packedBytes.length !== packedLength) throw new RangeError("its packed part has another length");
+  const sources = { packed: new ByteReader(packedBytes), plain };
+  const times = readIntegers(sources, points);
+  for (let index = 0; index < points; index++) times[index] = (times[index] as number) + start;
+  const contexts = readIntegers(sources, points);
+  const numbers = new Map<string, Float64Array>();
+  const texts = new Map<string, readonly (string | undefined)[]>();
+  const columns = { times, contexts, numbers, texts };
+  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns);
+  return columns;
+}

@@ -1,0 +1,42 @@
+/**
+ * The points of one series in the order of their times, by columns; element i of each is point i. This is what goes into
+ * a sealed block and comes out of it, bit for bit.
+ */
+export interface Columns {
+  /** Microseconds, each later than the one before. */
+  readonly times: Float64Array;
+  /** Ids in the table `contexts`; 0 where a point has none. */
+  readonly contexts: Float64Array;
+  /** Numeric fields, declared and dynamic; NaN where a point has not got the field. */
+  readonly numbers: ReadonlyMap<string, Float64Array>;
+  readonly texts: ReadonlyMap<string, readonly (string | undefined)[]>;
+}
+
+export type TextValues = readonly (string | undefined)[];
+
+/** Whether two columns' points are the same, -0 told from 0. */
+export function sameColumns(a: Columns, b: Columns): boolean {
+  return (
+    sameNumbers(a.times, b.times) &&
+    sameNumbers(a.contexts, b.contexts) &&
+    sameMap(a.numbers, b.numbers, sameNumbers) &&
+    sameMap(a.texts, b.texts, sameTexts)
+  );
+}
+
+function sameMap<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>, same: (a: V, b: V) => boolean): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, values] of a) {
+    const others = b.get(name);
+    if (others === undefined || !same(values, others)) return false;
+  }
+  return true;
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+}
+
+function sameTexts(a: TextValues, b: TextValues): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

@@ -1,0 +1,193 @@
+import type { Columns, TextValues } from "./columns.ts";
+import type { Sinks, Sources } from "./integers.ts";
+import { readIntegers, writeIntegers } from "./integers.ts";
+import { nameOfNumber, numberOfName } from "./names.ts";
+import { readNumbers, writeNumbers } from "./numbers.ts";
+import type { Conversion, NumberPrediction } from "./predict.ts";
+import { conversionOf, growth, numberOfText, predictions, secondsSinceChange } from "./predict.ts";
+import { readTexts, writeTexts } from "./texts.ts";
+
+/**
+ * A field in the packed part of a block:
+ *
+ *     name        varint    number of the name (names.ts) * 2; or length of the name in bytes * 2 + 1, then its UTF-8
+ *     kind        1 byte    0: numbers, 1: texts
+ *     prediction  1 byte    see predict.ts
+ *     of          name      the field that it is predicted from; absent where nothing is predicted
+ *     conversion  2 doubles offset and factor, of `numberOfText` alone
+ *     marks       integers  for each point: 0: as predicted, 1: the point has not got the field, 2: its value follows
+ *     values                those that follow (numbers.ts, texts.ts); absent where there are none
+ */
+const NUMBERS = 0;
+const TEXTS = 1;
+const AS_PREDICTED = 0;
+const ABSENT = 1;
+const EXPLICIT = 2;
+
+interface Source {
+  readonly name: string;
+  readonly prediction: number;
+  readonly of: string;
+}
+
+/** What is predicted from what, in the order in which fields are written: a field comes after the one that it follows from. */
+const predicted: readonly Source[] = [
+  { name: "previous_state", prediction: predictions.textBefore, of: "state_value" },
+  { name: "normalized_value", prediction: predictions.numberOfText, of: "state_value" },
+  { name: "duration_seconds", prediction: predictions.secondsSinceChange, of: "state_value" },
+  { name: "energy_consumption", prediction: predictions.growth, of: "normalized_value" },
+];
+
+export function writeFields(sinks: Sinks, { times, numbers, texts }: Columns): void {
+  const { packed } = sinks;
+  packed.varint(numbers.size + texts.size);
+  const names = [...texts.keys(), ...numbers.keys()];
+  const late = predicted.filter(({ name }) => names.includes(name)).map(({ name }) => name);
+  const ordered = [...names.filter((name) => !late.includes(name)), ...late];
+  for (const name of ordered) {
+    const rule = predicted.find((one) => one.name === name);
+    const ofText = rule === undefined ? undefined : texts.get(rule.of);
+    const ofNumber = rule === undefined ? undefined : numbers.get(rule.of);
+    const source = rule !== undefined && (ofText ?? ofNumber) !== undefined ? rule : undefined;
+    writeName(sinks, name);
+    const textValues = texts.get(name);
+    packed.byte(textValues === undefined ? NUMBERS : TEXTS);
+    packed.byte(source?.prediction ?? predictions.none);
+    if (source !== undefined) writeName(sinks, source.of);
+    if (textValues !== undefined) {
+      const marks = textMarks(textValues, source === undefined ? undefined : ofText);
+      writeIntegers(sinks, marks);
+      const explicit = textValues.flatMap((value, index) =>
+        value !== undefined && marks[index] === EXPLICIT ? [value] : [],
+      );
+      if (explicit.length > 0) writeTexts(sinks, explicit);
+      continue;
+    }
+    // A name is of one of the two maps.
+    const values = numbers.get(name) as Float64Array;
+    let prediction: NumberPrediction | undefined;
+    if (source?.prediction === predictions.numberOfText && ofText !== undefined) {
+      const conversion = conversionOf(ofText, values);
+      writeDouble(sinks, conversion.offset);
+      writeDouble(sinks, conversion.factor);
+      prediction = numberOfText(ofText, conversion);
+    } else if (source !== undefined) prediction = predictionOf(source.prediction, times, ofText, ofNumber, undefined);
+    const marks = numberMarks(values, prediction);
+    writeIntegers(sinks, marks);
+    const explicit = values.filter((_, index) => marks[index] === EXPLICIT);
+    if (explicit.length > 0) writeNumbers(sinks, explicit);
+  }
+}
+
+/** Reads the next field into the columns. */
+export function readField(
+  sources: Sources,
+  columns: {
+    readonly times: Float64Array;
+    readonly numbers: Map<string, Float64Array>;
+    readonly texts: Map<string, TextValues>;
+  },
+): void {
+  const { packed } = sources;
+  const { times, numbers, texts } = columns;
+  const points = times.length;
+  const name = readName(sources);
+  const kind = packed.byte();
+  const code = packed.byte();
+  const of = code === predictions.none ? undefined : readName(sources);
+  const ofText = of === undefined ? undefined : texts.get(of);
+  const ofNumber = of === undefined ? undefined : numbers.get(of);
+  if (kind === TEXTS) {
+    const marks = readIntegers(sources, points);
+    const count = explicitOf(marks);
+    const explicit = count === 0 ? [] : readTexts(sources, count);
+    let at = 0;
+    texts.set(
+      name,
+      Array.from(marks, (mark, index) =>
+        mark === EXPLICIT ? explicit[at++] : mark === AS_PREDICTED && index > 0 ? ofText?.[index - 1] : undefined,
+      ),
+    );
+    return;
+  }
+  const conversion =
+    code === predictions.numberOfText ? { offset: readDouble(sources), factor: readDouble(sources) } : undefined;
+  const prediction = code === predictions.none ? undefined : predictionOf(code, times, ofText, ofNumber, conversion);
+  const marks = readIntegers(sources, points);
+  const count = explicitOf(marks);
+  const explicit = count === 0 ? new Float64Array(0) : readNumbers(sources, count);
+  const values = new Float64Array(points);
+  let at = 0;
+  for (let index = 0; index < points; index++) {
+    const mark = marks[index];
+    const expected = prediction === undefined ? Number.NaN : prediction.at(index);
+    // There is a value for each mark that says so.
+    const value = mark === EXPLICIT ? (explicit[at++] as number) : mark === AS_PREDICTED ? expected : Number.NaN;
+    values[index] = value;
+    prediction?.learn(index, value);
+  }
+  numbers.set(name, values);
+}
+
+function explicitOf(marks: Float64Array): number {
+  let count = 0;
+  for (const mark of marks) if (mark === EXPLICIT) count++;
+  return count;
+}
+
+function predictionOf(
+  code: number,
+  times: Float64Array,
+  ofText: TextValues | undefined,
+  ofNumber: Float64Array | undefined,
+  conversion: Conversion | undefined,
+): NumberPrediction {
+  if (code === predictions.numberOfText && ofText !== undefined && conversion !== undefined)
+    return numberOfText(ofText, conversion);
+  if (code === predictions.secondsSinceChange && ofText !== undefined) return secondsSinceChange(ofText, times);
+  if (code === predictions.growth && ofNumber !== undefined) return growth(ofNumber);
+  throw new RangeError(`a field is predicted in the unknown way ${code}`);
+}
+
+function textMarks(values: TextValues, before: TextValues | undefined): Float64Array {
+  return Float64Array.from(values, (value, index) => {
+    if (before !== undefined && index > 0 && value === before[index - 1]) return AS_PREDICTED;
+    return value === undefined ? ABSENT : EXPLICIT;
+  });
+}
+
+function numberMarks(values: Float64Array, prediction: NumberPrediction | undefined): Float64Array {
+  return values.map((value, index) => {
+    const expected = prediction === undefined ? undefined : prediction.at(index);
+    prediction?.learn(index, value);
+    if (expected !== undefined && Object.is(expected, value)) return AS_PREDICTED;
+    return Number.isNaN(value) ? ABSENT : EXPLICIT;
+  });
+}
+
+function writeName({ packed }: Sinks, name: string): void {
+  const number = numberOfName(name);
+  if (number !== undefined) {
+    packed.varint(number * 2);
+    return;
+  }
+  const bytes = Buffer.from(name);
+  packed.varint(bytes.length * 2 + 1);
+  packed.bytes(bytes);
+}
+
+function readName({ packed }: Sources): string {
+  const number = packed.varint();
+  if (number % 2 === 0) return nameOfNumber(number / 2);
+  return Buffer.from(packed.bytes((number - 1) / 2)).toString();
+}
+
+function writeDouble({ packed }: Sinks, value: number): void {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  packed.bytes(bytes);
+}
+
+function readDouble({ packed }: Sources): number {
+  return Buffer.from(packed.bytes(8)).readDoubleLE();
+}

@@ -1,0 +1,181 @@
+import type { ByteReader, ByteWriter } from "./bytes.ts";
+
+/** Where the parts of a block go: what zstd can make smaller, and bits that are as good as random, which it cannot. */
+export interface Sinks {
+  readonly packed: ByteWriter;
+  readonly plain: ByteWriter;
+}
+
+export interface Sources {
+  readonly packed: ByteReader;
+  readonly plain: ByteReader;
+}
+
+/** Integers stay below this in size, so that steps between their steps are exact, and twice those. */
+export const MAX_INTEGER: number = 2 ** 50;
+
+const MAX_ORDER = 2;
+const MAX_LOW_BITS = 24;
+/** Folded numbers have this added to their order in the file. */
+const FOLDED = 4;
+/** Takes the place of the order where all values are equal. */
+const EQUAL = 3;
+
+/**
+ * A list of integers, each below MAX_INTEGER in size; the reader knows how many. In `packed`:
+ *
+ *     form    1 byte   order: 0: the values themselves, 1: steps from one to the next, 2: steps between the steps;
+ *                      and 4 more where they are folded. 3: all values are equal; `first` is one of them, and all there is
+ *     first   varints  folded: the first value, and the first step, of order 1 and 2
+ *     low     1 byte   so many low bits of each number stand in `plain`, without a gap between them
+ *     base    varint   the least of all, folded; absent where the numbers are folded
+ *     high    varints  each number without its low bits
+ *
+ * A number is a value or step less `base`, or it is folded (0, -1, 1, -2 … as 0, 1, 2, 3 …). The writer takes the form
+ * that promises the fewest bits.
+ */
+export function writeIntegers({ packed, plain }: Sinks, values: Float64Array): void {
+  const equal = values[0] ?? 0;
+  if (values.every((value) => value === equal)) {
+    packed.byte(EQUAL);
+    packed.varint(fold(equal));
+    return;
+  }
+  const { order, folded, first, base, low, numbers } = best(values);
+  packed.byte(order + (folded ? FOLDED : 0));
+  for (const value of first) packed.varint(fold(value));
+  packed.byte(low);
+  if (!folded) packed.varint(fold(base));
+  const weight = 2 ** low;
+  for (const number of numbers) packed.varint(Math.floor(number / weight));
+  if (low === 0) return;
+  for (const number of numbers) plain.bits(number % weight, low);
+  plain.endBits();
+}
+
+/** @throws RangeError where the bytes end too early or say what no writer writes */
+export function readIntegers({ packed, plain }: Sources, length: number): Float64Array {
+  const form = packed.byte();
+  if (form === EQUAL) return new Float64Array(length).fill(unfold(packed.varint()));
+  const folded = form >= FOLDED;
+  const order = form % FOLDED;
+  if (form > FOLDED + MAX_ORDER || order > MAX_ORDER) throw new RangeError(`integers of the unknown form ${form}`);
+  const values = new Float64Array(length);
+  const first = Math.min(order, length);
+  for (let index = 0; index < first; index++) values[index] = unfold(packed.varint());
+  const low = packed.byte();
+  if (low > MAX_LOW_BITS) throw new RangeError(`integers with ${low} low bits`);
+  const base = folded ? 0 : unfold(packed.varint());
+  const weight = 2 ** low;
+  for (let index = first; index < length; index++) values[index] = packed.varint() * weight;
+  // Every index below is inside the array.
+  for (let index = first; index < length; index++) {
+    const number = (values[index] as number) + (low === 0 ? 0 : plain.bits(low));
+    values[index] = folded ? unfold(number) : number + base;
+  }
+  if (low > 0) plain.endBits();
+  for (let level = order; level > 0; level--) {
+    for (let index = level; index < length; index++)
+      values[index] = (values[index] as number) + (values[index - 1] as number);
+  }
+  return values;
+}
+
+function fold(value: number): number {
+  return value >= 0 ? value * 2 : -value * 2 - 1;
+}
+
+function unfold(number: number): number {
+  return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+}
+
+interface Choice {
+  readonly order: number;
+  readonly folded: boolean;
+  readonly first: Float64Array;
+  readonly base: number;
+  readonly low: number;
+  readonly numbers: Float64Array;
+}
+
+/** So many of the numbers are looked at, evenly spread, to choose their form. */
+const SAMPLE = 192;
+
+function best(values: Float64Array): Choice {
+  const orders = [values];
+  for (let order = 1; order <= MAX_ORDER; order++) {
+    // The one before was pushed by the loop's last round.
+    orders.push(stepsOf(orders[order - 1] as Float64Array, order));
+  }
+  let chosen = { order: 0, folded: false, base: 0, low: 0, bits: Infinity };
+  for (const [order, steps] of orders.entries()) {
+    const rest = steps.subarray(order);
+    let base = rest[0] ?? 0;
+    for (const step of rest) base = Math.min(base, step);
+    const sample = sampleOf(rest);
+    for (const folded of [false, true]) {
+      const { low, bits } = bestLow(folded ? sample.map(fold) : sample.map((step) => step - base));
+      if (bits < chosen.bits) chosen = { order, folded, base, low, bits };
+    }
+  }
+  const { order, folded, base, low } = chosen;
+  // Chosen from these.
+  const steps = orders[order] as Float64Array;
+  const numbers = steps.slice(order);
+  for (let index = 0; index < numbers.length; index++) {
+    const step = numbers[index] as number;
+    numbers[index] = folded ? fold(step) : step - base;
+  }
+  return { order, folded, first: steps.subarray(0, order), base, low, numbers };
+}
+
+function sampleOf(values: Float64Array): Float64Array {
+  if (values.length <= SAMPLE) return values;
+  return Float64Array.from({ length: SAMPLE }, (_, n) => values[Math.floor((n * values.length) / SAMPLE)] as number);
+}
+
+/** From the steps of one order those of the next; what comes before them stays. */
+function stepsOf(values: Float64Array, order: number): Float64Array {
+  const steps = new Float64Array(values);
+  for (let index = steps.length - 1; index >= order; index--)
+    steps[index] = (values[index] as number) - (values[index - 1] as number);
+  return steps;
+}
+
+const lowBits: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
+
+function bestLow(numbers: Float64Array): { readonly low: number; readonly bits: number } {
+  let found = { low: 0, bits: Infinity };
+  for (const low of lowBits) {
+    const bits = low * numbers.length + highBits(numbers, 2 ** low);
+    if (bits < found.bits) found = { low, bits };
+    else if (bits > found.bits * 1.25 + 64) break;
+  }
+  return found;
+}
+
+const counts = new Float64Array(256);
+
+/** How many bits the bytes of the varints have by their frequency: what zstd's Huffman coding comes near to. */
+function highBits(numbers: Float64Array, weight: number): number {
+  counts.fill(0);
+  let total = 0;
+  for (const number of numbers) {
+    let rest = Math.floor(number / weight);
+    for (;;) {
+      const byte = rest < 128 ? rest : (rest % 128) + 128;
+      counts[byte] = (counts[byte] as number) + 1;
+      total++;
+      if (rest < 128) break;
+      rest = Math.floor(rest / 128);
+    }
+  }
+  let bits = 0;
+  let distinct = 0;
+  for (const count of counts) {
+    if (count === 0) continue;
+    distinct++;
+    bits += count * Math.log2(total / count);
+  }
+  return bits + distinct * 4;
+}

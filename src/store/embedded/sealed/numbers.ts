@@ -1,0 +1,86 @@
+import type { Sinks, Sources } from "./integers.ts";
+import { MAX_INTEGER, readIntegers, writeIntegers } from "./integers.ts";
+
+const MAX_DECIMALS = 15;
+const BINARY = 255;
+
+/**
+ * Finite numbers, exactly; the reader knows how many. In `packed`:
+ *
+ *     decimals  1 byte   0 to 15: each number is an integer divided by 10 to this power, and those follow (integers.ts);
+ *                        255: what follows are the numbers themselves, as the bytes of IEEE 754 doubles, each
+ *                        exclusive-ored with the one before, the first bytes of all, then the second ones …
+ *
+ * Where a number is -0, or no decimal with so few digits, all are binary.
+ */
+export function writeNumbers(sinks: Sinks, values: Float64Array): void {
+  const scaled = decimalsOf(values);
+  sinks.packed.byte(scaled === undefined ? BINARY : scaled.decimals);
+  if (scaled === undefined) writeBinary(sinks, values);
+  else writeIntegers(sinks, scaled.integers);
+}
+
+/** @throws RangeError where the bytes end too early or say what no writer writes */
+export function readNumbers(sources: Sources, length: number): Float64Array {
+  const decimals = sources.packed.byte();
+  if (decimals === BINARY) return readBinary(sources, length);
+  if (decimals > MAX_DECIMALS) throw new RangeError(`numbers of the unknown form ${decimals}`);
+  const integers = readIntegers(sources, length);
+  if (decimals > 0) {
+    const scale = 10 ** decimals;
+    for (let index = 0; index < length; index++) integers[index] = (integers[index] as number) / scale;
+  }
+  return integers;
+}
+
+/** The numbers without their point, with the fewest digits after it that all of them allow. */
+function decimalsOf(values: Float64Array): { readonly decimals: number; readonly integers: Float64Array } | undefined {
+  let decimals = 0;
+  const integers = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (Object.is(value, -0)) return undefined;
+    while (!isExact(value, decimals)) {
+      decimals++;
+      // What was scaled before stays exact with more digits, or the check at the end says otherwise.
+      if (decimals > MAX_DECIMALS) return undefined;
+    }
+  }
+  const scale = 10 ** decimals;
+  for (let index = 0; index < values.length; index++) {
+    if (!isExact(values[index] as number, decimals)) return undefined;
+    integers[index] = Math.round((values[index] as number) * scale);
+  }
+  return { decimals, integers };
+}
+
+function isExact(value: number, decimals: number): boolean {
+  const scale = 10 ** decimals;
+  const integer = Math.round(value * scale);
+  return Math.abs(integer) < MAX_INTEGER && integer / scale === value && !Object.is(integer, -0);
+}
+
+function writeBinary({ packed }: Sinks, values: Float64Array): void {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, index) => bytes.writeDoubleBE(value, index * 8));
+  for (let plane = 0; plane < 8; plane++) {
+    let before = 0;
+    for (let at = plane; at < bytes.length; at += 8) {
+      const byte = bytes[at] as number;
+      packed.byte(byte ^ before);
+      before = byte;
+    }
+  }
+}
+
+function readBinary({ packed }: Sources, length: number): Float64Array {
+  const bytes = Buffer.alloc(length * 8);
+  for (let plane = 0; plane < 8; plane++) {
+    let before = 0;
+    for (let at = plane; at < bytes.length; at += 8) {
+      before ^= packed.byte();
+      bytes[at] = before;
+    }
+  }
+  return Float64Array.from({ length }, (_, index) => bytes.readDoubleBE(index * 8));
+}

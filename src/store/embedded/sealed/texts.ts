@@ -1,0 +1,109 @@
+import type { Sinks, Sources } from "./integers.ts";
+import { readIntegers, writeIntegers } from "./integers.ts";
+import { packDecimal, unpackText } from "../packed-text.ts";
+
+/** Token 0: a decimal with as many digits as expected; 1 to 10: one with so many less one; from 11 on: a text. */
+const FIRST_TEXT = 11;
+const FORMS = 16;
+
+/**
+ * Texts; the reader knows how many. In `packed`:
+ *
+ *     tokens    integers  one for each text: which form it has (see FIRST_TEXT)
+ *     least     1 byte    fewest digits after the point of any decimal    (the rest of the line where there is a decimal)
+ *     most      1 byte    most digits after the point of any decimal
+ *     decimals  integers  the decimals without their points, as if each had `most` digits after it
+ *     texts               as many as the highest token says: length in bytes * 2 (+1: UTF-16, little endian) as a
+ *                         varint, then its bytes, in UTF-8
+ *
+ * A decimal is what packed-text.ts packs as one: its digits give back the very same characters. It is expected to have
+ * `least` digits after the point, or more where it would lose some: so numbers are written whose last zeros are cut.
+ */
+export function writeTexts(sinks: Sinks, values: readonly string[]): void {
+  const { packed } = sinks;
+  const parts = values.map(partsOf);
+  const decimals = parts.filter((part) => part !== undefined);
+  const least = Math.min(...decimals.map((part) => part.digits));
+  const most = Math.max(...decimals.map((part) => part.digits));
+  const fits = most === -Infinity || decimals.every(({ integer, digits }) => isSmall(integer, most - digits));
+  const dictionary = new Map<string, number>();
+  const integers: number[] = [];
+  const tokens = Float64Array.from(values, (text, index) => {
+    const part = parts[index];
+    if (part === undefined || !fits) {
+      let token = dictionary.get(text);
+      if (token === undefined) dictionary.set(text, (token = FIRST_TEXT + dictionary.size));
+      return token;
+    }
+    const integer = part.integer * 10 ** (most - part.digits);
+    integers.push(integer);
+    return part.digits === expected(integer, least, most) ? 0 : 1 + part.digits;
+  });
+  writeIntegers(sinks, tokens);
+  if (integers.length > 0) {
+    packed.byte(least);
+    packed.byte(most);
+    writeIntegers(sinks, Float64Array.from(integers));
+  }
+  for (const text of dictionary.keys()) {
+    const wellFormed = text.isWellFormed();
+    const bytes = Buffer.from(text, wellFormed ? "utf8" : "utf16le");
+    packed.varint(bytes.length * 2 + (wellFormed ? 0 : 1));
+    packed.bytes(bytes);
+  }
+}
+
+/** @throws RangeError where the bytes end too early or say what no writer writes */
+export function readTexts(sources: Sources, length: number): string[] {
+  const { packed } = sources;
+  const tokens = readIntegers(sources, length);
+  let decimals = 0;
+  let texts = 0;
+  for (const token of tokens) {
+    if (token < FIRST_TEXT) decimals++;
+    else texts = Math.max(texts, token - FIRST_TEXT + 1);
+  }
+  const [least, most] = decimals === 0 ? [0, 0] : [packed.byte(), packed.byte()];
+  const integers = decimals === 0 ? new Float64Array(0) : readIntegers(sources, decimals);
+  const dictionary: string[] = [];
+  for (let index = 0; index < texts; index++) {
+    const size = packed.varint();
+    const bytes = packed.bytes(Math.floor(size / 2));
+    dictionary.push(Buffer.from(bytes).toString(size % 2 === 0 ? "utf8" : "utf16le"));
+  }
+  let at = 0;
+  return Array.from(tokens, (token) => {
+    if (token >= FIRST_TEXT) {
+      // As many were read as the highest token says.
+      return dictionary[token - FIRST_TEXT] as string;
+    }
+    const integer = integers[at++] as number;
+    const digits = token === 0 ? expected(integer, least, most) : token - 1;
+    return unpackText((integer / 10 ** (most - digits)) * FORMS + digits, noDictionary);
+  });
+}
+
+function noDictionary(): string {
+  throw new RangeError("a decimal is none");
+}
+
+/** A decimal's digits without the point, and how many came after it; `undefined` where the text is no decimal. */
+function partsOf(text: string): { readonly integer: number; readonly digits: number } | undefined {
+  const cell = packDecimal(text);
+  if (cell === undefined) return undefined;
+  const number = Number(cell);
+  const digits = ((number % FORMS) + FORMS) % FORMS;
+  return { integer: (number - digits) / FORMS, digits };
+}
+
+/** Whether it stays exact as an integer, and as a cell, with so many zeros more. */
+function isSmall(integer: number, zeros: number): boolean {
+  return Math.abs(integer) * 10 ** zeros < 2 ** 48;
+}
+
+/** How many digits after the point are left when zeros at the end are cut, down to `least`. */
+function expected(integer: number, least: number, most: number): number {
+  let digits = most;
+  for (let rest = integer; digits > least && rest % 10 === 0; rest /= 10) digits--;
+  return digits;
+}

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { measurementNames } from "../../../src/model/measurement.ts";
+import { encode, isIntact, seal, unseal } from "../../../src/store/embedded/sealed/codec.ts";
+import type { Columns } from "../../../src/store/embedded/sealed/columns.ts";
+import { sameColumns } from "../../../src/store/embedded/sealed/columns.ts";
+import { numberOfName } from "../../../src/store/embedded/sealed/names.ts";
+import { columnsOf } from "./sealed-points.ts";
+
+const MINUTE = 60_000_000;
+
+/** What Home Assistant tells of a thermometer that speaks Fahrenheit, each minute. */
+function thermometer(points: number): Columns {
+  const fahrenheit = Array.from({ length: points }, (_, n) => (68 + ((n * 7) % 13) / 100).toFixed(2));
+  return {
+    times: Float64Array.from(fahrenheit, (_, n) => 1_790_000_000_000_000 + n * MINUTE + ((n * 7919) % 5000)),
+    contexts: Float64Array.from(fahrenheit, (_, n) => 1 + Math.floor(n / 60)),
+    numbers: new Map([
+      [
+        "normalized_value",
+        Float64Array.from(fahrenheit, (text) => Number(((Number(text) - 32) * (5 / 9)).toPrecision(12))),
+      ],
+    ]),
+    texts: new Map([
+      ["state_value", fahrenheit],
+      ["previous_state", [undefined, ...fahrenheit.slice(0, -1)]],
+      ["unit_of_measurement", fahrenheit.map(() => "°C")],
+    ]),
+  };
+}
+
+describe("a sealed block", () => {
+  test.each(measurementNames)("gives back every point of %s, bit for bit", (measurement) => {
+    fc.assert(
+      fc.property(columnsOf(measurement), (columns) => {
+        expect(sameColumns(unseal(seal(columns)), columns)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("holds no derived value: text before, number in another unit, unit cost next to nothing", () => {
+    const whole = thermometer(1_000);
+    const { times, contexts, texts } = whole;
+    const stateOnly = {
+      times,
+      contexts,
+      numbers: new Map(),
+      texts: new Map([["state_value", texts.get("state_value") ?? []]]),
+    };
+    expect(encode(whole).length - encode(stateOnly).length).toBeLessThan(60);
+    expect(encode(whole).length / 1_000).toBeLessThan(3);
+  });
+
+  test("keeps a derived value that is not what it should be", () => {
+    const { numbers, ...rest } = thermometer(50);
+    const odd = Float64Array.from(numbers.get("normalized_value") ?? []);
+    odd[20] = 20.000_000_000_1;
+    odd[21] = Number.NaN;
+    odd[22] = -0;
+    const columns = { ...rest, numbers: new Map([["normalized_value", odd]]) };
+    expect(unseal(seal(columns)).numbers.get("normalized_value")).toStrictEqual(odd);
+  });
+
+  test("tells any byte that was changed, and any end that is missing", () => {
+    const bytes = seal(thermometer(40));
+    for (let at = 0; at < bytes.length; at++) {
+      for (const bit of [1, 128]) {
+        const damaged = Uint8Array.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ bit;
+        expect(isIntact(damaged)).toBe(false);
+        expect(() => unseal(damaged)).toThrow(RangeError);
+      }
+      expect(() => unseal(bytes.subarray(0, at))).toThrow(RangeError);
+    }
+  });
+
+  test("of a later version is told apart from a damaged one", () => {
+    const bytes = Uint8Array.from(seal(thermometer(3)));
+    bytes[0] = 2;
+    expect(() => unseal(bytes)).toThrow("later version 2");
+  });
+
+  test("of version 1 is read for ever", () => {
+    const columns: Columns = {
+      times: Float64Array.of(1_000_000, 1_500_000, 4_000_000),
+      contexts: Float64Array.of(0, 7, 7),
+      numbers: new Map([
+        ["normalized_value", Float64Array.of(1, 0, 20.5)],
+        ["made_up", Float64Array.of(0.1, Number.NaN, 1e300)],
+      ]),
+      texts: new Map([["state_value", ["on", "off", "20.50"]]]),
+    };
+    expect(sameColumns(unseal(Buffer.from(VERSION_1, "base64")), columns)).toBe(true);
+    expect(sameColumns(unseal(seal(columns)), columns)).toBe(true);
+  });
+
+  test("names fields by numbers that never change", () => {
+    for (const [name, number] of [
+      ["state_value", 0],
+      ["energy_consumption", 6],
+      ["precipitation", 49],
+      ["season_type", 51],
+    ] as const)
+      expect([name, numberOfName(name)]).toEqual([name, number]);
+  });
+});
+
+/** Sealed by the first version of the format, 2026-11-21: it stands in users' files. */
+const VERSION_1 =
+  "AbIG/TQDwIQ9AGoAAAUDAMIFFiOQKenHWt/d6YptGmyNFJ66EkadUyH+I6L5w6Dti/CI2FvuFG/t32NT5o6IgslMQVYSkhLLIW3GDfuOB2KhSDACSi3UWFh4rp1wB8Xbvp0Bd9NMIhueyw0BAI4Mog==";
