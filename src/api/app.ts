@@ -7,6 +7,7 @@ import type { Api, ApiDeps } from "./deps.ts";
 import { answerClientError, answerFrameworkError, createNotFound, installFailures } from "./failures.ts";
 import { registerDocs, registerOpenApi } from "./openapi.ts";
 import { withEtags, withRateLimit } from "./scopes.ts";
+import { actionRoutes } from "./routes/actions.ts";
 import { entityRoutes } from "./routes/entities.ts";
 import { gameRoutes } from "./routes/games.ts";
 import { haRoutes } from "./routes/ha.ts";
@@ -78,6 +79,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
       await withEtags(scope);
       gameRoutes(scope, deps);
       historyRoutes(scope, deps);
+      actionRoutes(scope, deps);
     });
     await registerDocs(timed);
   });

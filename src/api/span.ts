@@ -23,7 +23,12 @@ export function readSpan(
   return { from: Math.max(0, from), to };
 }
 
-function readTime(name: string, text: string | undefined): Micros | undefined {
+/**
+ * Reads a moment; `undefined` where the parameter is absent.
+ *
+ * @throws HometideError `bad_request` naming the parameter
+ */
+export function readTime(name: string, text: string | undefined): Micros | undefined {
   if (text === undefined || text === "") return undefined;
   // A plus that was not escaped in the URL arrives as a blank.
   const mended = text.trim().replace(/ (\d{2}:?\d{2})$/, "+$1");

@@ -147,7 +147,7 @@ const CHANGING = "private, no-cache";
 const EXPORT_ROWS = 5_000;
 
 /** Where an answer begins: a cursor carries the span of the first page, so that "now" does not move between pages. */
-function startOf(
+export function startOf(
   query: { readonly from?: string; readonly to?: string; readonly cursor?: string },
   now: number,
 ): { readonly span: Span; readonly after: string | undefined } {
