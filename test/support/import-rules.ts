@@ -16,7 +16,7 @@ const CONTRACTS = [
   "sources/(source|recorder|listening).ts",
   "store/(store|destination|outbox).ts",
   "sports/view.ts",
-  "pipeline/(entity-view|accept|quality).ts",
+  "pipeline/(entity-view|name-spans|accept|quality|quality-view).ts",
   "mirror/view.ts",
   "gaps/(gap|view).ts",
 ];
@@ -65,8 +65,14 @@ export const layers: readonly Layer[] = [
     because: "the middle knows sources and stores by contract, and neither the API nor the automations",
   },
   {
+    files: /^src\/gaps\//,
+    may: ["model/", "ops/", "gaps/", "pipeline/(accept|units).ts"],
+    mayByType: CONTRACTS,
+    because: "the ledger knows its source and its store by contract, and has points made by whom it is given",
+  },
+  {
     files: /^src\/(api|automations)\//,
-    may: ["model/", "ops/", "$1/", "sports/(season|records).ts"],
+    may: ["model/", "ops/", "$1/", "sports/(season|records).ts", "gaps/gap.ts"],
     mayByType: [...CONTRACTS, "api/", "automations/"],
     because:
       "answers are made from the views and the store's contract (and the arithmetic of seasons and records), whichever store is behind it",

@@ -182,6 +182,14 @@ export const HomeAssistantOptions = Type.Object(
         expects: "a weather entity such as weather.home",
       }),
     ),
+    recorder_delay: durationSetting({
+      description:
+        "How long Home Assistant's recorder may take to write what happened (its `commit_interval`, and a slow disk): so long after a gap the last stretch of it is read again",
+      default: "60s",
+      environment: "HOMETIDE_HOME_ASSISTANT_RECORDER_DELAY",
+      least: "1s",
+      most: "1h",
+    }),
     include: filter("include"),
     exclude: filter("exclude"),
     rules: RulesOptions,

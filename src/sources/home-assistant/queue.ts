@@ -14,6 +14,13 @@ export interface QueueOptions {
   readonly onFull: (full: boolean) => void;
 }
 
+/** What a slice of the queue has led to. */
+export interface Taken {
+  readonly observations: readonly HomeObservation[];
+  /** To be called, in this order, once these observations and all that were taken before are on disk. */
+  readonly marks: readonly (() => void)[];
+}
+
 const SAMPLE = 400;
 
 /**
@@ -30,6 +37,7 @@ export class ArrivalQueue {
   #bytes = 0;
   #full = false;
   #observed: HomeObservation[] = [];
+  #marks: (() => void)[] = [];
   #wake: (() => void) | undefined;
 
   constructor(options: QueueOptions) {
@@ -59,8 +67,14 @@ export class ArrivalQueue {
     this.#wake?.();
   }
 
+  /** Calls `reached` once everything that was observed before is on disk. */
+  mark(reached: () => void): void {
+    this.#marks.push(reached);
+    this.#wake?.();
+  }
+
   /** Delivers frames until they have led to `count` observations (a frame may hold more), and takes these. */
-  take(count: number): readonly HomeObservation[] {
+  take(count: number): Taken {
     while (this.#observed.length < count) {
       const frame = this.#shift();
       if (frame === undefined) break;
@@ -71,14 +85,15 @@ export class ArrivalQueue {
         this.#observed.push(unreadable("bad_frame", `a frame cannot be read: ${messageOf(error)}`, sample));
       }
     }
-    const taken = this.#observed;
+    const taken = { observations: this.#observed, marks: this.#marks };
     this.#observed = [];
+    this.#marks = [];
     return taken;
   }
 
   /** Resolves when something is there, or when `signal` aborts. */
   async filled(signal: AbortSignal): Promise<void> {
-    if (this.size > 0 || this.#observed.length > 0 || signal.aborted) return;
+    if (this.size > 0 || this.#observed.length > 0 || this.#marks.length > 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#wake = undefined;

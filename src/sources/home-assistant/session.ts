@@ -1,11 +1,20 @@
 import type { Connection } from "home-assistant-js-websocket";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError, messageOf } from "../../model/errors.ts";
-import type { HomeFacts, Registries } from "../../model/home.ts";
+import type { HomeFacts, HomeObservation, Registries } from "../../model/home.ts";
+import type { Micros } from "../../model/time.ts";
+import { MICROS_PER_MS } from "../../model/time.ts";
 import type { Log } from "../../ops/log.ts";
 import type { ArrivalQueue } from "./queue.ts";
-import { readAreas, readConfig, readDevices, readEntities } from "./read-registries.ts";
+import { readAreas, readConfig, readDevices, readEntities, readRename } from "./read-registries.ts";
 import { readSnapshotState, readStateChanged, unreadable } from "./read-state.ts";
+import type { SessionAccount } from "./account.ts";
+
+/** A type of events that is listened to beside the changes of states. */
+export interface EventReader {
+  readonly eventType: string;
+  readonly read: (event: unknown) => HomeObservation;
+}
 
 export interface SessionOptions {
   readonly connection: Connection;
@@ -13,13 +22,20 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Read in the same order as the changes of states. */
+  readonly events: readonly EventReader[];
+  readonly account: SessionAccount;
+  /** Whether anything came since then; while frames wait to be read, silence says nothing. */
+  readonly cameSince: (at: Micros) => boolean;
   /** Told what the session is doing, for health. */
   readonly onPhase: (phase: "waiting_for_start" | "reading_states" | "listening") => void;
+  /** Told which entities have a state. */
+  readonly onStates: (entityIds: readonly string[]) => void;
 }
 
 const REGISTRY_EVENTS = ["entity_registry_updated", "device_registry_updated", "area_registry_updated"] as const;
 const START_CHECK_MS = 1_000;
-const PING_EVERY_MS = 30_000;
+const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 10_000;
 
 /**
@@ -29,17 +45,22 @@ const PONG_WITHIN_MS = 10_000;
  * Resolves when `signal` aborts; rejects with what ended the connection.
  */
 export async function runSession(options: SessionOptions): Promise<void> {
-  const { connection, queue, signal, log } = options;
-  let held: unknown[] | undefined = [];
-  await connection.subscribeEvents((event: unknown) => {
-    if (held === undefined) queue.observe(readStateChanged(event));
-    else held.push(event);
-  }, "state_changed");
+  const { connection, queue, signal, log, account } = options;
+  let held: HomeObservation[] | undefined = [];
+  for (const { eventType, read } of [STATE_CHANGED, ...options.events]) {
+    await connection.subscribeEvents((event: unknown) => {
+      const observation = read(event);
+      if (held === undefined) queue.observe(observation);
+      else held.push(observation);
+    }, eventType);
+    // From the first subscription on nothing is missed: the states are it.
+    if (eventType === STATE_CHANGED.eventType) account.resumed();
+  }
 
   const facts = await readHome(options);
   if (facts !== undefined) queue.observe({ kind: "home", facts });
   queue.observe({ kind: "registries", registries: await readRegistries(connection) });
-  for (const event of held) queue.observe(readStateChanged(event));
+  for (const observation of held) queue.observe(observation);
   held = undefined;
 
   await watchRegistries(options);
@@ -50,12 +71,21 @@ export async function runSession(options: SessionOptions): Promise<void> {
   options.onPhase("reading_states");
   // Names may have come with the integrations that started meanwhile.
   queue.observe({ kind: "registries", registries: await readRegistries(connection) });
-  const states = await connection.sendMessagePromise<unknown>({ type: "get_states" });
-  if (Array.isArray(states)) for (const state of states) queue.observe(readSnapshotState(state));
-  else queue.observe(unreadable("bad_states", "get_states did not answer with a list", states));
-  log.info({ states: Array.isArray(states) ? states.length : 0 }, "listening to Home Assistant");
+  const states = await readStates(connection);
+  for (const state of states) queue.observe(state);
+  account.caughtUp(states);
+  options.onStates(states.flatMap((state) => (state.kind === "state" ? [state.change.entityId] : [])));
+  log.info({ states: states.length }, "listening to Home Assistant");
   options.onPhase("listening");
   await heartbeat(options, subscriptions);
+}
+
+const STATE_CHANGED: EventReader = { eventType: "state_changed", read: readStateChanged };
+
+async function readStates(connection: Connection): Promise<readonly HomeObservation[]> {
+  const states = await connection.sendMessagePromise<unknown>({ type: "get_states" });
+  if (Array.isArray(states)) return states.map(readSnapshotState);
+  return [unreadable("bad_states", "get_states did not answer with a list", states)];
 }
 
 async function readHome({ connection }: SessionOptions): Promise<HomeFacts | undefined> {
@@ -89,7 +119,13 @@ async function watchRegistries({ connection, queue, log }: SessionOptions): Prom
       reading = false;
     }
   };
-  for (const type of REGISTRY_EVENTS) await connection.subscribeEvents(() => void refresh(), type);
+  const heard = (event: unknown): void => {
+    // A new name counts from the event on, not from the time at which the list is here.
+    const rename = readRename(event);
+    if (rename !== undefined) queue.observe(rename);
+    void refresh();
+  };
+  for (const type of REGISTRY_EVENTS) await connection.subscribeEvents(heard, type);
 }
 
 /** While Home Assistant starts, its list of states is not complete; it is asked until it runs. */
@@ -104,18 +140,32 @@ async function waitUntilRunning(options: SessionOptions): Promise<void> {
 }
 
 /**
- * A connection that is dead without having been closed shows by a ping that is not answered; one on which a broken
- * message made the client forget a subscription, by there being fewer of them.
+ * A connection that is dead without having been closed shows by a ping after which nothing comes; one on which a broken
+ * message made the client forget a subscription, by there being fewer of them. An answer that waits behind frames that
+ * are not read yet is no sign of death.
  */
-async function heartbeat({ connection, clock, signal }: SessionOptions, subscriptions: number): Promise<void> {
+async function heartbeat(options: SessionOptions, subscriptions: number): Promise<void> {
+  const { connection, clock, signal, account } = options;
   while (!signal.aborted) {
     await clock.sleep(PING_EVERY_MS, signal);
     if (signal.aborted) return;
     if (connection.commands.size < subscriptions)
       throw broken("a subscription was ended by a message that nobody sent for");
+    const sentAt = clock.now();
     const answered = connection.ping().then(() => true);
-    const late = clock.sleep(PONG_WITHIN_MS, signal).then(() => signal.aborted);
-    if (!(await Promise.race([answered, late]))) throw broken(`no answer to a ping within ${PONG_WITHIN_MS / 1_000} s`);
+    for (;;) {
+      const late = clock.sleep(PONG_WITHIN_MS, signal).then(() => signal.aborted);
+      if (await Promise.race([answered, late])) break;
+      if (!options.cameSince(clock.now() - PONG_WITHIN_MS * MICROS_PER_MS)) {
+        const details = { loss: "no_answer" } as const;
+        throw new HometideError(
+          "home_assistant_unreachable",
+          `no answer to a ping within ${PONG_WITHIN_MS / 1_000} s`,
+          { details },
+        );
+      }
+    }
+    account.quietUntil(sentAt);
   }
 }
 

@@ -3,11 +3,17 @@ import type { Clock } from "../../model/clock.ts";
 import { HometideError, messageOf } from "../../model/errors.ts";
 import type { HomeObservation } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
-import { formatTime } from "../../model/time.ts";
-import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Emit, Source } from "../source.ts";
+import type { Listening } from "../listening.ts";
+import type { Recorder } from "../recorder.ts";
+import { SessionAccount } from "./account.ts";
+import type { Phase } from "./connection-health.ts";
+import { healthOf, lossOf } from "./connection-health.ts";
 import { ArrivalQueue } from "./queue.ts";
+import type { Asked } from "./recorder.ts";
+import { createRecorder } from "./recorder.ts";
+import type { EventReader } from "./session.ts";
 import { runSession } from "./session.ts";
 import type { HomeAssistantSocket } from "./socket.ts";
 import { openSocket } from "./socket.ts";
@@ -22,11 +28,17 @@ export interface HomeAssistantOptions {
   readonly settings: HomeAssistantSettings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Keeps account of when Home Assistant was listened to; nobody does where it is absent. */
+  readonly listening?: Listening;
+  /** Events to read beside the changes of states. */
+  readonly events?: readonly EventReader[];
   /** Told how many frames wait, for metrics. */
   readonly onQueue?: (waiting: number) => void;
 }
 
-type Phase = "connecting" | "signing_in" | "waiting_for_start" | "reading_states" | "listening" | "waiting_to_retry";
+export interface HomeAssistantSource extends Source<HomeObservation> {
+  readonly recorder: Recorder;
+}
 
 /** So much may wait, a minute of 500 events a second; then the socket is not read until half of it is gone. */
 const QUEUE_BYTES = 32 * 1024 * 1024;
@@ -40,10 +52,14 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const RETRY_AUTH_MS = 60_000;
 
 /** Home Assistant over its websocket: connects, listens, and connects again whatever ended the connection. */
-export function createHomeAssistantSource(options: HomeAssistantOptions): Source<HomeObservation> {
-  const { settings, clock, log } = options;
+export function createHomeAssistantSource(options: HomeAssistantOptions): HomeAssistantSource {
+  const { settings, clock, log, listening = noAccount } = options;
   let open: HomeAssistantSocket | undefined;
+  /** The connection over which Home Assistant can be asked: from the reading of its states on. */
+  let asked: Asked | undefined;
+  let lastFrameAt: Micros = clock.now();
   const queue = new ArrivalQueue({ highBytes: QUEUE_BYTES, onFull: (full) => (full ? open?.pause() : open?.resume()) });
+  const account = new SessionAccount({ listening, queue, clock });
   let phase: Phase = "connecting";
   let since: Micros = clock.now();
   let failure: HometideError | undefined;
@@ -52,6 +68,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
   const enter = (next: Phase): void => {
     if (next !== phase) since = clock.now();
     phase = next;
+    if (next === "waiting_for_start") listening.sawStart();
     if (next === "listening") failure = undefined;
   };
 
@@ -65,7 +82,10 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
       clock,
       signal,
       timeoutMs: SIGN_IN_MS,
-      onFrame: (data, deliver) => queue.push(data, deliver),
+      onFrame: (data, deliver) => {
+        lastFrameAt = clock.now();
+        queue.push(data, deliver);
+      },
     });
     open = socket;
     if (queue.full) socket.pause();
@@ -85,14 +105,28 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
     socket.addEventListener("close", (event) => {
       connection.close();
       // Code 1000 too: that is how a Home Assistant that restarts says good-bye.
-      ended.reject(
-        new HometideError("home_assistant_unreachable", `${url}: the connection was closed (code ${event.code})`),
-      );
+      const why = `${url}: the connection was closed (code ${event.code})`;
+      const details = { loss: queue.full ? "overloaded" : event.code === 1000 ? "home_assistant_stopped" : undefined };
+      ended.reject(new HometideError("home_assistant_unreachable", why, { details }));
     });
     try {
-      const running = runSession({ connection, queue, clock, log, signal: session.signal, onPhase: enter });
+      const running = runSession({
+        connection,
+        queue,
+        clock,
+        log,
+        account,
+        signal: session.signal,
+        events: options.events ?? [],
+        cameSince: (at) => queue.size > 0 || lastFrameAt >= at,
+        onPhase: enter,
+        onStates: (stateIds) => {
+          asked = { connection, signal: session.signal, stateIds };
+        },
+      });
       await Promise.race([ended.promise, running]);
     } finally {
+      asked = undefined;
       signal.removeEventListener("abort", stop);
       session.abort();
       connection.close();
@@ -108,6 +142,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
         if (signal.aborted) return;
         if (phase === "listening") attempt = 0;
         failure = asHometideError(error);
+        listening.lost(lossOf(failure));
         const delayMs =
           failure.code === "home_assistant_auth"
             ? RETRY_AUTH_MS
@@ -126,15 +161,18 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
   /** Takes what has come, reads it, hands it on: in slices, with a bound on what is under way. */
   async function drain(signal: AbortSignal, emit: Emit<HomeObservation>): Promise<void> {
     const underWay = new Set<Promise<void>>();
+    /** What has been taken so far is on disk. */
+    let settled: Promise<unknown> = Promise.resolve();
     let count = 0;
     let broken: Error | undefined;
     while (!signal.aborted || queue.size > 0) {
       await queue.filled(signal);
-      const slice = queue.take(SLICE);
+      const { observations: slice, marks } = queue.take(SLICE);
       options.onQueue?.(queue.size);
-      if (slice.length === 0) continue;
+      if (slice.length === 0 && marks.length === 0) continue;
+      const heard = account.taken(slice);
       count += slice.length;
-      const done: Promise<void> = emit(slice)
+      const done: Promise<void> = (slice.length === 0 ? Promise.resolve() : emit(slice))
         .catch((error: unknown) => {
           broken ??= error instanceof Error ? error : new Error(messageOf(error), { cause: error });
         })
@@ -143,17 +181,23 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): Source
           count -= slice.length;
         });
       underWay.add(done);
+      settled = Promise.all([settled, done]).then(() => {
+        if (broken !== undefined) return;
+        heard();
+        for (const mark of marks) mark();
+      });
       while (count > IN_FLIGHT) await Promise.race(underWay);
       if (broken !== undefined) throw broken;
       // Sockets and requests get their turn between two slices.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    await Promise.all(underWay);
+    await settled;
     if (broken !== undefined) throw broken;
   }
 
   return {
     name: "home_assistant",
+    recorder: createRecorder({ clock, asked: () => asked }),
     async run(signal, emit) {
       await Promise.all([keepConnected(signal), drain(signal, emit)]);
     },
@@ -173,22 +217,11 @@ function asHometideError(error: unknown): HometideError {
   return new HometideError("home_assistant_unreachable", message, { cause: error });
 }
 
-function healthOf(
-  phase: Phase,
-  since: Micros,
-  failure: HometideError | undefined,
-  facts: { readonly version: string | undefined; readonly waiting: number },
-): ComponentHealth {
-  const details = { phase, since: formatTime(since), ...facts };
-  if (phase === "listening") return { status: "healthy", details };
-  if (failure !== undefined) return { status: "unhealthy", reason: `${failure.message}. ${failure.mend}`, details };
-  return { status: "degraded", reason: PHASE_REASONS[phase], details };
-}
-
-const PHASE_REASONS: Readonly<Record<Exclude<Phase, "listening">, string>> = {
-  connecting: "connecting to Home Assistant",
-  signing_in: "reading Home Assistant's registries",
-  waiting_for_start: "Home Assistant is starting; its states are read when it runs",
-  reading_states: "reading Home Assistant's states",
-  waiting_to_retry: "Home Assistant is not connected; trying again",
+const noAccount: Listening = {
+  clockOffset: undefined,
+  heard: () => undefined,
+  lost: () => undefined,
+  resumed: () => undefined,
+  sawStart: () => undefined,
+  caughtUp: () => undefined,
 };

@@ -1,0 +1,35 @@
+import type { HometideError } from "../model/errors.ts";
+import { messageOf } from "../model/errors.ts";
+import type { Micros } from "../model/time.ts";
+import type { ListeningGap } from "./gap.ts";
+
+/** What is read reaches up to the newest state of then. */
+export function endOf({ from, to, until }: ListeningGap): Micros {
+  return Math.max(to ?? from, until ?? 0) + 1;
+}
+
+/** A gap of which the recorder gives no more. */
+export function givenUp(gap: ListeningGap, error: HometideError): ListeningGap {
+  const detail = `${messageOf(error)}. ${error.mend}`;
+  if (gap.points === 0 || gap.cursor === undefined) return { ...gap, state: "unhealable", detail };
+  const rest = { from: gap.cursor.from, to: endOf(gap), hours: false };
+  return { ...gap, state: "partial", missing: [...gap.missing, rest], detail };
+}
+
+/** A gap that is read to its end. */
+export function concluded(gap: ListeningGap): ListeningGap {
+  const [missing] = gap.missing;
+  const all = missing !== undefined && missing.to >= (gap.to ?? 0);
+  if (all && gap.points === 0 && gap.hours === 0)
+    return { ...gap, state: "unhealable", detail: "Home Assistant's recorder has nothing of this time any more." };
+  if (missing === undefined && gap.unrecorded.length === 0) return { ...gap, state: "healed" };
+  const details = [
+    ...(missing === undefined
+      ? []
+      : [missing.hours ? "the recorder has only hourly rows of a part" : "the recorder has nothing of a part"]),
+    ...(gap.unrecorded.length === 0
+      ? []
+      : [`the recorder does not record ${gap.unrecorded.length} of the entities that changed`]),
+  ];
+  return { ...gap, state: "partial", detail: `${details.join("; ")}.` };
+}

@@ -1,0 +1,100 @@
+import type { StateChange, Unreadable } from "../model/home.ts";
+import type { Point } from "../model/point.ts";
+import type { Row } from "../model/query.ts";
+import type { Micros } from "../model/time.ts";
+import { Tallies } from "../pipeline/accept.ts";
+import type { EntityHistory, Recorder, RecorderQuery } from "../sources/recorder.ts";
+import type { Store, Tally } from "../store/store.ts";
+import { keyOf, missingOf, readAll } from "./missing-points.ts";
+import { stateBefore } from "./state-before.ts";
+
+/** States that are read back are counted apart from those that were heard. */
+const HISTORY = "home_assistant_history";
+/** So many entities' states become points before others get their turn on the event loop. */
+const STATES_AT_ONCE = 500;
+
+/** What became of a state that was read from the recorder. */
+export type Healed =
+  | { readonly kind: "stored"; readonly point: Point }
+  | { readonly kind: "filtered"; readonly reason: string }
+  | ({ readonly kind: "refused" } & Unreadable);
+
+export interface HealParts {
+  readonly store: Pick<Store, "range">;
+  readonly recorder: Recorder;
+  /** Makes points of the states of one entity, oldest first. */
+  readonly healed: (changes: readonly StateChange[]) => readonly Healed[];
+  /** Under which names an entity's points are kept in a stretch. */
+  readonly namesOf: (entityId: string, from: Micros, to: Micros) => readonly string[];
+  readonly onRefused: (refused: Unreadable) => void;
+}
+
+export interface Found {
+  /** What the store lacked. */
+  readonly points: readonly Point[];
+  readonly tallies: readonly Tally[];
+  /** States that the recorder gave. */
+  readonly read: number;
+  /** Entities that had states in this time, of which the recorder knows nothing. */
+  readonly unrecorded: readonly string[];
+}
+
+/** Reads some entities' states in a stretch from the recorder, and finds out what of them is missing. */
+export async function findMissing(query: RecorderQuery, parts: HealParts): Promise<Found> {
+  const histories = await parts.recorder.history(query);
+  const names = new Map<string, string>();
+  for (const entityId of query.entityIds) {
+    for (const name of [entityId, ...parts.namesOf(entityId, query.from, query.to)]) names.set(name, entityId);
+  }
+  const rows = await readAll(parts.store, {
+    measurement: "home_assistant_events",
+    tags: { entity_id: [...names.keys()] },
+    from: query.from,
+    to: query.to,
+  });
+  const there = new Map<string, Row>(rows.map((row) => [keyOf(row.tags, row.time), row]));
+  const tallies = new Tallies(HISTORY);
+  const points: Point[] = [];
+  let read = 0;
+  let turn = 0;
+  for (const history of histories) {
+    const changes = await changesOf(history, query, parts);
+    read += changes.length;
+    turn += changes.length;
+    if (turn >= STATES_AT_ONCE) {
+      turn = 0;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const made = parts.healed(changes).flatMap((outcome) => {
+      tallies.add("received");
+      if (outcome.kind === "stored") return [outcome.point];
+      tallies.add(outcome.kind, outcome.reason);
+      if (outcome.kind === "refused") parts.onRefused(outcome);
+      return [];
+    });
+    const missing = missingOf(made, there);
+    if (missing.length > 0) tallies.add("stored", "", missing.length);
+    if (missing.length < made.length) tallies.add("filtered", "already_known", made.length - missing.length);
+    points.push(...missing);
+  }
+  const known = new Set(histories.map(({ entityId }) => entityId));
+  const told = new Set(rows.flatMap(({ tags }) => names.get(tags["entity_id"] ?? "") ?? []));
+  return { points, tallies: tallies.list(), read, unrecorded: [...told].filter((entityId) => !known.has(entityId)) };
+}
+
+async function changesOf(
+  { entityId, before, changes }: EntityHistory,
+  { from }: RecorderQuery,
+  { store, namesOf }: HealParts,
+): Promise<readonly StateChange[]> {
+  if (changes.length === 0) return [];
+  let previous =
+    before === undefined
+      ? undefined
+      : await stateBefore(store, [entityId, ...namesOf(entityId, 0, from)], from, before);
+  return changes.map(({ at, state }) => {
+    const change: StateChange = { entityId, current: state, previous, firedAt: at, origin: "history" };
+    previous = state;
+    return change;
+  });
+}

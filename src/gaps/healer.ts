@@ -1,0 +1,251 @@
+import type { Clock } from "../model/clock.ts";
+import { HometideError, messageOf } from "../model/errors.ts";
+import type { Micros } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS } from "../model/time.ts";
+import type { Log } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { Acceptor } from "../pipeline/accept.ts";
+import type { Commit } from "../store/store.ts";
+import { gapDocument } from "./documents.ts";
+import type { Cursor, ListeningGap } from "./gap.ts";
+import { concluded, endOf, givenUp } from "./conclude.ts";
+import { isUnfinished } from "./gap.ts";
+import type { DeviceClassOf } from "./heal-hours.ts";
+import { findMissingHours } from "./heal-hours.ts";
+import type { HealParts } from "./heal-states.ts";
+import { findMissing } from "./heal-states.ts";
+import { findHorizon } from "./horizon.ts";
+import type { GapLedger } from "./ledger.ts";
+
+export interface HealerOptions extends HealParts {
+  readonly ledger: GapLedger;
+  readonly acceptor: Pick<Acceptor, "accept">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, "healedPoints">;
+  readonly source: string;
+  readonly isRecorded: (entityId: string) => boolean;
+  /** Entities that the hub knows, those that are gone too. */
+  readonly knownIds: () => Iterable<string>;
+  readonly deviceClassOf: DeviceClassOf;
+  /** How long the recorder may take to write what happened, milliseconds. */
+  readonly recorderDelayMs: number;
+}
+
+/** SPEC section 2: at most so many entities and hours in one question, since the answer has no pages. */
+const ENTITIES = 25;
+const LONGEST_WINDOW = 6 * MICROS_PER_HOUR;
+const SHORTEST_WINDOW = MICROS_PER_MINUTE;
+const FIRST_WINDOW = 15 * MICROS_PER_MINUTE;
+/** A window grows while its answers are smaller, and shrinks when one is larger: reading a large one holds up the rest. */
+const FEW_STATES = 2_000;
+const MANY_STATES = 8_000;
+const HOURS_WINDOW = 10 * MICROS_PER_DAY;
+/** The stretch that is read again begins so long before the end. */
+const AGAIN_BEFORE = 2 * MICROS_PER_MINUTE;
+/** It is read again until nothing new is found, but not for ever. */
+const ROUNDS = 7;
+const RETRY_MS = 5_000;
+const REFUSALS = 3;
+
+/** Reads from the recorder what was missed: a question at a time, each answer and the progress in one commit. */
+export class Healer {
+  readonly #options: HealerOptions;
+  #wake: (() => void) | undefined;
+  #entityIds: readonly string[] = [];
+  #window = FIRST_WINDOW;
+  readonly #refusals = new Map<string, number>();
+
+  constructor(options: HealerOptions) {
+    this.#options = options;
+  }
+
+  /** There is something to heal, or something to heal it with. */
+  wake(): void {
+    this.#wake?.();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log, ledger } = this.#options;
+    while (!signal.aborted) {
+      const { gap, waitMs } = this.#next();
+      if (gap === undefined) {
+        await this.#sleep(waitMs, signal);
+        continue;
+      }
+      try {
+        await this.#step(gap);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof HometideError) || error.code === "store_closed") throw error;
+        if (error.code === "home_assistant_refused" && this.#isHopeless(gap, error)) {
+          await this.#finish(givenUp(gap, error));
+          continue;
+        }
+        log.info({ gap: gap.id, error: messageOf(error) }, "the recorder cannot be read now; trying again");
+        this.#entityIds = [];
+        if (ledger.listening) await clock.sleep(RETRY_MS, signal);
+        else await this.#sleep(undefined, signal);
+      }
+    }
+  }
+
+  /** The gap whose turn it is: real ones before asked ones, the oldest first; or how long to wait for one. */
+  #next(): { readonly gap: ListeningGap | undefined; readonly waitMs: number | undefined } {
+    const { ledger } = this.#options;
+    if (!ledger.listening) return { gap: undefined, waitMs: undefined };
+    const unfinished = ledger.gaps().filter((gap) => isUnfinished(gap) && gap.until !== undefined);
+    const waits = unfinished.map((gap) => ({ gap, waitMs: this.#waitOf(gap) }));
+    const due = waits.filter(({ waitMs }) => waitMs <= 0).map(({ gap }) => gap);
+    const gap = due.find(({ reason }) => reason !== "asked") ?? due[0];
+    return { gap, waitMs: waits.length === 0 ? undefined : Math.max(1, Math.min(...waits.map((wait) => wait.waitMs))) };
+  }
+
+  /** Milliseconds until a gap's next step: what is read again is read when the recorder had time to write it. */
+  #waitOf({ cursor, resumedAt }: ListeningGap): number {
+    if (cursor?.stage !== "again" || resumedAt === undefined) return 0;
+    const { recorderDelayMs: delay } = this.#options;
+    const afterMs = cursor.round === 0 ? delay / 4 : delay * cursor.round;
+    return afterMs - (this.#options.clock.now() - resumedAt) / MICROS_PER_MS;
+  }
+
+  async #step(gap: ListeningGap): Promise<void> {
+    const { cursor } = gap;
+    if (cursor === undefined) return this.#begin(gap);
+    if (this.#entityIds.length === 0) this.#entityIds = await this.#recordedIds();
+    const all = gap.entityIds ?? this.#entityIds;
+    const entityIds = all.filter((entityId) => entityId > cursor.after).slice(0, ENTITIES);
+    const last = entityIds.at(-1);
+    if (last === undefined) return this.#nextWindow(gap, cursor);
+    const query = { entityIds, from: cursor.from, to: cursor.to };
+    if (cursor.stage === "hours") {
+      const points = await findMissingHours(query, this.#options, this.#options.deviceClassOf);
+      const next = { ...gap, hours: gap.hours + points.length, cursor: { ...cursor, after: last } };
+      return this.#commit(next, { points });
+    }
+    const { points, tallies, read, unrecorded } = await findMissing(query, this.#options);
+    if (read > MANY_STATES) this.#window = Math.max(SHORTEST_WINDOW, this.#window / 2);
+    else if (read < FEW_STATES) this.#window = Math.min(LONGEST_WINDOW, this.#window * 2);
+    const { ledger, recorderDelayMs } = this.#options;
+    const isSettled = cursor.to < ledger.now() - recorderDelayMs * MICROS_PER_MS || cursor.round > 0;
+    const next: ListeningGap = {
+      ...gap,
+      points: gap.points + points.length,
+      unrecorded: isSettled ? [...new Set([...gap.unrecorded, ...unrecorded])] : gap.unrecorded,
+      cursor: { ...cursor, after: last, found: cursor.found + points.length },
+    };
+    return this.#commit(next, { points, tallies });
+  }
+
+  /** Finds out how far back the recorder reaches. */
+  async #begin(gap: ListeningGap): Promise<void> {
+    this.#entityIds = await this.#recordedIds();
+    this.#window = FIRST_WINDOW;
+    const all = gap.entityIds ?? this.#entityIds;
+    const { from } = gap;
+    const to = endOf(gap);
+    const horizon = await findHorizon(this.#options.recorder, all, { from, to });
+    this.#options.log.info({ gap: gap.id, reason: gap.reason, entities: all.length }, "healing a gap");
+    const start = { after: "", round: 0, found: 0 };
+    if (horizon === undefined) {
+      const cursor: Cursor = { stage: "states", from, to: Math.min(to, from + this.#window), ...start };
+      return this.#commit({ ...gap, state: "healing", cursor }, { points: [] });
+    }
+    const first = Math.ceil(from / MICROS_PER_HOUR) * MICROS_PER_HOUR;
+    const missing = [{ from, to: horizon.knownAt, hours: false }];
+    // The hour in which the states begin is not whole in them.
+    const last = Math.ceil(horizon.nothingBefore / MICROS_PER_HOUR) * MICROS_PER_HOUR;
+    const cursor: Cursor =
+      last > first
+        ? { stage: "hours", from: first, to: Math.min(last, first + HOURS_WINDOW), ...start }
+        : {
+            stage: "states",
+            from: horizon.nothingBefore,
+            to: Math.min(to, horizon.nothingBefore + this.#window),
+            ...start,
+          };
+    return this.#commit({ ...gap, state: "healing", missing, cursor }, { points: [] });
+  }
+
+  async #nextWindow(gap: ListeningGap, cursor: Cursor): Promise<void> {
+    const to = endOf(gap);
+    const start = { after: "", round: 0, found: 0 };
+    const states = (from: Micros): ListeningGap => ({
+      ...gap,
+      cursor: { stage: "states", from, to: Math.min(to, from + this.#window), ...start },
+    });
+    const [missing] = gap.missing;
+    if (cursor.stage === "hours" && missing !== undefined) {
+      const last = Math.ceil(missing.to / MICROS_PER_HOUR) * MICROS_PER_HOUR;
+      const end = Math.min(last, cursor.to + HOURS_WINDOW);
+      if (cursor.to < last) {
+        return this.#commit({ ...gap, cursor: { ...cursor, ...start, from: cursor.to, to: end } }, { points: [] });
+      }
+      const told = { ...gap, missing: [{ ...missing, hours: gap.hours > 0 }] };
+      if (missing.to >= to) return this.#finish(concluded(told));
+      // The states begin up to an hour before they were first seen.
+      return this.#commit(
+        { ...states(Math.max(gap.from, missing.to - MICROS_PER_HOUR)), missing: told.missing },
+        { points: [] },
+      );
+    }
+    if (cursor.stage === "states" && cursor.to < to) return this.#commit(states(cursor.to), { points: [] });
+    const { clock, ledger, recorderDelayMs } = this.#options;
+    const delay = recorderDelayMs * MICROS_PER_MS;
+    const late = gap.resumedAt !== undefined && clock.now() - gap.resumedAt > delay;
+    const isOld = cursor.stage === "states" && (gap.resumedAt === undefined ? to < ledger.now() - delay : late);
+    const isDone = cursor.stage === "again" && cursor.round > 0 && (cursor.found === 0 || cursor.round >= ROUNDS);
+    if (isOld || isDone) return this.#finish(concluded(gap));
+    const again: Cursor = {
+      stage: "again",
+      from: Math.max(gap.from, to - AGAIN_BEFORE),
+      // The first states after the gap follow on those within it.
+      to: gap.reason === "asked" ? to : to + delay,
+      after: "",
+      round: cursor.stage === "again" ? cursor.round + 1 : 0,
+      found: 0,
+    };
+    return this.#commit({ ...gap, cursor: again }, { points: [] });
+  }
+
+  async #finish(gap: ListeningGap): Promise<void> {
+    const { id, reason, state, points, hours } = gap;
+    this.#options.log.info(
+      { gap: id, reason, state, points, hours, detail: gap.detail },
+      "a gap is healed as far as it can be",
+    );
+    await this.#commit({ ...gap, cursor: undefined }, { points: [] });
+  }
+
+  /** Points and progress, together on disk; then shown. */
+  async #commit(gap: ListeningGap, { points, tallies = [] }: Commit): Promise<void> {
+    const { acceptor, source, ledger, metrics } = this.#options;
+    if (!gap.dryRun) {
+      await acceptor.accept(source, { points, tallies, documents: [gapDocument(gap)] });
+      if (points.length > 0) metrics.healedPoints.inc(points.length);
+    }
+    ledger.show(gap);
+  }
+
+  async #recordedIds(): Promise<readonly string[]> {
+    const { recorder, isRecorded, knownIds } = this.#options;
+    const ids = new Set([...(await recorder.entityIds()), ...knownIds()]);
+    return [...ids].filter(isRecorded).sort();
+  }
+
+  #isHopeless({ id }: ListeningGap, error: HometideError): boolean {
+    const count = (this.#refusals.get(id) ?? 0) + 1;
+    this.#refusals.set(id, count);
+    return error.details["code"] === "unknown_command" || count >= REFUSALS;
+  }
+
+  async #sleep(ms: number | undefined, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    const either = AbortSignal.any([woken.signal, signal]);
+    await this.#options.clock.sleep(ms ?? LONGEST_SLEEP_MS, either);
+    this.#wake = undefined;
+  }
+}
+
+const LONGEST_SLEEP_MS = 60_000;

@@ -1,0 +1,223 @@
+import type { Clock } from "../model/clock.ts";
+import { messageOf } from "../model/errors.ts";
+import type { Micros } from "../model/time.ts";
+import { MICROS_PER_SECOND } from "../model/time.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { Acceptor } from "../pipeline/accept.ts";
+import type { Listening, LossReason, Stretch } from "../sources/listening.ts";
+import type { DocumentChange } from "../store/store.ts";
+import type { GapReason, ListeningGap } from "./gap.ts";
+import { isUnfinished, newGap } from "./gap.ts";
+import type { Position } from "./documents.ts";
+import { gapDocument, positionDocument } from "./documents.ts";
+
+/** Events may be told out of their order where one led to the next: so much before the last one is not for sure. */
+const ORDER_MARGIN: Micros = MICROS_PER_SECOND;
+/** Gaps that are nearer to each other are one. */
+const TOUCHING: Micros = MICROS_PER_SECOND;
+/** A position is written at most so often: cards wear out. The gap after a crash begins that much earlier, no worse. */
+const WRITE_EVERY_MS = 5_000;
+/** And in a quiet home so often. */
+const WRITE_QUIET_EVERY = 30 * MICROS_PER_SECOND;
+/** The oldest healed gaps are forgotten beyond so many. */
+const MAX_GAPS = 2_000;
+
+export interface LedgerOptions {
+  readonly clock: Clock;
+  readonly acceptor: Pick<Acceptor, "accept">;
+  readonly metrics: Pick<Metrics, "gapSeconds" | "gapsUnfinished">;
+  readonly source: string;
+  /** What the last run left. */
+  readonly known: { readonly position: Position | undefined; readonly gaps: readonly ListeningGap[] };
+  /** Told when there is something to heal. */
+  readonly onWork: () => void;
+}
+
+/**
+ * When Home Assistant was listened to, and when not: durable. A document says up to where all was heard; each gap is a
+ * document of its own, which is written before the position moves on behind it, so that no crash loses one.
+ */
+export class GapLedger implements Listening {
+  readonly #options: LedgerOptions;
+  readonly #gaps = new Map<string, ListeningGap>();
+  readonly clockOffset: Micros | undefined;
+  /** Up to here all was heard; `undefined` before the first time. */
+  #heard: Micros | undefined;
+  #offset: Micros | undefined;
+  /** Whether something is listened to now. */
+  #listening = false;
+  #lastWrite: Micros = 0;
+  #changed: "no" | "quiet" | "yes" = "no";
+  /** Writes go one after the other. */
+  #written: Promise<void> = Promise.resolve();
+  #writeFailure: Error | undefined;
+  #lastId = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    const { position, gaps } = options.known;
+    for (const gap of gaps) this.#gaps.set(gap.id, gap);
+    this.#heard = position?.heard;
+    this.clockOffset = position?.clockOffset;
+    this.#offset = this.clockOffset;
+    if (position !== undefined && this.#openGap() === undefined)
+      this.#open(position.heard, position.clean ? "hub_stopped" : "hub_crashed");
+  }
+
+  heard(upTo: Micros, given: { readonly quiet: boolean; readonly clockOffset: Micros | undefined }): void {
+    this.#offset = given.clockOffset ?? this.#offset;
+    if (!this.#listening || upTo <= (this.#heard ?? 0)) return;
+    this.#heard = upTo;
+    if (!given.quiet) this.#changed = "yes";
+    else if (this.#changed === "no") this.#changed = "quiet";
+  }
+
+  lost(reason: LossReason): void {
+    const open = this.#openGap();
+    if (open !== undefined) {
+      // The port that is refused after a connection broke off tells more than the breaking.
+      if (open.reason === "connection_lost" && reason !== "connection_lost") this.#note({ ...open, reason });
+      return;
+    }
+    if (!this.#listening || this.#heard === undefined) return;
+    this.#listening = false;
+    this.#open(this.#heard, reason);
+  }
+
+  resumed(at: Micros): Stretch | undefined {
+    this.#listening = true;
+    const open = this.#openGap();
+    if (open === undefined) return undefined;
+    const { from, reason } = open;
+    // Where Home Assistant's clock was set back meanwhile, a gap has at least no negative length.
+    const to = Math.max(from, at);
+    this.#heard = Math.max(this.#heard ?? 0, to);
+    this.#changed = "yes";
+    this.#options.metrics.gapSeconds.inc({ reason }, (to - from) / MICROS_PER_SECOND);
+    const before = [...this.#gaps.values()].find(
+      (gap) => gap.state === "waiting" && gap.reason !== "asked" && gap.to !== undefined && from - gap.to <= TOUCHING,
+    );
+    const resumedAt = this.#options.clock.now();
+    if (before === undefined) {
+      this.#note({ ...open, to, state: "waiting", resumedAt });
+    } else {
+      this.#forget(open.id);
+      this.#note({ ...before, from: Math.min(before.from, from), to, resumedAt, until: undefined });
+    }
+    return { from, to };
+  }
+
+  sawStart(): void {
+    const last = [...this.#gaps.values()].filter(isUnfinished).at(-1);
+    if (last?.reason === "connection_lost") this.#note({ ...last, reason: "home_assistant_stopped" });
+  }
+
+  caughtUp(latest: Micros): void {
+    for (const gap of this.#gaps.values()) {
+      if (gap.state === "waiting" && gap.until === undefined)
+        this.#note({ ...gap, until: Math.max(gap.to ?? 0, latest) });
+    }
+    this.#options.onWork();
+  }
+
+  /** Whether Home Assistant is listened to, and since its states were read nothing was missed. */
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /** Home Assistant's time, as far as the events tell. */
+  now(): Micros {
+    return this.#options.clock.now() - (this.#offset ?? 0);
+  }
+
+  /** All gaps, the oldest first. */
+  gaps(): readonly ListeningGap[] {
+    return [...this.#gaps.values()].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
+  }
+
+  gap(id: string): ListeningGap | undefined {
+    return this.#gaps.get(id);
+  }
+
+  nextId(): string {
+    this.#lastId = Math.max(this.#lastId + 1, this.#options.clock.now());
+    return this.#lastId.toString(36);
+  }
+
+  /** Shows a gap as it is now, and writes it. @returns when it is on disk */
+  put(gap: ListeningGap): Promise<void> {
+    this.show(gap);
+    return this.#write([gapDocument(gap)]);
+  }
+
+  /** Shows a gap whose document is on disk already. */
+  show(gap: ListeningGap): void {
+    this.#gaps.set(gap.id, gap);
+    this.#count();
+  }
+
+  #count(): void {
+    let count = 0;
+    for (const gap of this.#gaps.values()) if (gap.state === "open" || isUnfinished(gap)) count += 1;
+    this.#options.metrics.gapsUnfinished.set(count);
+  }
+
+  /** Writes the position now and then, until the hub stops; then the clean end. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      await clock.sleep(WRITE_EVERY_MS, signal);
+      if (this.#writeFailure !== undefined) throw this.#writeFailure;
+      const isDue = this.#changed === "yes" || clock.now() - this.#lastWrite >= WRITE_QUIET_EVERY;
+      if (!signal.aborted && this.#changed !== "no" && isDue) await this.#writePosition(false);
+    }
+  }
+
+  /** Everything that was heard is on disk, and nothing more will be heard. */
+  async end(): Promise<void> {
+    await this.#writePosition(true);
+    if (this.#writeFailure !== undefined) throw this.#writeFailure;
+  }
+
+  async #writePosition(clean: boolean): Promise<void> {
+    if (this.#heard === undefined) return;
+    this.#changed = "no";
+    this.#lastWrite = this.#options.clock.now();
+    await this.#write([positionDocument({ heard: this.#heard, clean, clockOffset: this.#offset })]);
+  }
+
+  #openGap(): ListeningGap | undefined {
+    for (const gap of this.#gaps.values()) if (gap.state === "open") return gap;
+    return undefined;
+  }
+
+  #open(heard: Micros, reason: GapReason): void {
+    this.#note(newGap({ id: this.nextId(), from: Math.max(0, heard - ORDER_MARGIN), reason, state: "open" }));
+    const healed = this.gaps().filter(({ state }) => state === "healed");
+    if (this.#gaps.size > MAX_GAPS && healed[0] !== undefined) this.#forget(healed[0].id);
+  }
+
+  /** Not waited for: `run` ends where it cannot be written. */
+  #note(gap: ListeningGap): void {
+    void this.put(gap);
+  }
+
+  #forget(id: string): void {
+    this.#gaps.delete(id);
+    this.#count();
+    void this.#write([gapDocument({ id })]);
+  }
+
+  #write(documents: readonly DocumentChange[]): Promise<void> {
+    this.#written = this.#written.then(async () => {
+      if (this.#writeFailure !== undefined) return;
+      try {
+        await this.#options.acceptor.accept(this.#options.source, { points: [], documents });
+      } catch (error) {
+        // `run` ends with it, and so does the hub's word that it listens; the source meets the same store.
+        this.#writeFailure = error instanceof Error ? error : new Error(messageOf(error), { cause: error });
+      }
+    });
+    return this.#written;
+  }
+}
