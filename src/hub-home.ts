@@ -1,4 +1,6 @@
 import type { Config } from "./config/schema.ts";
+import type { HubGaps } from "./hub-gaps.ts";
+import { createHubGaps } from "./hub-gaps.ts";
 import type { HubWeather } from "./hub-weather.ts";
 import { createHubWeather } from "./hub-weather.ts";
 import type { Clock } from "./model/clock.ts";
@@ -22,6 +24,8 @@ export interface HubHome {
   readonly entities: Entities;
   /** The weather around the home, from Home Assistant or from Open-Meteo. */
   readonly weather: HubWeather;
+  /** When Home Assistant was not listened to. */
+  readonly gaps: HubGaps["view"];
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
@@ -58,9 +62,12 @@ export function createHubHome(options: {
     names,
   });
 
+  const gaps = createHubGaps();
+
   return {
     entities,
     weather,
+    gaps: gaps.view,
     restore: async () => {
       await Promise.all([restoreHome({ journal, names, pipeline, entities }), weather.restore()]);
     },
@@ -71,7 +78,25 @@ export function createHubHome(options: {
       // Loaded while the hub answers already.
       const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
       const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
-      const source = createHomeAssistantSource({ settings: { url, token }, clock, log, onQueue });
+      const listening = await gaps.open({
+        journal,
+        acceptor,
+        clock,
+        log,
+        metrics,
+        source: HOME_ASSISTANT,
+        recorderDelayMs: config.home_assistant.recorder_delay,
+        healed: (changes) => pipeline.healed(changes),
+        isRecorded: (entityId) => {
+          const { deviceClass, area, integration } = entities.entity(entityId) ?? {};
+          return rules.decide({ entityId, deviceClass, area, integration }).record;
+        },
+        namesOf: (entityId, from, to) => entities.segments(entityId, from, to).map((span) => span.entityId),
+        onRefused: (refused) => quality.note(HOME_ASSISTANT, refused),
+        knownIds: () => entities.entities().map(({ entityId }) => entityId),
+        deviceClassOf: (entityId) => entities.entity(entityId)?.deviceClass,
+      });
+      const source = createHomeAssistantSource({ settings: { url, token }, clock, log, listening, onQueue });
       const intake = createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home });
       const running = source.run(signal, intake);
       const isCurrent = (): boolean => {
@@ -80,7 +105,11 @@ export function createHubHome(options: {
       };
       const { lines } = pipeline;
       supervisor.run("rules", runRules({ lines, clock, emit: intake, isCurrent, after: running, signal }));
-      return supervisor.run(HOME_ASSISTANT, running, () => source.health());
+      gaps.run({ recorder: source.recorder, heard: running, supervisor, signal });
+      return supervisor.run(HOME_ASSISTANT, running, () => {
+        const health = source.health();
+        return { ...health, details: { ...health.details, ...gaps.details() } };
+      });
     },
   };
 }

@@ -43,6 +43,9 @@ export function createMetrics() {
       "From handing a group of points in to its being on disk",
       [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5],
     ),
+    gapSeconds: counter("gap_seconds_total", "Time in which Home Assistant was not listened to, by reason", ["reason"]),
+    gapsUnfinished: gauge("gaps_unfinished", "Gaps that are open, or not healed as far as they can be"),
+    healedPoints: counter("healed_points_total", "Points that were read from Home Assistant's recorder afterwards"),
     queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
     mirrorPointsWritten: counter("mirror_points_written_total", "Points that a mirror's server has acknowledged", [
       "mirror",
