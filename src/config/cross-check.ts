@@ -1,13 +1,9 @@
+import { crossCheckMirrors } from "./cross-check-mirrors.ts";
 import type { ValueSource } from "./given.ts";
-import type { Problem } from "./problem.ts";
+import type { CrossProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 
 type Sources = ReadonlyMap<string, ValueSource>;
-
-/** A problem between settings; `about` names all of them. */
-export interface CrossProblem extends Problem {
-  readonly about: readonly string[];
-}
 
 /** What no single value shows: settings that need, or contradict, another one. */
 export function crossCheck(
@@ -61,10 +57,6 @@ export function crossCheck(
   if (influxdb.enabled && influxdb.url === undefined && origin("influxdb.enabled") !== "default") {
     warnings.push("InfluxDB is enabled, but INFLUXDB_URL is not set: nothing is mirrored.");
   }
-  if ((influxdb.username === undefined) !== (influxdb.password === undefined)) {
-    const [has, lacks] = influxdb.username === undefined ? ["PASSWORD", "USERNAME"] : ["USERNAME", "PASSWORD"];
-    warnings.push(`INFLUXDB_${has} is given without INFLUXDB_${lacks}: neither is sent.`);
-  }
   if (espn.live_interval > espn.soon_interval || espn.soon_interval > espn.idle_interval) {
     problems.push({
       key: intervals.join(", "),
@@ -74,5 +66,6 @@ export function crossCheck(
       mend: "Poll most often while a game is live, and least often when none is near.",
     });
   }
-  return { problems, warnings };
+  const mirrors = crossCheckMirrors(config, origin);
+  return { problems: [...problems, ...mirrors.problems], warnings: [...warnings, ...mirrors.warnings] };
 }

@@ -15,6 +15,11 @@ export interface Problem {
   readonly mend: string;
 }
 
+/** A problem between settings; `about` names all of them. */
+export interface CrossProblem extends Problem {
+  readonly about: readonly string[];
+}
+
 const SHOWN_CHARACTERS = 80;
 
 /** A value as it may stand in a message or a log: secrets and credentials in addresses never do. */

@@ -110,6 +110,10 @@ describe("lists of entries", () => {
       "mirrors:\n  - {name: a, url: http://a, token_file: nowhere}\n",
       'hometide.yaml:2: mirrors[0].token = "nowhere" cannot be read (ENOENT',
     ],
+    [
+      "influxdb: {url: http://a}\nmirrors:\n  - {name: a, url: http://b}\n  - {name: b, url: http://a/}\n",
+      'hometide.yaml:4: mirrors[1].url = "http://a" leads to the database that influxdb writes to. Give it a database of its own',
+    ],
     ["mirrors:\n  - {name: a, url: http://a, token_file: 5}\n", "mirrors[0].token = 5 names no file."],
     ["mirrors:\n  - {name: a, url: http://a, url_file: x}\n", "mirrors[0].url_file is not a setting."],
     [
@@ -121,6 +125,14 @@ describe("lists of entries", () => {
     expect(message).toMatch(/^(One value is|2 values are) wrong/);
     expect(message).toContain(sentence);
     expect(message).not.toContain("hunter2");
+  });
+
+  test("two of them may write to one server, and half a login is told", () => {
+    const text =
+      "influxdb: {url: http://a}\nmirrors:\n  - {name: a, url: http://a, home: h}\n  - {name: b, url: http://a, database: d, username: u}\n";
+    expect(load({ files: { "hometide.yaml": text } }).warnings).toEqual([
+      "mirrors[1].username is given without mirrors[1].password: neither is sent.",
+    ]);
   });
 
   test("an entry that is no entry is told once", () => {
