@@ -4,7 +4,9 @@ import { createHubGaps } from "./hub-gaps.ts";
 import type { HubWeather } from "./hub-weather.ts";
 import { createHubWeather } from "./hub-weather.ts";
 import type { Clock } from "./model/clock.ts";
+import { openActions } from "./hub-actions.ts";
 import type { ComponentHealth } from "./ops/health.ts";
+import { worst } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
@@ -78,6 +80,10 @@ export function createHubHome(options: {
       // Loaded while the hub answers already.
       const { createHomeAssistantSource } = await import("./sources/home-assistant/source.ts");
       const onQueue = (waiting: number): void => metrics.queueDepth.set({ source: HOME_ASSISTANT }, waiting);
+      const isRecorded = (entityId: string): boolean => {
+        const { deviceClass, area, integration } = entities.entity(entityId) ?? {};
+        return rules.decide({ entityId, deviceClass, area, integration }).record;
+      };
       const listening = await gaps.open({
         journal,
         acceptor,
@@ -87,17 +93,16 @@ export function createHubHome(options: {
         source: HOME_ASSISTANT,
         recorderDelayMs: config.home_assistant.recorder_delay,
         healed: (changes) => pipeline.healed(changes),
-        isRecorded: (entityId) => {
-          const { deviceClass, area, integration } = entities.entity(entityId) ?? {};
-          return rules.decide({ entityId, deviceClass, area, integration }).record;
-        },
+        isRecorded,
         namesOf: (entityId, from, to) => entities.segments(entityId, from, to).map((span) => span.entityId),
         onRefused: (refused) => quality.note(HOME_ASSISTANT, refused),
         knownIds: () => entities.entities().map(({ entityId }) => entityId),
         deviceClassOf: (entityId) => entities.entity(entityId)?.deviceClass,
       });
-      const source = createHomeAssistantSource({ settings: { url, token }, clock, log, listening, onQueue });
-      const intake = createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home });
+      const states = createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home });
+      const actions = await openActions(config, { next: states, acceptor, quality, log, isRecorded });
+      const { intake, listen } = actions;
+      const source = createHomeAssistantSource({ settings: { url, token }, clock, log, listening, onQueue, ...listen });
       const running = source.run(signal, intake);
       const isCurrent = (): boolean => {
         const { status, details } = source.health();
@@ -107,7 +112,7 @@ export function createHubHome(options: {
       supervisor.run("rules", runRules({ lines, clock, emit: intake, isCurrent, after: running, signal }));
       gaps.run({ recorder: source.recorder, heard: running, supervisor, signal });
       return supervisor.run(HOME_ASSISTANT, running, () => {
-        const health = source.health();
+        const health = worst(source.health(), actions.health());
         return { ...health, details: { ...health.details, ...gaps.details() } };
       });
     },

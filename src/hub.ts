@@ -15,6 +15,7 @@ import { createSupervisor } from "./ops/supervisor.ts";
 import { createAcceptor } from "./pipeline/accept.ts";
 import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
+import { qualityReport } from "./pipeline/quality-view.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
 import { createRetention } from "./store/retention.ts";
@@ -64,7 +65,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const { signal } = stopping;
   const metrics = createMetrics();
   const health = createHealth({ clock, version, startedAt });
-  const quality = new Quality(log);
+  const quality = new Quality(log, clock);
 
   // What is known now, in memory; the last run's knowledge comes back while the answers are made ready.
   const home = createHubHome({ config, clock, log, metrics, version, journal, quality });
@@ -87,6 +88,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       sports: sports.view,
       entities: home.entities,
       mirrors: mirroring.view,
+      quality: () => qualityReport(acceptor.totals(), quality, startedAt),
+      importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),
       health: () => health.report(),
       access,
       historyTimeoutMs: HISTORY_TIMEOUT_MS,

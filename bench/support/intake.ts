@@ -48,7 +48,7 @@ export async function startIntake(options: {
   const latencies: number[] = [];
   let stored = 0;
   let wake: (() => void) | undefined;
-  const intake = createHomeIntake({ pipeline, entities: new Entities(), acceptor, quality: new Quality(log) });
+  const intake = createHomeIntake({ pipeline, entities: new Entities(), acceptor, quality: new Quality(log, clock) });
   const ended = source.run(stopping.signal, async (observations) => {
     const started = performance.now();
     await intake(observations);

@@ -13,9 +13,11 @@ import { gameRoutes } from "./routes/games.ts";
 import { haRoutes } from "./routes/ha.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { importGamesRoute } from "./routes/import-games.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { mirrorRoutes } from "./routes/mirrors.ts";
+import { qualityRoutes } from "./routes/quality.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
 declare module "fastify" {
@@ -70,6 +72,8 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     healthRoutes(timed, deps);
     metricsRoute(timed, deps);
     mirrorRoutes(timed, deps);
+    qualityRoutes(timed, deps);
+    importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
       entityRoutes(scope, deps);

@@ -7,6 +7,8 @@ import type { MirrorsView } from "../mirror/view.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { EntityView } from "../pipeline/entity-view.ts";
+import type { ImportGames } from "../sports/import/games-import.ts";
+import type { QualityReport } from "../pipeline/quality-view.ts";
 import type { SportsView } from "../sports/view.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
@@ -21,6 +23,8 @@ export interface ApiDeps {
   readonly sports: SportsView;
   readonly entities: EntityView;
   readonly mirrors: MirrorsView;
+  readonly quality: () => QualityReport;
+  readonly importGames: ImportGames;
   readonly health: () => HealthReport;
   readonly access: Access;
   /** A query of the store that takes longer is answered with 504. */

@@ -53,7 +53,7 @@ function nothingBehind(version: string): ApiDeps {
       gamesOf: () => ({}),
       freshness: () => ({ readAt: undefined, stale: false }),
     },
-    entities: { entities: () => [], entity: () => undefined },
+    entities: { entities: () => [], entity: () => undefined, segments: () => [] },
     mirrors: {
       statuses: () => [],
       backfill: closed,
@@ -63,6 +63,8 @@ function nothingBehind(version: string): ApiDeps {
       dropDeadLetters: closed,
       drop: closed,
     },
+    importGames: closed,
+    quality: () => ({ since: 0, sources: [], reasons: [] }),
     health: () => health.report(),
     access: { required: false },
     historyTimeoutMs: 0,

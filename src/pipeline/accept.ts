@@ -3,7 +3,7 @@ import { HometideError, messageOf } from "../model/errors.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Outgoing, Outlet } from "../store/outbox.ts";
-import type { Commit, Journal, Tally } from "../store/store.ts";
+import type { Commit, DocumentChange, Journal, Tally } from "../store/store.ts";
 
 /** How many observations of a source came to what. `received = stored + filtered + refused`, on disk too. */
 export class Tallies {
@@ -14,7 +14,8 @@ export class Tallies {
     this.#source = source;
   }
 
-  add(outcome: "received" | "stored" | "filtered" | "refused", reason = "", count = 1): void {
+  /** What is `mistyped` is stored too. */
+  add(outcome: "received" | "stored" | "filtered" | "refused" | "mistyped", reason = "", count = 1): void {
     const key = `${outcome} ${reason}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
   }
@@ -40,6 +41,20 @@ export interface Acceptor {
   totals(): readonly Tally[];
 }
 
+/**
+ * Somebody who keeps notes about what is accepted, in the same transaction. Asked for each commit, and again where it has
+ * to be tried again; commits become durable in the order in which it was asked.
+ */
+export interface NoteKeeper {
+  /** @returns documents to be kept with the commit, and who must hear whether it is on disk */
+  notesFor(commit: Commit): Notes | undefined;
+}
+
+export interface Notes {
+  readonly documents: readonly DocumentChange[];
+  settled(stored: boolean): void;
+}
+
 const RETRY_MS = [100, 500, 1_000, 5_000, 10_000] as const;
 /** Trying these again cannot help: the commit itself is wrong, or the store is gone for good. */
 const FINAL: ReadonlySet<string> = new Set(["point_refused", "store_closed"]);
@@ -54,8 +69,9 @@ export function createAcceptor(options: {
   readonly totals: readonly Tally[];
   /** Where accepted points go on to. This is the one place where they are told: every source commits through here. */
   readonly outlets: readonly Outlet[];
+  readonly noteKeepers?: readonly NoteKeeper[];
 }): Acceptor {
-  const { journal, clock, log, metrics, signal, outlets } = options;
+  const { journal, clock, log, metrics, signal, outlets, noteKeepers = [] } = options;
   const totals = new Map(options.totals.map((tally) => [`${tally.name} ${tally.reason}`, tally]));
   return {
     totals: () => [...totals.values()],
@@ -63,7 +79,7 @@ export function createAcceptor(options: {
       const started = performance.now();
       for (let attempt = 0; ; attempt += 1) {
         try {
-          await acceptFor(outlets, journal, commit);
+          await acceptFor(outlets, noteKeepers, journal, commit);
           break;
         } catch (error) {
           if (signal.aborted || (error instanceof HometideError && FINAL.has(error.code))) throw error;
@@ -86,19 +102,31 @@ export function createAcceptor(options: {
 }
 
 /** The commit, and what each outlet makes of its points, in one transaction. Made anew for each attempt: an outlet may have filled up meanwhile. */
-async function acceptFor(outlets: readonly Outlet[], journal: Journal, commit: Commit): Promise<void> {
-  if (outlets.length === 0) return journal.accept(commit);
+async function acceptFor(
+  outlets: readonly Outlet[],
+  noteKeepers: readonly NoteKeeper[],
+  journal: Journal,
+  commit: Commit,
+): Promise<void> {
+  if (outlets.length === 0 && noteKeepers.length === 0) return journal.accept(commit);
   const outgoing: Outgoing[] = [];
+  const notes: Notes[] = [];
   let stored = false;
   try {
     for (const outlet of outlets) outgoing.push(outlet.outgoing(commit.points));
+    for (const keeper of noteKeepers) notes.push(...listOf(keeper.notesFor(commit)));
     const outbox = outgoing.flatMap((of) => of.outbox);
     const gaps = outgoing.flatMap((of) => of.gaps);
-    await journal.accept({ ...commit, outbox, gaps });
+    const documents = [...(commit.documents ?? []), ...notes.flatMap((of) => of.documents)];
+    await journal.accept({ ...commit, documents, outbox, gaps });
     stored = true;
   } finally {
-    for (const { settled } of outgoing) settled(stored);
+    for (const { settled } of [...outgoing, ...notes]) settled(stored);
   }
+}
+
+function listOf<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
 }
 
 function count(metrics: Metrics, source: string, name: string, reason: string, add: number): void {

@@ -1,12 +1,21 @@
+import type { Micros } from "../model/time.ts";
 import type { Entity, EntityView } from "./entity-view.ts";
+import { IdentityLedger } from "./identity-ledger.ts";
+import type { NameSpan } from "./name-spans.ts";
 
 /** The latest state of each entity, as it is on disk: changed only after the commit. */
 export class Entities implements EntityView {
+  readonly #names: IdentityLedger;
   readonly #byId = new Map<string, Entity>();
   #sorted: readonly Entity[] | undefined;
 
+  constructor(names = new IdentityLedger()) {
+    this.#names = names;
+  }
+
   publish(entities: Iterable<Entity>): void {
     for (const entity of entities) {
+      for (const alias of entity.aliases) this.#byId.delete(alias);
       this.#byId.set(entity.entityId, entity);
       this.#sorted = undefined;
     }
@@ -18,6 +27,10 @@ export class Entities implements EntityView {
   }
 
   entity(entityId: string): Entity | undefined {
-    return this.#byId.get(entityId);
+    return this.#byId.get(entityId) ?? this.#byId.get(this.#names.nameNow(entityId));
+  }
+
+  segments(entityId: string, from: Micros, to: Micros): readonly NameSpan[] {
+    return this.#names.segments(entityId, from, to);
   }
 }

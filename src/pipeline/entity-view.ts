@@ -1,8 +1,11 @@
 import type { Micros } from "../model/time.ts";
+import type { NameSpan } from "./name-spans.ts";
 
 /** An entity with its latest state, kept in memory. */
 export interface Entity {
   readonly entityId: string;
+  /** Earlier names that still lead to it, oldest first. */
+  readonly aliases: readonly string[];
   readonly domain: string;
   readonly deviceClass: string | undefined;
   readonly area: string | undefined;
@@ -22,5 +25,8 @@ export interface Entity {
 export interface EntityView {
   /** All of them, by entity id. */
   entities(): readonly Entity[];
+  /** By its name, or by an earlier one that nobody else has. */
   entity(entityId: string): Entity | undefined;
+  /** Under which names its points are kept: stretches of time, ascending, without overlap. */
+  segments(entityId: string, from: Micros, to: Micros): readonly NameSpan[];
 }

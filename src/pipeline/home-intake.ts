@@ -1,6 +1,5 @@
 import type { HomeObservation } from "../model/home.ts";
 import type { Point } from "../model/point.ts";
-import type { Micros } from "../model/time.ts";
 import type { Emit } from "../sources/source.ts";
 import type { DocumentChange, Journal } from "../store/store.ts";
 import type { Acceptor } from "./accept.ts";
@@ -8,6 +7,8 @@ import { Tallies } from "./accept.ts";
 import type { Entities } from "./entities.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomePipeline } from "./home.ts";
+import type { IdentityLedger } from "./identity-ledger.ts";
+import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "./notes.ts";
 import type { Quality } from "./quality.ts";
 import type { Written } from "./rules/lines.ts";
 import { countWeather } from "./weather-intake.ts";
@@ -18,8 +19,6 @@ export const HOME_ASSISTANT = "home_assistant";
 const SNAPSHOT = "home_assistant_snapshot";
 /** States that a rule held back when they came, and stored at the end of its interval. */
 const HELD = "home_assistant_held";
-/** A document for each entity that Home Assistant said is gone: `{at}`. */
-const REMOVED = "removed_entity";
 
 export interface HomeIntakeOptions {
   readonly pipeline: HomePipeline;
@@ -30,14 +29,22 @@ export interface HomeIntakeOptions {
   readonly weather?: HomeWeather;
 }
 
-/** Takes up what the store knows, before the first observation: each entity's latest state. */
-export async function restoreHome(journal: Journal, pipeline: HomePipeline, entities: Entities): Promise<void> {
-  const rows = await journal.latest({ measurement: "home_assistant_events", by: ["entity_id"] });
-  const removed = new Map<string, Micros>();
-  for (const [entityId, value] of await journal.documents(REMOVED)) {
-    if (typeof value === "object" && value !== null && "at" in value) removed.set(entityId, Number(value.at));
-  }
-  entities.publish(pipeline.restore(rows, removed));
+/** Takes up what the store knows, before the first observation: names, and each entity's latest state. */
+export async function restoreHome(options: {
+  readonly journal: Journal;
+  readonly names: IdentityLedger;
+  readonly pipeline: HomePipeline;
+  readonly entities: Entities;
+}): Promise<void> {
+  const { journal, names, pipeline, entities } = options;
+  const [rows, identities, removed, starts] = await Promise.all([
+    journal.latest({ measurement: "home_assistant_events", by: ["entity_id"] }),
+    journal.documents(IDENTITY),
+    journal.documents(REMOVED),
+    journal.documents(STATE_START),
+  ]);
+  names.restore(identities);
+  entities.publish(pipeline.restore(rows, { removed: readRemoved(removed), starts: readStarts(starts) }));
 }
 
 /** Observations of the home in, one commit of points, counts and notes out; entities are shown once it is on disk. */
@@ -56,7 +63,7 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
       points.push(point);
       changed.push(entity);
     };
-    for (const observation of observations) {
+    for (const observation of renamesFirst(observations)) {
       const outcome = pipeline.observe(observation);
       for (const late of pipeline.lines.takeLate()) keepLate(late);
       if (outcome.kind === "noted") continue;
@@ -69,6 +76,10 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
           points.push(outcome.point);
           if (outcome.returned) documents.push({ kind: REMOVED, id: outcome.entity.entityId, value: undefined });
           changed.push(outcome.entity);
+          if (outcome.mistyped !== undefined) {
+            tallies.add("mistyped", outcome.mistyped.reason);
+            quality.note(HOME_ASSISTANT, outcome.mistyped, outcome.entity.entityId);
+          }
           break;
         case "filtered":
           tallies.add("filtered", outcome.reason);
@@ -87,8 +98,27 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
     const ofWeather = weather?.takePoints() ?? [];
     points.push(...ofWeather);
     const tallies = [...events.list(), ...snapshot.list(), ...held.list(), ...countWeather(ofWeather).list()];
-    if (tallies.length === 0) return;
+    const aside = pipeline.takeAside();
+    points.push(...aside.points);
+    documents.push(...aside.documents);
+    changed.push(...aside.entities);
+    if (tallies.length === 0 && documents.length === 0 && points.length === 0) return;
     await acceptor.accept(HOME_ASSISTANT, { points, documents, tallies });
     entities.publish(changed);
   };
+}
+
+/**
+ * Home Assistant fires the event about a rename before the old name's state is removed and the new one's added, but a
+ * client may get it after them. Within what came together it is put before the states that were fired after it.
+ */
+function renamesFirst(observations: readonly HomeObservation[]): readonly HomeObservation[] {
+  if (!observations.some(({ kind }) => kind === "renamed")) return observations;
+  const ordered: HomeObservation[] = [];
+  for (const observation of observations) {
+    const { at } = observation.kind === "renamed" ? observation : { at: Infinity };
+    const index = ordered.findIndex((other) => other.kind === "state" && other.change.firedAt >= at);
+    ordered.splice(index < 0 ? ordered.length : index, 0, observation);
+  }
+  return ordered;
 }

@@ -51,6 +51,7 @@ describe("the OpenAPI document", async () => {
       "/api/v1/mirrors",
       "/api/v1/mirrors/{name}/backfill",
       "/api/v1/mirrors/{name}/verify",
+      "/api/v1/quality",
       "/api/v1/teams",
       "/health",
       "/healthz",

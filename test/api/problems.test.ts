@@ -69,6 +69,7 @@ describe("entities", () => {
     const api = await startApi();
     const entity = (entityId: string, area: string | undefined, deviceName: string | undefined) => ({
       entityId,
+      aliases: [],
       domain: entityId.split(".")[0] ?? "",
       deviceClass: undefined,
       area,
@@ -96,6 +97,7 @@ describe("entities", () => {
     expect(await ids(`limit=2&cursor=${page.next}`)).toEqual(["sensor.kitchen"]);
     expect((await api.get("/api/v1/entities/sensor.attic")).body).toEqual({
       entity_id: "sensor.attic",
+      aliases: [],
       domain: "sensor",
       device_class: null,
       area: null,

@@ -80,6 +80,8 @@ export async function startApi(
     sports,
     entities,
     mirrors: noMirrors,
+    importGames: () => Promise.reject(new Error("not asked here")),
+    quality: () => ({ since: clock.now(), sources: [], reasons: [] }),
     health: () => health.report(),
     access: { required: false },
     historyTimeoutMs: 5_000,

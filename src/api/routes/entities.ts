@@ -9,7 +9,8 @@ import { answers, orNull, Query } from "../schemas.ts";
 
 const EntitySchema = Type.Object(
   {
-    entity_id: Type.String(),
+    entity_id: Type.String({ description: "Its present name" }),
+    aliases: Type.Array(Type.String(), { description: "Earlier names that still lead to it, oldest first" }),
     domain: Type.String(),
     device_class: orNull(Type.String()),
     area: orNull(Type.String({ description: "Name of its area, else of its device's" })),
@@ -26,7 +27,7 @@ const EntitySchema = Type.Object(
 
 export const EntityIdParams = Type.Object({
   entity_id: Type.String({
-    description: "Home Assistant's id of the entity",
+    description: "Home Assistant's id of the entity, or one that it had before it was renamed",
     minLength: 1,
     maxLength: 255,
     examples: ["sensor.kitchen_temperature"],
@@ -107,12 +108,15 @@ function fits(wanted: {
     (domain === undefined || domain === "" || entity.domain === domain) &&
     (area === undefined || area === "" || entity.area?.toLowerCase() === area) &&
     (text === undefined ||
-      [entity.entityId, entity.deviceName, entity.area].some((each) => each?.toLowerCase().includes(text)));
+      [entity.entityId, ...entity.aliases, entity.deviceName, entity.area].some((each) =>
+        each?.toLowerCase().includes(text),
+      ));
 }
 
 function shown(entity: Entity) {
   return {
     entity_id: entity.entityId,
+    aliases: entity.aliases,
     domain: entity.domain,
     device_class: entity.deviceClass ?? null,
     area: entity.area ?? null,

@@ -5,6 +5,7 @@ import { HometideError, messageOf } from "../../model/errors.ts";
 import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
 import { formatTime } from "../../model/time.ts";
 import { ask } from "../ask.ts";
+import { entityRange } from "../entity-range.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Format } from "../formats.ts";
 import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
@@ -46,7 +47,7 @@ type HistoryRow = Static<typeof RowSchema>;
 const { count, next } = pageMembers;
 const HistorySchema = Type.Object(
   {
-    entity_id: Type.String(),
+    entity_id: Type.String({ description: "Its present name: the rows of earlier names are among these" }),
     from: Type.String({ format: "date-time" }),
     to: Type.String({ format: "date-time" }),
     resolution: Type.Literal("raw"),
@@ -68,7 +69,8 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       schema: {
         operationId: "history",
         summary: "The states of an entity over a stretch of time",
-        description: "In the order of time. CSV and NDJSON (by Accept) give the whole stretch.",
+        description:
+          "In the order of time, over all names that the entity had. CSV and NDJSON (by Accept) give the whole stretch.",
         tags: ["home"],
         params: EntityIdParams,
         querystring: Query({
@@ -89,15 +91,10 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       const { limit } = request.query;
       const format = wantedFormat(request);
       const { span, after } = startOf(request.query, clock.now());
-      const query: RangeQuery = {
-        measurement: "home_assistant_events",
-        tags: { entity_id },
-        ...span,
-        limit: limit ?? (format === "json" ? DEFAULT_LIMIT : EXPORT_ROWS),
-        ...(after === undefined ? {} : { after }),
-      };
-      const first = await firstPage(query);
-      if (first.rows.length === 0 && entities.entity(entity_id) === undefined && !(await isStored(entity_id))) {
+      const pages = pagesOf(entity_id, span, limit ?? (format === "json" ? DEFAULT_LIMIT : EXPORT_ROWS));
+      const first = await pages(after);
+      const known = entities.entity(entity_id);
+      if (first.rows.length === 0 && known === undefined && !(await isStored(entity_id))) {
         throw unknownEntity(entities, entity_id);
       }
       const cursor = first.next === undefined ? null : writeCursor({ ...span, after: first.next });
@@ -105,13 +102,13 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       if (format !== "json" && limit === undefined) {
         return reply
           .header("cache-control", CHANGING)
-          .send(Readable.from(exported(deps, format, query, first), { objectMode: false }));
+          .send(Readable.from(exported(deps, format, pages, first), { objectMode: false }));
       }
       reply.headers(pageHeaders(request.url, { next: cursor }, CHANGING));
       const rows = first.rows.map(historyRow);
       if (format !== "json") return exportHead(format, columns) + exportLines(format, columns, rows);
       return {
-        entity_id,
+        entity_id: known?.entityId ?? entity_id,
         from: formatTime(span.from),
         to: formatTime(span.to),
         resolution: "raw" as const,
@@ -122,15 +119,21 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
     },
   );
 
-  async function firstPage(query: RangeQuery): Promise<RangeResult> {
-    try {
-      return await ask(deps, store.range(query));
-    } catch (error) {
-      // All but the cursor was checked before.
-      if (error instanceof HometideError && error.code === "bad_request" && query.after !== undefined)
-        throw badCursor();
-      throw error;
-    }
+  /** Pages of the points of an entity, under whatever names; each is asked for with the `next` of the one before. */
+  function pagesOf(entityId: string, { from, to }: Span, limit: number): Pages {
+    const segments = entities.segments(entityId, from, to);
+    return async (after) => {
+      const query = { measurement: "home_assistant_events", from, to, limit } as const;
+      try {
+        const range = (part: RangeQuery): Promise<RangeResult> => ask(deps, store.range(part));
+        const page = await entityRange(range, segments, after === undefined ? query : { ...query, after });
+        if (page !== undefined) return page;
+      } catch (error) {
+        // All but the cursor was checked before.
+        if (!(error instanceof HometideError && error.code === "bad_request" && after !== undefined)) throw error;
+      }
+      throw badCursor();
+    };
   }
 
   async function isStored(entity_id: string): Promise<boolean> {
@@ -141,6 +144,8 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
     return latest.length > 0;
   }
 }
+
+type Pages = (after: string | undefined) => Promise<RangeResult>;
 
 const CHANGING = "private, no-cache";
 /** A stream asks for so many rows at a time. */
@@ -161,14 +166,14 @@ export function startOf(
 }
 
 /** The whole stretch, piece by piece, as fast as the reader takes it. The first piece is there already. */
-async function* exported(deps: ApiDeps, format: Format, query: RangeQuery, first: RangeResult): AsyncGenerator<string> {
+async function* exported(deps: ApiDeps, format: Format, pages: Pages, first: RangeResult): AsyncGenerator<string> {
   yield exportHead(format, columns);
   let piece = first;
   for (;;) {
     yield exportLines(format, columns, piece.rows.map(historyRow));
     if (piece.next === undefined) return;
     try {
-      piece = await ask(deps, deps.store.range({ ...query, after: piece.next }));
+      piece = await pages(piece.next);
     } catch (error) {
       deps.log.warn({ err: error }, `An export broke off: ${messageOf(error)}`);
       // The status is long sent: the connection is cut, so that nobody takes the part for the whole.

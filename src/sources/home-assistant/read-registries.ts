@@ -1,4 +1,5 @@
-import type { HomeFacts, RegistryArea, RegistryDevice, RegistryEntity } from "../../model/home.ts";
+import type { HomeFacts, HomeObservation, RegistryArea, RegistryDevice, RegistryEntity } from "../../model/home.ts";
+import { parseTime } from "../../model/time.ts";
 import { isRecord } from "./read-state.ts";
 
 /*
@@ -43,6 +44,17 @@ export function readAreas(answer: unknown): readonly RegistryArea[] {
     const name = text(entry["name"]);
     return id === undefined || name === undefined ? [] : [{ id, name }];
   });
+}
+
+/** Reads an `entity_registry_updated` event; `undefined` where it is not about a new name. */
+export function readRename(event: unknown): HomeObservation | undefined {
+  const data = isRecord(event) && isRecord(event["data"]) ? event["data"] : {};
+  const from = text(data["old_entity_id"]);
+  const to = text(data["entity_id"]);
+  const fired = isRecord(event) ? text(event["time_fired"]) : undefined;
+  const at = fired === undefined ? undefined : parseTime(fired);
+  if (data["action"] !== "update" || from === undefined || to === undefined || at === undefined) return undefined;
+  return { kind: "renamed", from, to, at };
 }
 
 /** Reads `get_config`: where the home is, and whether Home Assistant has come up (`state` is RUNNING). */

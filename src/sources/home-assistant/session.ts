@@ -5,6 +5,7 @@ import type { HomeFacts, HomeObservation, Registries } from "../../model/home.ts
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_MS } from "../../model/time.ts";
 import type { Log } from "../../ops/log.ts";
+import { isRefusal } from "./refusal.ts";
 import type { ArrivalQueue } from "./queue.ts";
 import { readAreas, readConfig, readDevices, readEntities, readRename } from "./read-registries.ts";
 import { readSnapshotState, readStateChanged, unreadable } from "./read-state.ts";
@@ -14,6 +15,8 @@ import type { SessionAccount } from "./account.ts";
 export interface EventReader {
   readonly eventType: string;
   readonly read: (event: unknown) => HomeObservation;
+  /** Told where Home Assistant does not allow it to this user, and the session goes on; without it the session ends. */
+  readonly onRefused?: () => void;
 }
 
 export interface SessionOptions {
@@ -23,7 +26,7 @@ export interface SessionOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Read in the same order as the changes of states. */
-  readonly events: readonly EventReader[];
+  readonly events: (connection: Connection) => Promise<readonly EventReader[]>;
   readonly account: SessionAccount;
   /** Whether anything came since then; while frames wait to be read, silence says nothing. */
   readonly cameSince: (at: Micros) => boolean;
@@ -47,15 +50,23 @@ const PONG_WITHIN_MS = 10_000;
 export async function runSession(options: SessionOptions): Promise<void> {
   const { connection, queue, signal, log, account } = options;
   let held: HomeObservation[] | undefined = [];
-  for (const { eventType, read } of [STATE_CHANGED, ...options.events]) {
-    await connection.subscribeEvents((event: unknown) => {
+  const listen = async ({ eventType, read, onRefused }: EventReader): Promise<void> => {
+    const take = (event: unknown): void => {
       const observation = read(event);
       if (held === undefined) queue.observe(observation);
       else held.push(observation);
-    }, eventType);
-    // From the first subscription on nothing is missed: the states are it.
-    if (eventType === STATE_CHANGED.eventType) account.resumed();
-  }
+    };
+    try {
+      await connection.subscribeEvents(take, eventType);
+    } catch (error) {
+      if (onRefused === undefined || !isRefusal(error)) throw error;
+      onRefused();
+    }
+  };
+  await listen(STATE_CHANGED);
+  // From the first subscription on nothing is missed: the states are it.
+  account.resumed();
+  for (const reader of await options.events(connection)) await listen(reader);
 
   const facts = await readHome(options);
   if (facts !== undefined) queue.observe({ kind: "home", facts });
