@@ -190,6 +190,12 @@ export const HomeAssistantOptions = Type.Object(
       least: "1s",
       most: "1h",
     }),
+    actions: booleanSetting({
+      description:
+        "Whether service calls and runs of automations and scripts are recorded, so that who switched something can be asked; needs the token of an administrator",
+      environment: "HOMETIDE_HOME_ASSISTANT_ACTIONS",
+      default: false,
+    }),
     include: filter("include"),
     exclude: filter("exclude"),
     rules: RulesOptions,

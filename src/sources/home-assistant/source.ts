@@ -31,7 +31,7 @@ export interface HomeAssistantOptions {
   /** Keeps account of when Home Assistant was listened to; nobody does where it is absent. */
   readonly listening?: Listening;
   /** Events to read beside the changes of states. */
-  readonly events?: readonly EventReader[];
+  readonly events?: (connection: Connection) => Promise<readonly EventReader[]>;
   /** Told how many frames wait, for metrics. */
   readonly onQueue?: (waiting: number) => void;
 }
@@ -117,7 +117,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): HomeAs
         log,
         account,
         signal: session.signal,
-        events: options.events ?? [],
+        events: options.events ?? (() => Promise.resolve([])),
         cameSince: (at) => queue.size > 0 || lastFrameAt >= at,
         onPhase: enter,
         onStates: (stateIds) => {
