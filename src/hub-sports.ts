@@ -1,6 +1,8 @@
+import { keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
 import type { Game } from "./model/game.ts";
+import { measurementSpec } from "./model/measurement.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
@@ -8,16 +10,20 @@ import type { Supervisor } from "./ops/supervisor.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
 import type { Quality } from "./pipeline/quality.ts";
 import type { EspnSettings } from "./sources/espn/options.ts";
+import { createGamesImport } from "./sports/import/games-import.ts";
+import type { ImportGames } from "./sports/import/view.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import { createSports } from "./sports/sports.ts";
 import type { SportsView } from "./sports/view.ts";
-import type { Journal } from "./store/store.ts";
+import type { Journal, Store } from "./store/store.ts";
 
 export interface HubSports {
   /** Games and teams as they are known now; empty until `restore` has resolved. */
   readonly view: SportsView;
   /** Takes up what the last run knew; gives how much that was, for the log. */
   restore(): ReturnType<typeof restoreSports>;
+  /** Takes games of the past from files. */
+  importer(history: Store, accept: Acceptor["accept"]): ImportGames;
   /** Starts the source; gives how the connection to ESPN is. */
   run(options: {
     readonly acceptor: Acceptor;
@@ -41,6 +47,14 @@ export function createHubSports(options: {
   return {
     view: sports,
     restore: () => restoreSports(journal, sports),
+    importer: (store, accept) =>
+      createGamesImport({
+        sports,
+        store,
+        accept: (commit) => accept("import", commit),
+        clock,
+        keepDays: (name) => keepDaysOf(config)[measurementSpec(name).policy] ?? measurementSpec(name).keepDays,
+      }),
     run: async ({ acceptor, supervisor, signal }) => {
       // Loaded while the hub answers already.
       const { createEspnSource } = await import("./sources/espn/source.ts");

@@ -18,6 +18,7 @@ import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { mirrorRoutes } from "./routes/mirrors.ts";
 import { qualityRoutes } from "./routes/quality.ts";
+import { ruleRoutes } from "./routes/rules.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
 declare module "fastify" {
@@ -72,6 +73,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     healthRoutes(timed, deps);
     metricsRoute(timed, deps);
     mirrorRoutes(timed, deps);
+    ruleRoutes(timed, deps);
     qualityRoutes(timed, deps);
     importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {

@@ -7,7 +7,8 @@ import type { MirrorsView } from "../mirror/view.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { EntityView } from "../pipeline/entity-view.ts";
-import type { ImportGames } from "../sports/import/games-import.ts";
+import type { RulesView } from "../pipeline/rules/view.ts";
+import type { ImportGames } from "../sports/import/view.ts";
 import type { QualityReport } from "../pipeline/quality-view.ts";
 import type { SportsView } from "../sports/view.ts";
 import type { Store } from "../store/store.ts";
@@ -23,6 +24,7 @@ export interface ApiDeps {
   readonly sports: SportsView;
   readonly entities: EntityView;
   readonly mirrors: MirrorsView;
+  readonly rules: RulesView;
   readonly quality: () => QualityReport;
   readonly importGames: ImportGames;
   readonly health: () => HealthReport;

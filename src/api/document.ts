@@ -24,8 +24,10 @@ export async function openApiDocument(version: string): Promise<string> {
 /** An API of a hub that knows nothing: its routes are declared, and never asked. */
 function nothingBehind(version: string): ApiDeps {
   const health = createHealth({ clock: systemClock, version, startedAt: systemClock.now() });
-  const closed = (): Promise<never> =>
-    Promise.reject(new HometideError("store_closed", "There is no store behind the document."));
+  const nothing = (): never => {
+    throw new HometideError("store_closed", "There is no store behind the document.");
+  };
+  const closed = (): Promise<never> => Promise.try(nothing);
   return {
     clock: systemClock,
     log: silentLog,
@@ -63,6 +65,7 @@ function nothingBehind(version: string): ApiDeps {
       dropDeadLetters: closed,
       drop: closed,
     },
+    rules: { list: () => [], test: nothing, suggestions: closed },
     importGames: closed,
     quality: () => ({ since: 0, sources: [], reasons: [] }),
     health: () => health.report(),

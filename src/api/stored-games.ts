@@ -1,5 +1,5 @@
 import type { Game, LeagueId, SeasonType, Team } from "../model/game.ts";
-import { gameStatuses } from "../model/game.ts";
+import { gameStatuses, seasonTypes } from "../model/game.ts";
 import { leagues } from "../model/league.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
@@ -47,7 +47,8 @@ function gameFromRows(
     start_time: formatTime(start.time),
     start_confirmed: start.known,
     season: Number(row.tags["season"]),
-    season_type: league === "nfl" ? seasonTypeOf(week) : null,
+    season_type:
+      league === "nfl" ? seasonTypeOf(week) : (seasonTypes.find((type) => type === textOf(row, "season_type")) ?? null),
     week,
     home_team: team("home"),
     away_team: team("away"),

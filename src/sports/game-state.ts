@@ -3,7 +3,7 @@ import type { Game } from "../model/game.ts";
 import type { Point } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
 import type { DocumentChange } from "../store/store.ts";
-import { scorePoint } from "./score-point.ts";
+import { planOf, scorePoint } from "./score-point.ts";
 
 /** Documents of this kind hold a {@link Game} each, by the game's id: what a restart needs to know. */
 export const GAME_DOCUMENT = "game";
@@ -22,7 +22,8 @@ export interface GameChanges {
  * - A scheduled game is written once, at its kick-off, when that is confirmed; again when the kick-off moves.
  * - A live game is written at the time seen, when a field of its point changed: score, clock, period, situation.
  * - An end, a postponement, a cancellation: once, at the time seen; again when ESPN corrects the score afterwards.
- * - At first sight a game is written as it stands. A game that is known is the same game after a restart.
+ * - At first sight a game is written as it stands, and at its kick-off: when it began is not to be had later. A game
+ *   that is known is the same game after a restart.
  * - What changes nothing in the point (a broadcaster, the words of the last play) changes the document alone, and
  *   an identical poll changes nothing.
  *
@@ -35,6 +36,8 @@ export function observeGames(known: ReadonlyMap<string, Game>, seen: readonly Ga
     const before = changed.get(game.id) ?? known.get(game.id);
     if (before !== undefined && (isSlip(before, game) || isDeepStrictEqual(before, game))) continue;
     changed.set(game.id, game);
+    const plan = before === undefined && game.status !== "scheduled" ? scorePoint(planOf(game), seenAt) : undefined;
+    if (plan !== undefined) points.push(plan);
     const next = scorePoint(game, seenAt);
     if (next !== undefined && (before === undefined || isNews(scorePoint(before, seenAt), next))) points.push(next);
   }

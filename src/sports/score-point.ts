@@ -5,6 +5,12 @@ import { point, series } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
 import { parseTime } from "../model/time.ts";
 
+/** The game as it was planned: not begun, at its kick-off. */
+export function planOf(game: Game): Game {
+  const period = { ...game.period, current: 0, label: "", time_remaining: null, scores: [] };
+  return { ...game, status: "scheduled", score: { home: 0, away: 0 }, winner: null, period, situation: null };
+}
+
 /**
  * The point of nfl_scores or nhl_scores that says how a game stands. Shots and power plays are not on the scoreboard
  * (ESPN.md), so they are left out. Pure.
@@ -34,7 +40,12 @@ export function scorePoint(game: Game, seenAt: Micros): Point | undefined {
   const label = game.period.label === "" ? undefined : game.period.label;
   const time_remaining = game.period.time_remaining ?? undefined;
   if (measurement === "nhl_scores") {
-    return point({ ...series("nhl_scores", tags), measurement }, time, { ...score, period: label, time_remaining });
+    return point({ ...series("nhl_scores", tags), measurement }, time, {
+      ...score,
+      period: label,
+      time_remaining,
+      season_type: game.season_type ?? undefined,
+    });
   }
   return point({ ...series("nfl_scores", { ...tags, week: game.week ?? undefined }), measurement }, time, {
     ...score,

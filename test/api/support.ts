@@ -14,6 +14,8 @@ import { createHealth } from "../../src/ops/health-report.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
 import { Entities } from "../../src/pipeline/entities.ts";
+import { createRulesView } from "../../src/pipeline/rules/create-view.ts";
+import { createRules } from "../../src/pipeline/rules/rules.ts";
 import type { Sports } from "../../src/sports/sports.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -59,6 +61,8 @@ export interface Answer {
   readonly body: any;
 }
 
+const whereabouts = () => ({ area: undefined, integration: undefined });
+
 export async function startApi(
   options: Partial<ApiDeps> & {
     readonly now?: string;
@@ -80,6 +84,7 @@ export async function startApi(
     sports,
     entities,
     mirrors: noMirrors,
+    rules: createRulesView({ rules: createRules(), entities, whereabouts, tallies: () => [], store, clock }),
     importGames: () => Promise.reject(new Error("not asked here")),
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),
     health: () => health.report(),

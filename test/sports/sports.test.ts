@@ -116,7 +116,7 @@ describe("the view of the games", () => {
       take(sports, { kind: "scoreboard", league: "nhl", games: [live], problems: [problem, problem], readAt: NOW })
         .tallies,
     ).toEqual([
-      { name: "espn.stored", reason: "", add: 1 },
+      { name: "espn.stored", reason: "", add: 2 },
       { name: "espn.refused", reason: "no_id", add: 2 },
     ]);
   });

@@ -11,11 +11,18 @@ import { nhlGame } from "./games.ts";
 
 const time = (text: string): Micros => parseTime(text) ?? Number.NaN;
 
+/** Edmonton's game is one of the final, Montreal's of the season. */
+const SEASON_TYPE: ReadonlyMap<string, string> = new Map([
+  ["EDM", "postseason"],
+  ["MTL", "regular"],
+]);
+
 /** A point in the order in which one would tell it. */
 function told(point: Point): string {
   expect(validatePoint(point)).toBeUndefined();
   const { home_team: home, away_team: away, status } = point.series.tags;
-  const { home_score, away_score, ...rest } = point.fields;
+  const { home_score, away_score, season_type, ...rest } = point.fields;
+  expect(season_type).toBe(point.series.measurement === "nhl_scores" ? SEASON_TYPE.get(String(home)) : undefined);
   return `${formatTime(point.time)} ${away} ${away_score} at ${home} ${home_score} ${status} ${Object.values(rest).join(", ")}`.trim();
 }
 
@@ -63,18 +70,27 @@ describeShared("the timelines of recorded games", () => {
         ),
       ).toEqual([
         [
+          "2025-12-07T18:00:00Z SEA 0 at ATL 0 scheduled",
           "2025-12-07T18:59:45Z SEA 3 at ATL 3 live 2, 6:00, SEA, 4th & 8, SEA 36",
+          "2025-12-07T18:00:00Z CIN 0 at BUF 0 scheduled",
           "2025-12-07T18:59:45Z CIN 14 at BUF 11 live 2, 3:34, CIN, 2nd & 10, BUF 43",
+          "2025-12-07T18:00:00Z TEN 0 at CLE 0 scheduled",
           "2025-12-07T18:59:45Z TEN 14 at CLE 10 live 2, 11:48, TEN, 4th & 6, 50",
+          "2025-12-07T18:00:00Z WSH 0 at MIN 0 scheduled",
           "2025-12-07T18:59:45Z WSH 0 at MIN 14 live 2, 1:51, MIN, 4th & 20, MIN 24",
+          "2025-12-07T18:00:00Z MIA 0 at NYJ 0 scheduled",
           "2025-12-07T18:59:45Z MIA 21 at NYJ 7 live 2, 12:33, NYJ, 4th & 4, NYJ 19",
+          "2025-12-07T18:00:00Z NO 0 at TB 0 scheduled",
           "2025-12-07T18:59:45Z NO 7 at TB 7 live 2, 9:18, TB, 4th & 5, NO 23",
+          "2025-12-07T18:00:00Z IND 0 at JAX 0 scheduled",
           "2025-12-07T18:59:45Z IND 7 at JAX 21 live 2, 12:52",
+          "2025-12-07T18:00:00Z PIT 0 at BAL 0 scheduled",
           "2025-12-07T18:59:45Z PIT 10 at BAL 3 live 2, 10:39",
           "2025-12-07T21:05:00Z DEN 0 at LV 0 scheduled",
           "2025-12-07T21:25:00Z CHI 0 at GB 0 scheduled",
           "2025-12-07T21:25:00Z LAR 0 at ARI 0 scheduled",
           "2025-12-08T01:20:00Z HOU 0 at KC 0 scheduled",
+          "2025-12-05T01:15:00Z DAL 0 at DET 0 scheduled",
           "2025-12-07T18:59:45Z DAL 30 at DET 44 finished 4, Final",
           "2025-12-09T01:15:00Z PHI 0 at LAC 0 scheduled",
         ],
@@ -120,7 +136,7 @@ describeShared("the timelines of recorded games", () => {
   it("a point has the tags of SPEC section 1", () => {
     const [game] = nfl[0] ?? [];
     const { points } = observeGames(new Map(), game === undefined ? [] : [game], 1);
-    expect(points[0]?.series).toMatchObject({
+    expect(points[1]?.series).toMatchObject({
       measurement: "nfl_scores",
       tags: { game_id: "401772900", season: "2025", week: "14", home_team: "ATL", away_team: "SEA", status: "live" },
     });
@@ -174,7 +190,7 @@ describe("the life of a game", () => {
         ["2026-01-11T09:30:00Z", { ...finished, score: { home: 2, away: 1 } }],
       ),
     ).toEqual([
-      ["2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"],
+      ["2026-01-10T00:00:00Z BOS 0 at MTL 0 scheduled", "2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"],
       ["2026-01-10T02:30:00Z BOS 0 at MTL 2 finished 3, Final"],
       [],
       ["2026-01-11T09:00:00Z BOS 1 at MTL 2 finished 3, Final"],
@@ -202,7 +218,11 @@ describe("the life of a game", () => {
   it("a poll that takes a running game back to before its start is not believed", () => {
     expect(
       one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", scheduled], ["2026-01-10T00:10:30Z", live]),
-    ).toEqual([["2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"], [], []]);
+    ).toEqual([
+      ["2026-01-10T00:00:00Z BOS 0 at MTL 0 scheduled", "2026-01-10T00:10:00Z BOS 0 at MTL 1 live 1, 12:00"],
+      [],
+      [],
+    ]);
     // A goal that is taken back in play is.
     expect(
       one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", { ...live, score: { home: 0, away: 0 } }])[1],

@@ -15,7 +15,8 @@ export interface Layer {
 const CONTRACTS = [
   "sources/(source|recorder|listening).ts",
   "store/(store|destination|outbox).ts",
-  "sports/view.ts",
+  "sports/(import/)?view.ts",
+  "pipeline/rules/view.ts",
   "pipeline/(entity-view|name-spans|accept|quality|quality-view).ts",
   "mirror/view.ts",
   "gaps/(gap|view).ts",
@@ -126,6 +127,7 @@ export const owners: readonly Owner[] = [
     folders: ["sources/home-assistant/"],
     because: "Home Assistant's client belongs to its source",
   },
+  { name: "csv-parse", folders: ["sports/import/"], because: "games of the past come in CSV files" },
   { name: "pino", folders: ["ops/"], because: "everybody logs through the Log of ops" },
   { name: "pino-pretty", folders: ["ops/"], because: "everybody logs through the Log of ops" },
   {
@@ -136,8 +138,8 @@ export const owners: readonly Owner[] = [
   { name: "suncalc", folders: ["pipeline/"], because: "the times of day of the home are reckoned there" },
   {
     name: "temporal-polyfill",
-    folders: ["pipeline/", "summaries/"],
-    because: "days and hours of the home are reckoned there",
+    folders: ["pipeline/", "summaries/", "sports/import/"],
+    because: "days and hours of the home, and of files in another zone, are reckoned there",
   },
   {
     name: "undici",

@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { ManualClock } from "../../src/model/clock.ts";
+import { parseTime } from "../../src/model/time.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { startEspnServer } from "../../src/replay/espn-server.ts";
+import { recordedScript } from "../../src/replay/espn/script.ts";
+import { describeShared, shared } from "../support/shared.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { until } from "../support/wait.ts";
+import { command } from "./command.ts";
+import { startHubProcess } from "./hub-process.ts";
+
+interface Statistics {
+  readonly games_played: number;
+  readonly wins: number;
+  readonly losses: number;
+  readonly ties: number;
+}
+
+interface Outcome {
+  readonly stored: number;
+  readonly already_known: number;
+  readonly too_old: number;
+  readonly mapping: readonly { readonly name: string; readonly team: string; readonly how: string }[];
+}
+
+/** A hub that knows both leagues' teams as they were recorded, and keeps games for as long as it is told. */
+async function startHub(keepDays: number) {
+  const from = parseTime("2026-11-01T00:00:00Z") ?? 0;
+  const page = (path: string, file: string) => ({ path, from, file: shared.fixture("espn", file) });
+  const server = await startEspnServer({
+    clock: new ManualClock(from),
+    log: silentLog,
+    script: recordedScript([
+      page("football/nfl/scoreboard", "nfl-scoreboard-2024-superbowl-final.json"),
+      page("football/nfl/teams", "nfl-teams.json"),
+      page("hockey/nhl/scoreboard", "nhl-scoreboard-2024-ecf-g6-final-dates-query.json"),
+      page("hockey/nhl/teams", "nhl-teams.json"),
+    ]),
+  });
+  onTestFinished(() => server.close());
+  const folder = temporaryFolder();
+  const environment = {
+    HOMETIDE_ESPN_URL: server.url,
+    HOMETIDE_DATA_DIR: folder,
+    INFLUXDB_RETENTION_DAYS: String(keepDays),
+  };
+  const hub = await startHubProcess(environment);
+  const teams = async (league: string): Promise<number> =>
+    (await hub.get<{ count: number }>(`/api/v1/teams?league=${league}`)).count;
+  await until(async () => (await teams("nfl")) === 32 && (await teams("nhl")) === 32, "both leagues' teams");
+  const run = async (...args: readonly string[]): Promise<Outcome & { readonly code: number | null }> => {
+    const asked = { HOMETIDE_DATA_DIR: folder, HOMETIDE_PORT: new URL(hub.url).port };
+    const { code, out, error } = await command(asked, "import", "games", ...args, "--json");
+    expect(out, error).not.toBe("");
+    return { code, ...(JSON.parse(out) as Outcome) };
+  };
+  const statistics = async (league: string, team: string, season: string): Promise<Statistics> =>
+    (
+      await hub.get<{ statistics: Statistics }>(
+        `/api/v1/games/history?league=${league}&team=${team}&season=${season}&status=finished`,
+      )
+    ).statistics;
+  return { hub, run, statistics };
+}
+
+const rowsOf = (file: string): readonly (readonly string[])[] =>
+  readFileSync(shared.fixture("history", file), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().split(","));
+
+describeShared("games of the past, from a file into the store", () => {
+  it("every NFL team's seasons agree with the file's own counts; a second time changes nothing", async () => {
+    const { hub, run, statistics } = await startHub(36_500);
+    const file = shared.fixture("history", "nfl-games-1970-2024.csv");
+    const planned = await run(file, "--dry-run");
+    // The Super Bowl of 2024 came from ESPN: it is not taken twice.
+    expect(planned).toMatchObject({ code: 0, stored: 13_399, already_known: 1, too_old: 0 });
+    expect(planned.mapping).toContainEqual({ name: "OAK", team: "LV", how: "former" });
+    expect((await statistics("nfl", "NE", "1985")).games_played).toBe(0);
+    expect(await run(file)).toMatchObject({ code: 0, stored: 13_399, already_known: 1 });
+    expect(await run(file)).toMatchObject({ code: 0, stored: 0, already_known: 13_400 });
+
+    for (const season of ["1972", "2024"]) {
+      const counted = new Map<string, Statistics>();
+      for (const [, , year, , , home = "", away = "", homeScore, awayScore] of rowsOf("nfl-games-1970-2024.csv")) {
+        if (year !== season) continue;
+        const difference = Number(homeScore) - Number(awayScore);
+        for (const [team, of] of [
+          [home, difference],
+          [away, -difference],
+        ] as const) {
+          const before = counted.get(team) ?? { games_played: 0, wins: 0, losses: 0, ties: 0 };
+          counted.set(team, {
+            games_played: before.games_played + 1,
+            wins: before.wins + (of > 0 ? 1 : 0),
+            losses: before.losses + (of < 0 ? 1 : 0),
+            ties: before.ties + (of === 0 ? 1 : 0),
+          });
+        }
+      }
+      for (const [name, record] of counted) {
+        expect(await statistics("nfl", name === "OAK" ? "LV" : name, season), `${name} in ${season}`).toMatchObject(
+          record,
+        );
+      }
+    }
+    expect(await hub.stop()).toBe(0);
+  }, 120_000);
+
+  it("the NHL's records know overtime losses, and the play-offs have none", async () => {
+    const { hub, run, statistics } = await startHub(36_500);
+    const file = "nhl-games-2023-24.csv";
+    expect(await run(shared.fixture("history", file))).toMatchObject({ code: 0, stored: 1_399, already_known: 1 });
+    // Game 6 of the Eastern final came from ESPN. The final tables of 2023-24 (82 games), and the play-offs of the two finalists.
+    const boston = await statistics("nhl", "BOS", "2023-24");
+    // 47-20-15 in the season; 6-7 in the play-offs.
+    expect(boston).toMatchObject({ games_played: 95, wins: 53, losses: 27, ties: 15 });
+    // 52-24-6; 16-8.
+    expect(await statistics("nhl", "FLA", "2023-24")).toMatchObject({
+      games_played: 106,
+      wins: 68,
+      losses: 32,
+      ties: 6,
+    });
+    // 36-41-5, under the abbreviation of its own.
+    const [coyotes] = (
+      await hub.get<{ games: { home_team: { abbreviation: string } }[] }>(
+        "/api/v1/games/history?league=nhl&season=2024&limit=1000",
+      )
+    ).games.filter(({ home_team }) => home_team.abbreviation === "ARI");
+    expect(coyotes).toBeDefined();
+  }, 60_000);
+
+  it("what would be removed at once is left out, and that is said", async () => {
+    const { run } = await startHub(730);
+    const outcome = await run(shared.fixture("history", "nhl-games-2021-22.csv"), "--dry-run");
+    expect(outcome).toMatchObject({ code: 5, stored: 0, too_old: 1_401 });
+  }, 60_000);
+
+  it("a team that nobody knows is refused with the nearest, until it is named", async () => {
+    const { run } = await startHub(36_500);
+    const file = join(temporaryFolder(), "games.csv");
+    writeFileSync(
+      file,
+      "date,season,neutral,playoff,home_team,away_team,home_score,away_score\n2024-09-08,2024,0,,Patroits,KC,10,7\n",
+    );
+    const refused = await run(file);
+    expect(refused).toMatchObject({ code: 5, stored: 0, refused: 1, unknown: [{ name: "Patroits" }] });
+    expect(JSON.stringify(refused)).toMatch(/New England Patriots/);
+    expect(await run(file, "--team", "Patroits=NE")).toMatchObject({ code: 0, stored: 1, refused: 0 });
+  }, 60_000);
+});
