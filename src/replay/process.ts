@@ -25,6 +25,9 @@ export interface ReplayProcessOptions {
     readonly port?: number;
     readonly startupMs?: number;
     readonly maxBufferedBytes?: number;
+    readonly alone?: boolean;
+    readonly commitMs?: number;
+    readonly maxStates?: number;
   };
 }
 
@@ -96,6 +99,9 @@ function homeAssistantCalls(server: HomeAssistantServer, home: RecordingHome): P
     playTo,
     reached,
     finished: () => server.finished,
+    purge: (before: number) => home.recorder.purge(before),
+    forgetHours: () => home.recorder.forgetHours(),
+    exclude: (entityIds: readonly string[]) => home.recorder.exclude(entityIds),
   };
 }
 

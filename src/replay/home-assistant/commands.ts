@@ -2,6 +2,7 @@ import type { Micros } from "../../model/time.ts";
 import { ulid } from "../ids.ts";
 import { recordOf, textOf } from "../unknown.ts";
 import type { Connection } from "./connection.ts";
+import { historyHandlers } from "./history-commands.ts";
 import type { Home } from "./home.ts";
 import type { Command, CommandError, FieldRules } from "./protocol.ts";
 import {
@@ -27,7 +28,8 @@ export interface CommandContext {
   readonly answers: ReadonlyMap<string, string>;
 }
 
-interface Handler {
+/** How one type of commands is answered. */
+export interface Handler {
   readonly fields: FieldRules;
   /** Answers itself, or says what is wrong. */
   run(command: Command, connection: Connection, context: CommandContext): CommandError | undefined;
@@ -46,6 +48,7 @@ export function runCommand(command: Command, connection: Connection, context: Co
 }
 
 const handlers: Readonly<Record<string, Handler>> = {
+  ...historyHandlers,
   ping: {
     fields: {},
     run(command, connection) {

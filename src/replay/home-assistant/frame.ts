@@ -1,9 +1,13 @@
+import type { Micros } from "../../model/time.ts";
+import { parseTime } from "../../model/time.ts";
 import { elementSpans, memberSpan, pathSpan, type Span } from "./json-text.ts";
 
 /** What an event does to the states: `newState` is the JSON text of the state, `undefined` where the entity goes. */
 export interface Change {
   readonly entityId: string;
   readonly newState: string | undefined;
+  /** When the event was fired. */
+  readonly firedAt: Micros | undefined;
 }
 
 /** One event message as Home Assistant sends it, cut at its subscription's id, which every client chooses anew. */
@@ -92,9 +96,14 @@ function readEvent(event: string): Pick<EventMessage, "eventType" | "change"> {
   const newState = pathSpan(event, 0, ["data", "new_state"]);
   if (entityId === undefined || newState === undefined) return { eventType, change: undefined };
   const text = cut(event, newState);
+  const fired = memberSpan(event, 0, "time_fired");
   return {
     eventType,
-    change: { entityId: String(JSON.parse(cut(event, entityId))), newState: text === "null" ? undefined : text },
+    change: {
+      entityId: String(JSON.parse(cut(event, entityId))),
+      newState: text === "null" ? undefined : text,
+      firedAt: fired === undefined ? undefined : parseTime(String(JSON.parse(cut(event, fired)))),
+    },
   };
 }
 

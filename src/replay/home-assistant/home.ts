@@ -1,4 +1,5 @@
 import type { Frame } from "./frame.ts";
+import type { ReplayRecorder } from "./recorder.ts";
 
 /** What a home needs of the server: somebody to hear it. */
 export interface Stage {
@@ -27,6 +28,8 @@ export interface Home {
   readonly userId: string;
   /** get_config's result but for `state`, which is the server's. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What it remembers of its states. */
+  readonly recorder: ReplayRecorder;
   /** The JSON text of every entity's state now, by entity id. */
   states(): ReadonlyMap<string, string>;
   /** The JSON text of the event with which `subscribe_entities` begins, for these entities or for all. */

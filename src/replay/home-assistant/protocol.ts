@@ -3,7 +3,14 @@ import { recordOf } from "../unknown.ts";
 /** Messages of Home Assistant's websocket API as it writes them, and what is wrong with a client's. */
 
 export interface CommandError {
-  readonly code: "unknown_command" | "not_found" | "invalid_format" | "id_reuse" | "home_assistant_error";
+  readonly code:
+    | "invalid_start_time"
+    | "invalid_end_time"
+    | "unknown_command"
+    | "not_found"
+    | "invalid_format"
+    | "id_reuse"
+    | "home_assistant_error";
   readonly message: string;
   readonly translation_key?: string;
   readonly translation_placeholders?: Readonly<Record<string, string>>;

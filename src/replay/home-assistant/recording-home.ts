@@ -5,6 +5,7 @@ import type { CompressedState } from "./compressed-state.ts";
 import { applyCompressed, compress, expand } from "./compressed-state.ts";
 import type { Home, Stage } from "./home.ts";
 import type { Frame } from "./frame.ts";
+import { ReplayRecorder } from "./recorder.ts";
 import type { Recording, RecordedAnswers } from "./recording.ts";
 import { entitiesOf, readAnswers, readRecording, statesOfAnswer } from "./recording.ts";
 
@@ -18,6 +19,12 @@ export interface RecordingOptions {
   readonly speed?: number | undefined;
   /** The number of frames to send before it waits for `playTo`; all without it. */
   readonly playTo?: number | undefined;
+  /** It goes on where nobody listens, as a real one does. */
+  readonly alone?: boolean | undefined;
+  /** How long its recorder takes to write a state. */
+  readonly commitMs?: number | undefined;
+  /** How many states its recorder keeps. */
+  readonly maxStates?: number | undefined;
 }
 
 /** A recorded home. Its position belongs to the server: it stands still while nobody listens. */
@@ -41,6 +48,8 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
   const user = recordOf(parseJson(answers.get("auth/current_user") ?? "{}"));
   const states = statesOf(recording, answers);
   const { frames } = recording;
+  const recorder = new ReplayRecorder({ clock, commitMs: options.commitMs, maxStates: options.maxStates });
+  for (const [entityId, text] of states.all()) recorder.note(entityId, text);
   let position = 0;
   let limit = options.playTo ?? frames.length;
   const mayPlay = new Gate(limit > 0);
@@ -49,6 +58,8 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
   const step = (stage: Stage, frame: Frame): void => {
     stage.send(frame);
     states.apply(frame);
+    for (const { change } of frame.messages)
+      if (change !== undefined) recorder.note(change.entityId, change.newState, change.firedAt);
     position++;
     mayPlay.set(position < limit);
     for (const wait of waiting) if (position >= wait.position) wait.gate.set(true);
@@ -58,6 +69,7 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
     version: recording.version,
     userId: textOf(user["id"] ?? NOBODY),
     config,
+    recorder,
     total: frames.length,
     position: () => position,
     states: states.all,
@@ -80,9 +92,9 @@ export function recordingHome(options: RecordingOptions): RecordingHome {
     async play(stage, signal) {
       while (position < frames.length && !signal.aborted) {
         await mayPlay.passed(signal);
-        await stage.audience(signal);
+        if (options.alone !== true) await stage.audience(signal);
         const begin = { at: clock.now(), frameMs: frames[position]?.atMs ?? 0 };
-        while (position < limit && stage.hasAudience() && !signal.aborted) {
+        while (position < limit && (options.alone === true || stage.hasAudience()) && !signal.aborted) {
           const frame = frames[position];
           if (frame === undefined) break;
           if (speed !== undefined) {

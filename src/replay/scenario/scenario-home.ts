@@ -4,6 +4,7 @@ import { formatTime, MICROS_PER_MS } from "../../model/time.ts";
 import { compress } from "../home-assistant/compressed-state.ts";
 import { eventMessage, frameOf, type EventMessage } from "../home-assistant/frame.ts";
 import type { Home, ServiceCall, Stage } from "../home-assistant/home.ts";
+import { ReplayRecorder } from "../home-assistant/recorder.ts";
 import { ulid } from "../ids.ts";
 import { parseJson } from "../unknown.ts";
 import { homeChanges, type HomeCourse } from "./home-changes.ts";
@@ -34,6 +35,7 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
   const changes = homeChanges(options);
   const random = seededRandom(home.seed);
   const states = new Map<string, Kept>();
+  const recorder = new ReplayRecorder({ clock });
   let stage: Stage | undefined;
 
   /** Sets a state; `undefined` where nothing is different, which Home Assistant does not tell. */
@@ -59,7 +61,8 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
     states.set(entityId, { ...next, text, changedAt });
     const data = `{"entity_id":"${entityId}","old_state":${before?.text ?? "null"},"new_state":${text}}`;
     const event = `{"event_type":"state_changed","data":${data},"origin":"LOCAL","time_fired":"${iso(at)}","context":${JSON.stringify(context)}}`;
-    return eventMessage("state_changed", event, { entityId, newState: text });
+    recorder.note(entityId, text);
+    return eventMessage("state_changed", event, { entityId, newState: text, firedAt: at });
   };
 
   const tell = (messages: readonly EventMessage[]): void => {
@@ -82,6 +85,7 @@ export function scenarioHome(options: HomeCourse & { readonly clock: Clock }): H
   return {
     version: home.version,
     userId,
+    recorder,
     config: {
       latitude: home.latitude,
       longitude: home.longitude,
