@@ -16,10 +16,12 @@ import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-i
 import { HomePipeline } from "./pipeline/home.ts";
 import { IdentityLedger } from "./pipeline/identity-ledger.ts";
 import type { Quality } from "./pipeline/quality.ts";
+import type { RulesView } from "./pipeline/rules/view.ts";
 import { runRules } from "./pipeline/rules/run.ts";
+import { createRulesView } from "./pipeline/rules/create-view.ts";
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
-import type { Journal } from "./store/store.ts";
+import type { Journal, Tally } from "./store/store.ts";
 
 export interface HubHome {
   /** What is known of the entities now; empty until `restore` has resolved. */
@@ -28,6 +30,8 @@ export interface HubHome {
   readonly weather: HubWeather;
   /** When Home Assistant was not listened to. */
   readonly gaps: HubGaps["view"];
+  /** What can be asked about the user's rules; `tallies` are the counts of what was stored and left out. */
+  rules(tallies: () => readonly Tally[]): RulesView;
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
@@ -70,6 +74,8 @@ export function createHubHome(options: {
     entities,
     weather,
     gaps: gaps.view,
+    rules: (tallies) =>
+      createRulesView({ rules, entities, whereabouts: pipeline.whereabouts, tallies, store: journal, clock }),
     restore: async () => {
       await Promise.all([restoreHome({ journal, names, pipeline, entities }), weather.restore()]);
     },

@@ -21,6 +21,7 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
         { name: "games", description: "Games and teams" },
         { name: "home assistant", description: "Flat answers for Home Assistant's REST sensors and templates" },
         { name: "home", description: "Entities and their history" },
+        { name: "rules", description: "What is stored of which entities, why, and what need not be" },
         { name: "mirrors", description: "InfluxDB as a mirror: how it is, what it lacks, what it refused" },
         { name: "hub", description: "The hub itself" },
       ],

@@ -4,6 +4,7 @@ import type { Row } from "../model/query.ts";
 import type { Entity } from "./entity-view.ts";
 import type { PointOf } from "./home-point.ts";
 import { deviceClassOf, makePoint } from "./home-point.ts";
+import type { Identity } from "./identity.ts";
 import { IdentityLedger } from "./identity-ledger.ts";
 import type { Gap, Line } from "./line.ts";
 import { confirmed } from "./line.ts";
@@ -62,7 +63,8 @@ export type HealedOutcome =
 export class HomePipeline {
   readonly #options: HomePipelineOptions;
   readonly #memories: Memories;
-  readonly #whereabouts = (name: string) => this.#memories.identityOf(name);
+  /** Where an entity is, by the registries. */
+  readonly whereabouts = (name: string): Identity => this.#memories.identityOf(name);
   #gap: Gap | undefined;
   /** What the rules leave out of the states as they come. */
   readonly lines = new Lines();
@@ -78,7 +80,7 @@ export class HomePipeline {
   }
 
   /** What followed from the observations beside their outcomes; it belongs into their commit. */
-  takeAside(): Aside {
+  takeAside(): Aside | undefined {
     return this.#memories.notes.take();
   }
 
@@ -134,7 +136,7 @@ export class HomePipeline {
   /** A state as the user's rules leave it, or the reason under which they leave it out. */
   #ruled(change: KnownChange, lines: Lines): Ruled | { readonly reason: "excluded" | RuleReason } {
     const { rules } = this.#options;
-    const decision = rules.of(change.entityId, deviceClassOf(change.current), this.#whereabouts);
+    const decision = rules.of(change.entityId, deviceClassOf(change.current), this.whereabouts);
     if (!decision.record) return { reason: decision.reason };
     const { shaping } = decision;
     if (shaping === undefined) return { change, shaping };

@@ -33,7 +33,7 @@ const noMirrors: MirrorsView = {
   statuses: () => [],
   backfill: noMirror,
   verify: noMirror,
-  deadLetters: () => Promise.resolve({ letters: [], total: 0 }),
+  deadLetters: () => Promise.resolve({ letters: [], total: 0, givenUp: 0 }),
   retryDeadLetters: () => Promise.resolve(0),
   dropDeadLetters: () => Promise.resolve(0),
   drop: noMirror,

@@ -7,7 +7,7 @@ import { unknownStates } from "../state-words.ts";
 import type { RuleReason, Shaping } from "./shape.ts";
 import { shapeState } from "./shape.ts";
 import type { Line, Sample } from "./thin.ts";
-import { judge, release, startLine } from "./thin.ts";
+import { judge, release, sampleOf, startLine } from "./thin.ts";
 
 /** A state on its way to the store. */
 export interface Offered {
@@ -78,7 +78,7 @@ export class Lines {
   offer(shaping: Shaping, offered: Offered, before: Entity | undefined): Point | RuleReason {
     const { entity, current } = offered;
     const { entityId } = entity;
-    const sighting: Sighting = { ...offered, ...sampleOf(entity, current.lastUpdated) };
+    const sighting: Sighting = { ...offered, ...sampleOf(current.lastUpdated, entity.state, entity.value) };
     let memory = this.#memories.get(entityId);
     if (memory === undefined) this.#memories.set(entityId, (memory = begin(shaping, sighting, before)));
     memory.newest = sighting;
@@ -189,7 +189,7 @@ const NOTHING: readonly Written[] = [];
 
 function begin(shaping: Shaping, first: Sighting, before: Entity | undefined): Memory {
   const known = before !== undefined && before.removedAt === undefined;
-  const written: Sample = known ? sampleOf(before, before.updatedAt) : first;
+  const written: Sample = known ? sampleOf(before.updatedAt, before.state, before.value) : first;
   return {
     line: startLine<Sighting>(written),
     shaping,
@@ -201,11 +201,6 @@ function begin(shaping: Shaping, first: Sighting, before: Entity | undefined): M
     gone: !known,
     waitsSince: undefined,
   };
-}
-
-/** Words such as `on` have values as well, and are not nearer to or further from one another. */
-function sampleOf({ state, value }: Entity, time: Micros): Sample {
-  return { time, state, number: Number.isFinite(Number(state)) ? value : undefined };
 }
 
 function restart(line: Line<Sighting>, sighting: Sighting): void {

@@ -18,8 +18,8 @@ export interface Decision {
   readonly reason: RuleReason | "excluded";
   /** The rule that decides, by its place from 0; `undefined` where none fits. */
   readonly rule: number | undefined;
-  /** Who says whether it is recorded: the rule, the lists `include` and `exclude`, or nobody, and then it is. */
-  readonly by: "rule" | "lists" | "default";
+  /** The list that says whether it is recorded, such as `exclude.domains`; `undefined` where the rule or nobody does. */
+  readonly list: string | undefined;
   readonly shaping: Shaping | undefined;
   readonly retention: RuleRetention | undefined;
 }
@@ -52,27 +52,13 @@ const MAX_REMEMBERED = 20_000;
  */
 export function createRules(settings: RulesSettings = EVERYTHING): Rules {
   const compiled = settings.rules.map((rule, index) => compile(rule, index));
-  const isListed = createFilter(settings);
-  const hasLists = [settings.include, settings.exclude].some(
-    ({ domains, entities, entity_globs }) => domains.length + entities.length + entity_globs.length > 0,
-  );
+  const listed = createFilter(settings);
   const remembered = new Map<string, { readonly deviceClass: string | undefined; readonly decision: Decision }>();
-  const listed = {
-    rule: undefined,
-    by: hasLists ? "lists" : "default",
-    shaping: undefined,
-    retention: undefined,
-  } as const;
-  const included: Decision = { ...listed, record: true, reason: "excluded" };
-  const excluded: Decision = { ...listed, record: false, reason: "excluded" };
-
   const decide = (subject: Subject): Decision => {
     const rule = compiled.find(({ matcher }) => matcher.matches(subject));
-    const byLists = (): Decision => (isListed(subject.entityId) ? included : excluded);
-    if (rule === undefined) return byLists();
-    if (rule.decision !== undefined) return rule.decision;
-    const { by, record, reason } = byLists();
-    return { ...rule.shaped, by, record, reason };
+    if (rule?.decision !== undefined) return rule.decision;
+    const { recorded, list } = listed(subject.entityId);
+    return { ...(rule?.shaped ?? UNRULED), list, record: recorded, reason: "excluded" };
   };
 
   return {
@@ -96,6 +82,8 @@ export function createRules(settings: RulesSettings = EVERYTHING): Rules {
   };
 }
 
+const UNRULED = { rule: undefined, shaping: undefined, retention: undefined } as const;
+
 interface Compiled {
   readonly name: string;
   readonly matcher: Matcher;
@@ -108,7 +96,6 @@ function compile(rule: RuleSettings, index: number): Compiled {
   const name = ruleName(rule, index);
   const { record, retention } = rule;
   const shaped = { rule: index, shaping: shapingOf(rule, name), retention };
-  const decision =
-    record === undefined ? undefined : { ...shaped, record, reason: reasonOf(name), by: "rule" as const };
+  const decision = record === undefined ? undefined : { ...shaped, record, reason: reasonOf(name), list: undefined };
   return { name, matcher: createMatcher(rule), shaped, decision };
 }

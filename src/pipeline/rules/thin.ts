@@ -20,6 +20,12 @@ export interface Sample {
   readonly number: number | undefined;
 }
 
+/** A state with its value: a word such as `on` has one as well, and is not nearer to or further from another word. */
+export function sampleOf(time: Micros, state: string, value: unknown): Sample {
+  const isNumber = typeof value === "number" && Number.isFinite(Number(state));
+  return { time, state, number: isNumber ? value : undefined };
+}
+
 /** What the thinning of an entity remembers. */
 export interface Line<S extends Sample> {
   /** Stored last. */
@@ -63,7 +69,7 @@ export function release<S extends Sample>(how: Thinning, line: Line<S>, now: Mic
 export function judge<S extends Sample>(how: Thinning, line: Line<S>, sample: S, store: (held: S) => void): Verdict {
   const { kept, held } = line;
   const known = !unknownStates.has(sample.state);
-  const wasKnown = !unknownStates.has((held ?? kept).state);
+  const wasKnown = !unknownStates.has(kept.state);
   if (known !== wasKnown || (!known && sample.state !== kept.state)) {
     if (held !== undefined) store(held);
     keep(line, sample, sample.time);
@@ -80,6 +86,21 @@ export function judge<S extends Sample>(how: Thinning, line: Line<S>, sample: S,
   }
   keep(line, sample, sample.time);
   return "kept";
+}
+
+/** What is stored of the samples of an entity, oldest first, as if each had come by itself. */
+export function thinned<S extends Sample>(how: Thinning, samples: readonly S[]): readonly S[] {
+  const [first, ...others] = samples;
+  if (first === undefined) return [];
+  const stored = [first];
+  const line = startLine<S>(first);
+  const store = (held: S | undefined): void => void (held === undefined || stored.push(held));
+  for (const sample of others) {
+    store(release(how, line, sample.time));
+    if (judge(how, line, sample, store) === "kept") stored.push(sample);
+  }
+  store(release(how, line, Infinity));
+  return stored;
 }
 
 function keep<S extends Sample>(line: Line<S>, sample: S, slot: Micros): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Line, Sample, Thinning } from "../../../src/pipeline/rules/thin.ts";
-import { judge, release, startLine } from "../../../src/pipeline/rules/thin.ts";
+import type { Sample, Thinning } from "../../../src/pipeline/rules/thin.ts";
+import { thinned } from "../../../src/pipeline/rules/thin.ts";
 import { storedSlowly } from "./reference.ts";
 
 const nothing: Thinning = {
@@ -14,24 +14,6 @@ const nothing: Thinning = {
 function sample(time: number, state: string): Sample {
   const number = Number(state);
   return { time, state, number: state === "" || Number.isNaN(number) ? undefined : number };
-}
-
-/** The engine as the pipeline uses it: sample by sample, and at the end the interval ends by itself. */
-function stored(how: Thinning, samples: readonly Sample[]): readonly Sample[] {
-  const kept: Sample[] = [];
-  let line: Line<Sample> | undefined;
-  for (const one of samples) {
-    if (line === undefined) {
-      line = startLine<Sample>(one);
-      kept.push(one);
-      continue;
-    }
-    const due = release(how, line, one.time);
-    if (due !== undefined) kept.push(due);
-    if (judge(how, line, one, (held) => kept.push(held)) === "kept") kept.push(one);
-  }
-  const due = line === undefined ? undefined : release(how, line, Infinity);
-  return due === undefined ? kept : [...kept, due];
 }
 
 const thinnings = fc.record({
@@ -60,7 +42,7 @@ describe("thinning", () => {
     fc.assert(
       fc.property(thinnings, histories, (how, samples) => {
         const wanted = storedSlowly(how, samples).map((index) => samples[index]);
-        expect(stored(how, samples)).toEqual(wanted);
+        expect(thinned(how, samples)).toEqual(wanted);
       }),
       { numRuns: 3_000 },
     );
@@ -70,7 +52,7 @@ describe("thinning", () => {
     fc.assert(
       fc.property(thinnings, histories, (how, samples) => {
         const last = samples.at(-1);
-        const end = stored(how, samples).at(-1);
+        const end = thinned(how, samples).at(-1);
         if (last === undefined || end === undefined) return;
         if (last.number === undefined || end.number === undefined || how.minimumChange === undefined) {
           if (how.minimumChange === undefined || last.number === undefined) expect(end.state).toBe(last.state);
@@ -87,36 +69,36 @@ describe("thinning", () => {
 
   it("stores every change between known and unknown at once", () => {
     const samples = [sample(0, "20"), sample(1, "30"), sample(2, "unavailable"), sample(3, "unknown"), sample(4, "20")];
-    expect(stored({ ...nothing, minimumChange: { absolute: 50 }, minimumInterval: 100 }, samples)).toEqual([
+    expect(thinned({ ...nothing, minimumChange: { absolute: 50 }, minimumInterval: 100 }, samples)).toEqual([
       samples[0],
       samples[2],
       samples[3],
       samples[4],
     ]);
     // A held state goes before it, for it was the last value before the silence.
-    expect(stored({ ...nothing, minimumInterval: 100 }, samples).map(({ time }) => time)).toEqual([0, 1, 2, 3, 4]);
+    expect(thinned({ ...nothing, minimumInterval: 100 }, samples).map(({ time }) => time)).toEqual([0, 1, 2, 3, 4]);
   });
 
   it("takes decimal steps as people do", () => {
     const steps = ["0.1", "0.2", "0.3", "0.39", "0.4", "1000.2", "1000.3"].map((state, time) => sample(time, state));
-    const kept = stored({ ...nothing, minimumChange: { absolute: 0.1 } }, steps);
+    const kept = thinned({ ...nothing, minimumChange: { absolute: 0.1 } }, steps);
     expect(kept.map(({ state }) => state)).toEqual(["0.1", "0.2", "0.3", "0.4", "1000.2", "1000.3"]);
   });
 
   it("takes a percentage of the stored number; from 0 everything is a change", () => {
     const steps = ["0", "0.001", "0.00101", "100", "101.9", "102", "-102"].map((state, time) => sample(time, state));
-    const kept = stored({ ...nothing, minimumChange: { share: 0.02 } }, steps);
+    const kept = thinned({ ...nothing, minimumChange: { share: 0.02 } }, steps);
     expect(kept.map(({ state }) => state)).toEqual(["0", "0.001", "100", "102", "-102"]);
   });
 
   it("leaves out attributes alone, and repeats after a heartbeat", () => {
     const steps = [0, 4, 8, 12, 16, 20].map((time) => sample(time, time < 16 ? "on" : "off"));
-    const kept = stored({ ...nothing, changesOnly: true, heartbeat: 10 }, steps);
+    const kept = thinned({ ...nothing, changesOnly: true, heartbeat: 10 }, steps);
     expect(kept.map(({ time }) => time)).toEqual([0, 12, 16]);
   });
 
   it("does not weigh words as numbers", () => {
     const steps = ["on", "off", "on"].map((state, time) => sample(time, state));
-    expect(stored({ ...nothing, minimumChange: { absolute: 5 } }, steps)).toEqual(steps);
+    expect(thinned({ ...nothing, minimumChange: { absolute: 5 } }, steps)).toEqual(steps);
   });
 });

@@ -1,0 +1,62 @@
+import type { Clock } from "../../model/clock.ts";
+import type { Store, Tally } from "../../store/store.ts";
+import type { EntityView } from "../entity-view.ts";
+import { ruleName } from "./rule.ts";
+import type { Rules, Whereabouts } from "./rules.ts";
+import { surveyStore } from "./survey.ts";
+import { leftOutBy, tryRules } from "./trial.ts";
+import type { RulesView } from "./view.ts";
+
+/** Answers about the rules, from what the hub knows. */
+export function createRulesView(options: {
+  readonly rules: Rules;
+  readonly entities: EntityView;
+  /** Also of entities that are not recorded. */
+  readonly whereabouts: Whereabouts;
+  readonly tallies: () => readonly Tally[];
+  readonly store: Pick<Store, "range">;
+  readonly clock: Pick<Clock, "now">;
+}): RulesView {
+  const { rules, entities, whereabouts, tallies, store, clock } = options;
+  const subjectOf = (entityId: string) => {
+    const entity = entities.entity(entityId);
+    const where = whereabouts(entityId);
+    return {
+      entityId,
+      deviceClass: entity?.deviceClass,
+      area: where.area ?? entity?.area,
+      integration: where.integration ?? entity?.integration,
+    };
+  };
+  return {
+    list() {
+      const counts = new Map<number | undefined, number>();
+      for (const { entityId } of entities.entities()) {
+        const { rule } = rules.decide(subjectOf(entityId));
+        counts.set(rule, (counts.get(rule) ?? 0) + 1);
+      }
+      const now = tallies();
+      return rules.settings.rules.map((settings, index) => {
+        const name = ruleName(settings, index);
+        return { name, settings, entities: counts.get(index) ?? 0, leftOut: leftOutBy(name, now) };
+      });
+    },
+    test(entityId, { state, ...given } = {}) {
+      const subject = { ...subjectOf(entityId), ...given };
+      return tryRules(rules, { subject, entity: entities.entity(entityId), state, now: clock.now() });
+    },
+    suggestions(query) {
+      // What has a rule that leaves something out has been thought about.
+      const unruled = entities.entities().filter(({ entityId, removedAt }) => {
+        const { record, shaping } = rules.decide(subjectOf(entityId));
+        return removedAt === undefined && record && shaping === undefined;
+      });
+      return surveyStore(
+        store,
+        unruled.map(({ entityId }) => entityId),
+        clock.now(),
+        query,
+      );
+    },
+  };
+}
