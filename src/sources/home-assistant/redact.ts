@@ -7,7 +7,7 @@ const REDACTED = "[redacted]";
 
 /** Words in names of secrets: alarm and lock codes (`code`, `usercode`), PINs, passwords, tokens, keys. */
 const SECRET_NAME =
-  /code|passw|passphrase|pwd|secret|token|credential|authori[sz]ation|cookie|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|(^|[-_ ])(pin|auth|otp|psk|key)s?([-_ ]|\d*$)/i;
+  /code|passw|passphrase|pwd|secret|token|credential|authori[sz]ation|cookie|api[-_ ]?key|access[-_ ]?key|(private|encryption|security|network)[-_ ]?key|(^|[-_ ])(pin|auth|otp|psk)s?([-_ ]|\d*$)/i;
 
 /** Secrets inside texts: `?token=…`, `"code": "1234"` in a payload, `Bearer …`, `https://user:password@host`. */
 const IN_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -43,10 +43,15 @@ function redacted(value: unknown, depth: number): unknown {
   const entries = Object.entries(value).slice(0, MAX_ENTRIES);
   return Object.fromEntries(
     entries.map(([name, entry]) => {
-      const isSecret = SECRET_NAME.test(name) && entry !== null && typeof entry !== "boolean";
+      const isSecret = SECRET_NAME.test(separated(name)) && entry !== null && typeof entry !== "boolean";
       return [name.slice(0, 100), isSecret ? REDACTED : redacted(entry, depth + 1)];
     }),
   );
+}
+
+/** userPin → user_Pin */
+function separated(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, "$1_$2");
 }
 
 function redactedText(text: string): string {
