@@ -20,6 +20,8 @@ export interface HomeAssistantServerOptions {
   readonly home: Home;
   /** The access token that clients must have. */
   readonly token: string;
+  /** Whether the token's user is an administrator; so it is where this is absent. */
+  readonly admin?: boolean | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   /** How long `start` leaves it in NOT_RUNNING. */
@@ -96,6 +98,7 @@ export async function startHomeAssistantServer(options: HomeAssistantServerOptio
 
   const context: CommandContext = {
     home,
+    admin: options.admin ?? true,
     answers,
     now: () => clock.now(),
     state: () => state,

@@ -4,6 +4,7 @@ import { recordOf, textOf } from "../unknown.ts";
 import type { Connection } from "./connection.ts";
 import { historyHandlers } from "./history-commands.ts";
 import type { Home } from "./home.ts";
+import { refusedToUsers } from "./permissions.ts";
 import type { Command, CommandError, FieldRules } from "./protocol.ts";
 import {
   errorText,
@@ -24,6 +25,8 @@ export interface CommandContext {
   fire(eventType: string, data: unknown, context: unknown): void;
   /** A subscription came or went. */
   audienceChanged(): void;
+  /** Whether the token's user is an administrator. */
+  readonly admin: boolean;
   /** Answers that stand in for the home's own, by the command's type. */
   readonly answers: ReadonlyMap<string, string>;
 }
@@ -37,6 +40,11 @@ export interface Handler {
 
 /** Answers one command. */
 export function runCommand(command: Command, connection: Connection, context: CommandContext): void {
+  const refusal = context.admin ? undefined : refusedToUsers(command);
+  if (refusal !== undefined) {
+    connection.sendText(errorText(command.id, refusal));
+    return;
+  }
   const handler = Object.hasOwn(handlers, command.type) ? handlers[command.type] : undefined;
   if (handler === undefined) {
     const answer = context.answers.get(command.type) ?? context.home.answer(command.type);

@@ -10,6 +10,7 @@ export interface CommandError {
     | "not_found"
     | "invalid_format"
     | "id_reuse"
+    | "unauthorized"
     | "home_assistant_error";
   readonly message: string;
   readonly translation_key?: string;
