@@ -18,13 +18,15 @@ export async function homeCounts(hub: HubProcess, source = "home_assistant"): Pr
 
 /** What the connection to Home Assistant is doing, such as `listening`. */
 export async function homePhase(hub: HubProcess): Promise<unknown> {
-  const { components } = await hub.get<{ components: { websocket_client: { phase?: string } } }>("/health");
-  return components.websocket_client.phase;
+  const { components } = await hub.get<{ components: { websocket_client?: { phase?: string } } }>("/health");
+  // A hub that has just begun to listen has not come to its sources yet.
+  return components.websocket_client?.phase;
 }
 
 export interface AnsweredEntity {
   readonly entity_id: string;
   readonly state: string;
+  readonly updated_at: string;
   readonly removed_at: string | null;
 }
 

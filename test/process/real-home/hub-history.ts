@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseTime } from "../../../src/model/time.ts";
 import type { RecordedState } from "../../servers/home-assistant/recorder.ts";
+import { until } from "../../support/wait.ts";
+import { allEntities } from "../hub-answers.ts";
 import type { HubProcess } from "../hub-process.ts";
 
 const EVER = "from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&resolution=raw";
@@ -32,4 +34,15 @@ async function ask(url: string): Promise<string> {
     if (answer.status !== 429) throw new Error(`${url}: ${answer.status} ${text}`);
     await sleep(1_000 * Number(answer.headers.get("retry-after") ?? 1));
   }
+}
+
+/** Waits until the hub knows the last state of each entity. */
+export async function untilHeard(hub: HubProcess, recorded: readonly RecordedState[]): Promise<void> {
+  const last = new Map(recorded.filter(({ state }) => state !== undefined).map((one) => [one.entityId, one.time]));
+  await until(async () => {
+    const known = new Map(
+      (await allEntities(hub)).map(({ entity_id, updated_at }) => [entity_id, parseTime(updated_at) ?? 0]),
+    );
+    return [...last].every(([entityId, time]) => (known.get(entityId) ?? 0) >= time);
+  }, "the hub knows each entity's last state");
 }

@@ -39,11 +39,12 @@ build_python() { # FOLDER
   done
   if [ "${#missing[@]}" -gt 0 ]; then
     [ "$(id -u)" -eq 0 ] || { echo "As root: apt-get install ${missing[*]}" >&2; return 1; }
+    apt-get update >&2
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}" >&2
   fi
 
   # An apt of its own for one download: the machine's lists, sources and cache are left as they are.
-  origin=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | grep --max-count=1 '/debian/*$')
+  origin=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | awk '/\/debian\/*$/ && !seen { print; seen = 1 }')
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/source"
   printf 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$origin" >"$work/sources.list"
   local own_apt=(apt-get --quiet -o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$work/lists"

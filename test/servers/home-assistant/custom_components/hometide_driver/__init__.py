@@ -26,7 +26,7 @@ CONFIG_SCHEMA = vol.Schema(
         DOMAIN: vol.Schema(
             {
                 vol.Optional("devices", default=6): cv.positive_int,
-                vol.Optional("entities", default=60): cv.positive_int,
+                vol.Optional("entities", default=36): cv.positive_int,
                 vol.Optional("bare", default=6): cv.positive_int,
             }
         )
