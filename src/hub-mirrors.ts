@@ -147,12 +147,15 @@ function influxOptions(mirror: Described, config: Config, clock: Clock, log: Log
   return { url, database, org, token, username, password, context, home, keepDays, timeouts, settings, clock, log };
 }
 
-function mirrorSettings(mirror: Described): Pick<MirrorOptions, "name" | "home" | "limitBytes" | "breaker"> {
-  const { name, batch_size, batch_timeout, outbox_limit, circuit_breaker } = mirror;
+function mirrorSettings(
+  mirror: Described,
+): Pick<MirrorOptions, "name" | "home" | "limitBytes" | "letterBytes" | "breaker"> {
+  const { name, batch_size, batch_timeout, outbox_limit, dead_letter_limit, circuit_breaker } = mirror;
   return {
     name,
     home: { points: batch_size, timeoutMs: batch_timeout },
     limitBytes: outbox_limit,
+    letterBytes: dead_letter_limit,
     breaker: { failureThreshold: circuit_breaker.failure_threshold, openMs: circuit_breaker.timeout },
   };
 }

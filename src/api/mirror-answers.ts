@@ -52,6 +52,7 @@ export const MirrorSchema = Type.Object(
       queue_bytes: Type.Integer(),
       queue_age_seconds: Type.Number(),
       dead_letters: Type.Integer(),
+      dead_letters_given_up: Type.Integer({ description: "Refused points that are kept no more: there were too many" }),
       needs_backfill: Type.Integer({ description: "How many gaps there are" }),
     }),
     findings: Type.Array(Type.String(), { description: "What could not be set up on the server" }),

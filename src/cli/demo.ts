@@ -64,16 +64,18 @@ async function runDemo(
       flags,
       cwd: terminal.folder,
     });
-    terminal.error(`${demo.title}, ${speed} times as fast as life. Try in another terminal:\n${hints(loaded)}\n`);
-    return await runHub(loaded);
+    return await runHub(loaded, (url) =>
+      terminal.error(`${demo.title}, ${speed} times as fast as life. Try in another terminal:\n${hints(url)}\n`),
+    );
   } finally {
     await demo.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function hints({ config }: LoadedConfig): string {
-  const base = `http://127.0.0.1:${config.server.port}`;
+/** The port may be any free one; this machine's own address leads to every hub that runs on it. */
+function hints(url: string): string {
+  const base = `http://127.0.0.1:${new URL(url).port}`;
   return ["/api/v1/games/live", "/api/v1/ha/game-status/patriots", "/api/v1/entities?domain=sensor", "/health", "/docs"]
     .map((path) => `  curl '${base}${path}'`)
     .join("\n");

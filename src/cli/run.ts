@@ -22,10 +22,14 @@ export function runHubCommand(terminal: Terminal, finish: (code: number) => void
     });
 }
 
-/** Runs a hub of this configuration until a signal. */
-export async function runHub({ config, warnings }: LoadedConfig): Promise<number> {
+/** Runs a hub of this configuration until a signal. @param onListening told the address once the hub answers there */
+export async function runHub(
+  { config, warnings }: LoadedConfig,
+  onListening: (url: string) => void = () => undefined,
+): Promise<number> {
   const log = createLog(config.log);
   for (const warning of warnings) log.warn(warning);
   const hub = await startHub({ config, clock: systemClock, log, version });
+  onListening(hub.url);
   return runUntilStopped(log, () => hub.close());
 }

@@ -36,11 +36,12 @@ export async function openAbsentMirror(options: {
   const queue = new Queue();
   const gaps = new Gaps();
   let letters = 0;
+  let givenUp = 0;
   let dropped = false;
   const read = async (): Promise<void> => {
     queue.reset((await outbox.waiting()).filter(({ mirror }) => mirror === name));
     gaps.reset((await outbox.gaps()).filter(({ mirror }) => mirror === name));
-    letters = (await outbox.deadLetters({ mirror: name }, { after: 0, limit: 1 })).total;
+    ({ total: letters, givenUp } = await outbox.deadLetters({ mirror: name }, { after: 0, limit: 1 }));
   };
   await read();
   const outlet = createAbsentOutlet(name, clock, (own) => gaps.grow(own));
@@ -69,6 +70,7 @@ export async function openAbsentMirror(options: {
           queue_bytes: bytes,
           queue_age_seconds: queueAge(oldestAt),
           dead_letters: letters,
+          dead_letters_given_up: givenUp,
           needs_backfill: list.length,
         },
         findings: [],

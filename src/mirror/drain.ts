@@ -23,6 +23,8 @@ export interface DrainListener {
     readonly points: number;
     readonly ms: number;
     readonly refused: readonly NewDeadLetter[];
+    /** Older refused points that had to go for these. */
+    readonly givenUp: number;
   }): void;
   /** The server is there, and prepared. */
   found?(): void;
@@ -39,6 +41,8 @@ export interface DrainOptions {
   readonly patience: Patience;
   readonly codec: Pick<Codec, "lines">;
   readonly home: BatchSize;
+  /** Size of the dead letters that are kept at most. */
+  readonly letterBytes: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly listener: Required<DrainListener>;
@@ -161,8 +165,8 @@ export class Drain {
       const refused = this.#refusedOf(batch, outcome);
       this.#troubled = false;
       this.#held.delete(policy);
-      await this.#acknowledge(batch, refused, peekedAt, signal);
-      listener.success({ policy, points: batch.lines - refused.length, ms, refused });
+      const givenUp = await this.#acknowledge(batch, refused, peekedAt, signal);
+      listener.success({ policy, points: batch.lines - refused.length, ms, refused, givenUp });
       return;
     }
     if (signal.aborted) return;
@@ -195,11 +199,12 @@ export class Drain {
     refused: readonly NewDeadLetter[],
     peekedAt: Micros,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { outbox, queue, log, mirror } = this.#options;
+  ): Promise<number> {
+    const { outbox, queue, log, mirror, letterBytes } = this.#options;
+    let givenUp: number;
     for (;;) {
       try {
-        await outbox.acknowledge(batch.ids, refused);
+        givenUp = await outbox.acknowledge(batch.ids, refused, letterBytes);
         break;
       } catch (error) {
         if (signal.aborted || isClosed(error)) throw error;
@@ -209,6 +214,7 @@ export class Drain {
     }
     queue.remove(batch, peekedAt);
     this.#freedBytes += batch.bytes;
+    return givenUp;
   }
 
   /** After a backlog: entries that come and go reuse their space, those of an outage leave it behind. */

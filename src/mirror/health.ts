@@ -14,6 +14,8 @@ export interface HealthFacts {
   readonly limitBytes: number;
   readonly full: boolean;
   readonly deadLetters: number;
+  /** Refused points that are kept no more, because there were too many. */
+  readonly givenUp: number;
   /** Gaps by what made them, and whether they are being sent. */
   readonly lost: number;
   readonly older: number;
@@ -65,6 +67,12 @@ export function healthOf(facts: HealthFacts): Pick<MirrorStatus, "status" | "rea
     worsen(
       "degraded",
       `${deadLetters} points were refused by the server: \`hometide dead-letters list\` tells which and why; retry or drop them.`,
+    );
+  }
+  if (facts.givenUp > 0) {
+    worsen(
+      "degraded",
+      `${facts.givenUp} refused points were given up, the oldest first, because more than ${settings.deadLetterLimit} were kept (the hub's store has its points); \`hometide dead-letters drop --mirror ${facts.name}\` clears this.`,
     );
   }
   for (const problem of facts.problems) worsen("degraded", problem);

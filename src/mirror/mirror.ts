@@ -32,6 +32,8 @@ export interface MirrorOptions {
   readonly home: BatchSize;
   /** Of the outbox. */
   readonly limitBytes: number;
+  /** Of the dead letters. */
+  readonly letterBytes: number;
   readonly breaker: { readonly failureThreshold: number; readonly openMs: number };
   readonly clock: Clock;
   readonly log: Log;
@@ -71,6 +73,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
   let trouble: Trouble | undefined;
   let connected = false;
   let deadLetters = 0;
+  let givenUp = 0;
 
   const reporter = createReporter({ name, destination, log, metrics });
   const patience = new Patience({
@@ -87,12 +90,14 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
     patience,
     codec,
     home,
+    letterBytes: options.letterBytes,
     clock,
     log,
     listener: {
       success(of) {
         statistics.batch({ written: of.points, failed: of.refused.length, ms: of.ms });
-        deadLetters += of.refused.length;
+        deadLetters += of.refused.length - of.givenUp;
+        givenUp += of.givenUp;
         connected = true;
         trouble = undefined;
         reporter.success(of);
@@ -130,7 +135,9 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
   });
 
   const recount = async (): Promise<void> => {
-    deadLetters = (await journal.outbox.deadLetters({ mirror: name }, { after: 0, limit: 1 })).total;
+    const letters = await journal.outbox.deadLetters({ mirror: name }, { after: 0, limit: 1 });
+    deadLetters = letters.total;
+    givenUp = letters.givenUp;
   };
   const filling = new Filling({ mirror: name, journal, codec, queue, gaps, outlet, log }, clock);
   queue.reset((await journal.outbox.waiting()).filter(({ mirror }) => mirror === name));
@@ -158,6 +165,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
       limitBytes,
       full: outlet.full,
       deadLetters,
+      givenUp,
       lost,
       older: list.length - lost,
       filling: filling.active,
@@ -176,6 +184,7 @@ export async function createMirror(options: MirrorOptions): Promise<Mirror> {
         queue_bytes: bytes,
         queue_age_seconds: Math.round(queueAge() * 1_000) / 1_000,
         dead_letters: deadLetters,
+        dead_letters_given_up: givenUp,
         needs_backfill: list.length,
       },
       findings,

@@ -108,6 +108,13 @@ const mirrorLeaves = {
     default: "1GiB",
     least: "1MiB",
   }),
+  dead_letter_limit: sizeSetting({
+    description:
+      "Size of the refused points that are kept; beyond it the oldest are given up and counted (the store keeps its points)",
+    environment: "HOMETIDE_INFLUXDB_DEAD_LETTER_LIMIT",
+    default: "64MiB",
+    least: "64KiB",
+  }),
   home: Type.Optional(
     textSetting({
       description: "Value of a tag `home` on every point, for several hubs that write to one database",

@@ -9,7 +9,12 @@ import type { MirrorStatistics } from "./view.ts";
 
 /** Lines of the log and numbers of the metrics of one mirror, together: a change of state is told once. */
 export interface Reporter {
-  success(of: { readonly points: number; readonly ms: number; readonly refused: readonly NewDeadLetter[] }): void;
+  success(of: {
+    readonly points: number;
+    readonly ms: number;
+    readonly refused: readonly NewDeadLetter[];
+    readonly givenUp: number;
+  }): void;
   found(): void;
   /** @param policy absent where nothing was written, but the server looked for */
   error(trouble: Trouble, policy: PolicyName | undefined): void;
@@ -37,7 +42,7 @@ export function createReporter(options: {
   };
   return {
     found: () => back("the mirror's server is there again"),
-    success({ points, ms, refused }) {
+    success({ points, ms, refused, givenUp }) {
       metrics.mirrorPointsWritten.inc({ mirror }, points);
       metrics.mirrorWriteSeconds.observe({ mirror }, ms / 1_000);
       metrics.mirrorBatches.inc({ mirror, outcome: refused.length === 0 ? "written" : "partial" });
@@ -49,6 +54,8 @@ export function createReporter(options: {
         { ...facts, points: refused.length, reason: first.reason, line: first.line.slice(0, MAX_SHOWN) },
         "the server refused points for good; `hometide dead-letters list` shows them",
       );
+      if (givenUp > 0)
+        log.warn({ ...facts, points: givenUp }, "the refused points are at their limit: the oldest were given up");
     },
     error(trouble, policy) {
       if (policy !== undefined) metrics.mirrorBatches.inc({ mirror, outcome: trouble.kind });

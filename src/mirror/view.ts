@@ -10,6 +10,8 @@ export interface MirrorStatistics extends WriteStatistics {
   /** Since the oldest waiting point was accepted; 0 where none waits. */
   readonly queue_age_seconds: number;
   readonly dead_letters: number;
+  /** Refused points that are kept no more, because there were too many. */
+  readonly dead_letters_given_up: number;
   /** How many stretches of measurements are in the store and not on their way. */
   readonly needs_backfill: number;
 }

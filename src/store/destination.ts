@@ -56,6 +56,7 @@ export interface SettingNames {
   readonly org: string;
   readonly database: string;
   readonly outboxLimit: string;
+  readonly deadLetterLimit: string;
 }
 
 /** Where an outbox drains to. */

@@ -91,13 +91,19 @@ export interface DeadLetterPage {
   readonly letters: readonly DeadLetter[];
   /** How many fit in all. */
   readonly total: number;
+  /** How many of this mirror, or of all, were given up because too much was kept. */
+  readonly givenUp: number;
 }
 
 /** What a journal keeps for mirrors. Reading it never waits for, nor delays, a commit. */
 export interface Outbox {
   peek(query: PeekQuery): Promise<Peeked | undefined>;
-  /** Removes entries and keeps what the server refused of them, together. */
-  acknowledge(ids: readonly number[], refused: readonly NewDeadLetter[]): Promise<void>;
+  /**
+   * Removes entries and keeps what the server refused of them, together. Of the letters of a mirror the oldest are given
+   * up where all of them are larger than `limitBytes` (lines and reasons), down to nine tenths of it, and counted. Gives
+   * how many that were.
+   */
+  acknowledge(ids: readonly number[], refused: readonly NewDeadLetter[], limitBytes: number): Promise<number>;
   waiting(): Promise<readonly Waiting[]>;
   gaps(): Promise<readonly Gap[]>;
   /** Oldest first. @param after the id of the last letter of the page before */
@@ -107,7 +113,7 @@ export interface Outbox {
   ): Promise<DeadLetterPage>;
   /** Puts letters back into the outbox, together; gives what waits more by that. */
   retryDeadLetters(selection: DeadLetterSelection, at: Micros): Promise<readonly Waiting[]>;
-  /** Gives how many were removed. */
+  /** Gives how many were removed. Without ids, those that were given up are forgotten, too. */
   dropDeadLetters(selection: DeadLetterSelection): Promise<number>;
   /** Removes what is kept for a mirror: entries, gaps and letters, in slices between which commits go on. */
   forget(mirror: string): Promise<void>;

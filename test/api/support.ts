@@ -84,6 +84,7 @@ export async function startApi(
     sports,
     entities,
     mirrors: noMirrors,
+    gaps: { gaps: () => [], gap: () => undefined, backfill: () => Promise.reject(new Error("not asked here")) },
     rules: createRulesView({ rules: createRules(), entities, whereabouts, tallies: () => [], store, clock }),
     importGames: () => Promise.reject(new Error("not asked here")),
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "typebox";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -152,6 +152,15 @@ test("a secret of any section may be in a file of its own", () => {
   });
   expect(config.influxdb.password).toBe("hunter2");
   expect(sources.get("influxdb.password")?.origin).toBe("hometide.yaml:2");
+});
+
+test("the README's example is a configuration", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const [, text = ""] = /```yaml\n(mirrors:\n.*?)```/s.exec(readme) ?? [];
+  const { config } = load({
+    files: { "hometide.yaml": text.replace("/run/secrets/influx-cloud", "secret"), secret: "t" },
+  });
+  expect(config.mirrors).toMatchObject([{ name: "cloud", org: "home", database: "hometide", token: "t" }]);
 });
 
 describe("entries are shown", () => {

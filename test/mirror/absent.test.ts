@@ -31,7 +31,7 @@ async function left(): Promise<EmbeddedStore> {
     await stop();
   }
   const letter = { mirror: "old", policy: "raw_data_policy", line: "a b=1 1", reason: "no", at: START } as const;
-  await store.outbox.acknowledge([], [letter, letter]);
+  await store.outbox.acknowledge([], [letter, letter], 1_000_000);
   return store;
 }
 

@@ -23,6 +23,7 @@ const mirror = await createMirror({
   codec: createCodec(),
   home: { points: 100, timeoutMs: 5 },
   limitBytes: 1_073_741_824,
+  letterBytes: 67_108_864,
   breaker: { failureThreshold: 3, openMs: 100 },
   clock: systemClock,
   log: silentLog,

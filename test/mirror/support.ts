@@ -37,6 +37,7 @@ export async function startMirror(journal: EmbeddedStore, url: string, options: 
     codec: createCodec(influx),
     home: { points: 100, timeoutMs: 50 },
     limitBytes: 1_073_741_824,
+    letterBytes: 67_108_864,
     breaker: { failureThreshold: 3, openMs: 1_000 },
     clock,
     log: silentLog,

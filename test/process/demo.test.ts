@@ -5,6 +5,7 @@ import { startHubProcess } from "./hub-process.ts";
 
 it("the demo, as built: an evening of two games and a home, from scenarios/ alone", async () => {
   const hub = await startHubProcess({}, ["demo", "--speed", "300"]);
+  await until(() => hub.said.some((line) => line.includes(`curl '${hub.url}/health'`)), "it says what to try");
   await until(async () => (await hub.get<{ count: number }>("/api/v1/games/live")).count > 0, "a game is on", 30_000);
   const score = async (): Promise<string> =>
     JSON.stringify(

@@ -13,6 +13,8 @@ const NOWHERE = "http://127.0.0.1:9";
 export interface HubProcess {
   readonly url: string;
   readonly pid: number;
+  /** Lines of standard error that are no log: what a command says to people. */
+  readonly said: readonly string[];
   /** The lines of the log so far, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   get<T>(path: string): Promise<T>;
@@ -46,10 +48,12 @@ export async function startHubProcess(
   };
   onTestFinished(async () => void (await end("SIGKILL")));
   const log: Readonly<Record<string, unknown>>[] = [];
-  const url = await listening(child, log);
+  const said: string[] = [];
+  const url = await listening(child, log, said);
   return {
     url,
     pid: child.pid ?? 0,
+    said,
     log,
     async get<T>(path: string) {
       const answer = await fetch(url + path);
@@ -63,13 +67,12 @@ export async function startHubProcess(
   };
 }
 
-function listening(child: ChildProcess, log: Readonly<Record<string, unknown>>[]): Promise<string> {
+function listening(child: ChildProcess, log: Readonly<Record<string, unknown>>[], said: string[]): Promise<string> {
   return new Promise((found, failed) => {
     if (child.stderr === null) throw new Error("the hub has no standard error");
-    const other: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => {
       if (!line.startsWith("{")) {
-        other.push(line);
+        said.push(line);
         return;
       }
       const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
@@ -77,7 +80,7 @@ function listening(child: ChildProcess, log: Readonly<Record<string, unknown>>[]
       if (entry["msg"] === "listening") found(String(entry["url"]));
     });
     child.once("exit", (code) =>
-      failed(new Error(`the hub ended with ${String(code)}: ${other.join("\n")} ${JSON.stringify(log.slice(-5))}`)),
+      failed(new Error(`the hub ended with ${String(code)}: ${said.join("\n")} ${JSON.stringify(log.slice(-5))}`)),
     );
   });
 }

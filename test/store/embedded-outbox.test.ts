@@ -19,6 +19,8 @@ const entry = (text: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   ...more,
 });
 
+const LETTER_BYTES = 1_000_000;
+
 const textOf = (body: Uint8Array | undefined): string => Buffer.from(body ?? []).toString();
 
 test("points and their batch are on disk together; a batch is read in order, and goes when it is acknowledged", async () => {
@@ -43,9 +45,8 @@ test("points and their batch are on disk together; a batch is read in order, and
   expect(part).toMatchObject({ lines: 3, bytes: 12, nextAt: 3_000 });
   expect(textOf(part?.body)).toBe("a 1\nb 1\nc 1");
   expect(textOf((await store.outbox.peek(EVERYTHING))?.body)).toBe("a 1\nb 1\nc 1\nd 1");
-  await store.outbox.acknowledge(part?.ids ?? [], [
-    { mirror: "influxdb", policy: "raw_data_policy", line: "b 1", reason: "no", at: 4_000 },
-  ]);
+  const refused = { mirror: "influxdb", policy: "raw_data_policy", line: "b 1", reason: "no", at: 4_000 } as const;
+  await store.outbox.acknowledge(part?.ids ?? [], [refused], LETTER_BYTES);
   expect(await store.outbox.peek(EVERYTHING)).toMatchObject({ lines: 1, bytes: 4, nextAt: undefined });
   expect(await store.outbox.peek({ ...EVERYTHING, mirror: "another" })).toBeUndefined();
   expect((await store.outbox.deadLetters({}, { after: 0, limit: 10 })).total).toBe(1);
@@ -58,7 +59,7 @@ test("an entry is joined with others up to the size of a batch, and never cut", 
   const sizes: number[] = [];
   for (let batch = await store.outbox.peek({ ...EVERYTHING, points: 1 }); batch !== undefined;) {
     sizes.push(batch.lines);
-    await store.outbox.acknowledge(batch.ids, []);
+    await store.outbox.acknowledge(batch.ids, [], LETTER_BYTES);
     batch = await store.outbox.peek({ ...EVERYTHING, points: 1 });
   }
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(37);
@@ -112,10 +113,12 @@ test("dead letters are listed, go back to the outbox, or go", async () => {
   await store.outbox.acknowledge(
     [],
     Array.from({ length: 5 }, (_, n) => ({ ...letter, line: `l ${n}` })),
+    LETTER_BYTES,
   );
   const page = await store.outbox.deadLetters({ mirror: "influxdb" }, { after: 2, limit: 2 });
   expect(page).toEqual({
     total: 5,
+    givenUp: 0,
     letters: [
       { ...letter, id: 3, line: "l 2" },
       { ...letter, id: 4, line: "l 3" },
@@ -130,6 +133,47 @@ test("dead letters are listed, go back to the outbox, or go", async () => {
   expect(await store.outbox.dropDeadLetters({})).toBe(2);
 });
 
+test("dead letters have a limit: the oldest of a mirror are given up, and counted until its letters are dropped", async () => {
+  const folder = temporaryFolder();
+  const first = await openTestStore({ folder });
+  // 100 bytes each in UTF-8, of which 100 are at the limit.
+  const letters = (mirror: string, from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const line = String(from + n).padStart(3, "0") + "é".repeat(47);
+      return { mirror, policy: "raw_data_policy", reason: "no!", line, at: 9 } as const;
+    });
+  const limit = 10_000;
+  const add = (store: typeof first, mirror: string, from: number, count: number) =>
+    store.outbox.acknowledge([], letters(mirror, from, count), limit);
+  expect(await add(first, "b", 0, 50)).toBe(0);
+  for (let n = 100; n < 190; n += 30) expect(await add(first, "a", n, 30)).toBe(0);
+  await first.close();
+
+  const store = await openTestStore({ folder });
+  const idsOf = async (mirror: string) => {
+    const page = await store.outbox.deadLetters({ mirror }, { after: 0, limit: 1_000 });
+    return { lines: page.letters.map(({ line }) => Number.parseInt(line, 10)), givenUp: page.givenUp };
+  };
+  // 120 would be there: down to 90 of them.
+  expect(await add(store, "a", 190, 30)).toBe(30);
+  expect(await idsOf("a")).toEqual({ lines: Array.from({ length: 90 }, (_, n) => 130 + n), givenUp: 30 });
+  expect(await add(store, "a", 220, 10)).toBe(0);
+  expect(await add(store, "a", 230, 1)).toBe(11);
+  expect(await idsOf("a")).toMatchObject({ givenUp: 41 });
+  expect(await idsOf("b")).toMatchObject({ lines: { length: 50 }, givenUp: 0 });
+  expect((await store.outbox.deadLetters({}, { after: 0, limit: 1 })).givenUp).toBe(41);
+  // One that is larger than the limit stays until another one comes.
+  expect(await store.outbox.acknowledge([], letters("c", 0, 2), 10)).toBe(1);
+  expect(await idsOf("c")).toMatchObject({ lines: [1], givenUp: 1 });
+  expect(await store.outbox.dropDeadLetters({ mirror: "a", ids: [1] })).toBe(0);
+  expect(await idsOf("a")).toMatchObject({ givenUp: 41 });
+  expect(await store.outbox.dropDeadLetters({ mirror: "a" })).toBe(90);
+  expect(await idsOf("a")).toEqual({ lines: [], givenUp: 0 });
+  expect(await add(store, "a", 0, 100)).toBe(0);
+  await store.outbox.forget("c");
+  expect(await idsOf("c")).toEqual({ lines: [], givenUp: 0 });
+});
+
 test("what was acknowledged gives its space back", async () => {
   const store = await openTestStore();
   const big = "x".repeat(100_000);
@@ -142,7 +186,7 @@ test("what was acknowledged gives its space back", async () => {
     batch !== undefined;
     batch = await store.outbox.peek(EVERYTHING)
   ) {
-    await store.outbox.acknowledge(batch.ids, []);
+    await store.outbox.acknowledge(batch.ids, [], LETTER_BYTES);
   }
   await store.outbox.compact();
   expect(full).toBeGreaterThan(5_000_000);

@@ -16,7 +16,7 @@ export function createOutbox(options: {
     isOpen() ? writer.call(name, argument) : Promise.reject(new HometideError("store_closed", "the store is closed"));
   return {
     peek: (query) => reader.call("peek", query),
-    acknowledge: (ids, refused) => change("acknowledge", { ids, refused }),
+    acknowledge: (ids, refused, limitBytes) => change("acknowledge", { ids, refused, limitBytes }),
     waiting: () => reader.call("waiting", undefined),
     gaps: () => reader.call("gaps", undefined),
     deadLetters: (selection, { after, limit }) => reader.call("deadLetters", { selection, after, limit }),

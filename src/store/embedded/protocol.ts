@@ -136,8 +136,12 @@ export interface WriterCalls {
   /** Gives back up to so many free pages; resolves to how many free ones are left. */
   readonly shrink: { takes: { readonly pages: number }; gives: number };
   readonly acknowledge: {
-    takes: { readonly ids: readonly number[]; readonly refused: readonly NewDeadLetter[] };
-    gives: void;
+    takes: {
+      readonly ids: readonly number[];
+      readonly refused: readonly NewDeadLetter[];
+      readonly limitBytes: number;
+    };
+    gives: number;
   };
   readonly retryLetters: {
     takes: { readonly selection: DeadLetterSelection; readonly at: Micros };

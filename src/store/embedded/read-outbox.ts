@@ -82,8 +82,19 @@ export function readDeadLetters(
     reason: String(row["reason"]),
     at: Number(row["created"]),
   }));
-  return { letters, total: numberOf(db, `SELECT count(*) FROM dead_letters ${sql}`, parameters) };
+  return {
+    letters,
+    total: numberOf(db, `SELECT count(*) FROM dead_letters ${sql}`, parameters),
+    givenUp: numberOf(
+      db,
+      "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM documents WHERE kind = ? AND id = coalesce(?, id)",
+      [GIVEN_UP, selection.mirror ?? null],
+    ),
+  };
 }
+
+/** Documents of this kind hold how many letters of a mirror (the id) were given up because too much was kept. */
+export const GIVEN_UP = "dead_letters_given_up";
 
 /** The condition that a selection means. */
 export function lettersWhere({ mirror, ids }: DeadLetterSelection): {

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PolicyName } from "../../model/measurement.ts";
 import type { DeadLetterSelection, NewDeadLetter, OutboxEntry, Waiting } from "../outbox.ts";
 import { lettersWhere } from "./read-outbox.ts";
+import { LetterWriter } from "./write-letters.ts";
 import type { CommitRange, Group } from "./protocol.ts";
 import { includes } from "./write-block.ts";
 
@@ -10,7 +11,7 @@ const MAX_JOINED_BYTES = 1024 * 1024;
 /** Dead letters that go back to the outbox travel in small batches, since some of them will be refused again. */
 const RETRIED_LINES = 100;
 /** So many rows at once go with a mirror that is dropped: a commit waits for tens of milliseconds at most. */
-const FORGOTTEN_ROWS = { outbox: 50, dead_letters: 2_000 } as const;
+const FORGOTTEN_ROWS = { entries: 50, letters: 2_000 } as const;
 
 interface Row {
   readonly mirror: string;
@@ -29,8 +30,8 @@ export class OutboxWriter {
   readonly #grow: StatementSync;
   readonly #fill: StatementSync;
   readonly #endFilled: StatementSync;
-  readonly #refuse: StatementSync;
   readonly #db: DatabaseSync;
+  readonly letters: LetterWriter;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -44,9 +45,7 @@ export class OutboxWriter {
     const gap = "mirror = ? AND measurement = ? AND episode = ?";
     this.#fill = db.prepare(`UPDATE gaps SET oldest = max(oldest, ?) WHERE ${gap}`);
     this.#endFilled = db.prepare(`DELETE FROM gaps WHERE ${gap} AND oldest > newest`);
-    this.#refuse = db.prepare(
-      "INSERT INTO dead_letters (mirror, policy, line, reason, created) VALUES (?, ?, ?, ?, ?)",
-    );
+    this.letters = new LetterWriter(db);
   }
 
   write(group: Pick<Group, "outbox" | "gaps" | "filled">, range: CommitRange): void {
@@ -84,9 +83,10 @@ export class OutboxWriter {
     this.#insert.run(mirror, policy, lines, bytes, at, joined(bodies, bytes - 1));
   }
 
-  acknowledge(ids: readonly number[], refused: readonly NewDeadLetter[]): void {
+  /** Gives how many older letters had to go for those that were refused. */
+  acknowledge(ids: readonly number[], refused: readonly NewDeadLetter[], limitBytes: number): number {
     for (const id of ids) this.#remove.run(id);
-    for (const { mirror, policy, line, reason, at } of refused) this.#refuse.run(mirror, policy, line, reason, at);
+    return this.letters.add(refused, limitBytes);
   }
 
   retry(selection: DeadLetterSelection, at: number): readonly Waiting[] {
@@ -99,7 +99,7 @@ export class OutboxWriter {
       return { mirror: String(row["mirror"]), policy, lines: 1, body, batchLines: RETRIED_LINES, at };
     });
     this.#add(entries);
-    this.drop(selection);
+    this.letters.remove(selection);
     const waiting = new Map<string, Waiting>();
     for (const { mirror, policy, body } of entries) {
       const key = `${mirror} ${policy}`;
@@ -109,19 +109,12 @@ export class OutboxWriter {
     return [...waiting.values()];
   }
 
-  drop(selection: DeadLetterSelection): number {
-    const { sql, parameters } = lettersWhere(selection);
-    return Number(this.#db.prepare(`DELETE FROM dead_letters ${sql}`).run(...parameters).changes);
-  }
-
   /** Removes a slice of what is kept for a mirror; gives whether there is more. */
   forgetSome(mirror: string): boolean {
     this.#db.prepare("DELETE FROM gaps WHERE mirror = ?").run(mirror);
-    const some = (table: "outbox" | "dead_letters", rows: number): boolean => {
-      const sql = `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE mirror = ? LIMIT ?)`;
-      return Number(this.#db.prepare(sql).run(mirror, rows).changes) === rows;
-    };
-    return some("outbox", FORGOTTEN_ROWS.outbox) || some("dead_letters", FORGOTTEN_ROWS.dead_letters);
+    const sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE mirror = ? LIMIT ?)";
+    const entries = Number(this.#db.prepare(sql).run(mirror, FORGOTTEN_ROWS.entries).changes);
+    return entries === FORGOTTEN_ROWS.entries || this.letters.forgetSome(mirror, FORGOTTEN_ROWS.letters);
   }
 }
 

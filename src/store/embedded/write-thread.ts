@@ -36,6 +36,7 @@ function together<T>(change: (outbox: OutboxWriter) => T): T {
   } catch (error) {
     // A full disk may have ended the transaction already.
     if (db.isTransaction) db.exec("ROLLBACK");
+    outbox.letters.recount();
     throw error;
   }
 }
@@ -50,9 +51,9 @@ serve<WriterCalls>({
   group: (group) => opened().groups.write(group),
   remove: (request) => removeSome(opened().db, opened().ids, request),
   shrink: ({ pages }) => shrinkSome(opened().db, pages),
-  acknowledge: ({ ids, refused }) => together((outbox) => outbox.acknowledge(ids, refused)),
+  acknowledge: ({ ids, refused, limitBytes }) => together((outbox) => outbox.acknowledge(ids, refused, limitBytes)),
   retryLetters: ({ selection, at }) => together((outbox) => outbox.retry(selection, at)),
-  dropLetters: (selection) => together((outbox) => outbox.drop(selection)),
+  dropLetters: (selection) => together((outbox) => outbox.letters.drop(selection)),
   forgetSome: ({ mirror }) => together((outbox) => outbox.forgetSome(mirror)),
   checkpoint: () => opened().db.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
   close() {

@@ -41,6 +41,7 @@ export const environmentSettings: SettingNames = {
   org: "INFLUXDB_ORG",
   database: "INFLUXDB_DATABASE or INFLUXDB_BUCKET",
   outboxLimit: "HOMETIDE_INFLUXDB_OUTBOX_LIMIT",
+  deadLetterLimit: "HOMETIDE_INFLUXDB_DEAD_LETTER_LIMIT",
 };
 
 /** Those of an entry of the list `mirrors`. */
@@ -53,6 +54,7 @@ export function entrySettings(mirror: string): SettingNames {
     org: of("org"),
     database: of("database"),
     outboxLimit: of("outbox_limit"),
+    deadLetterLimit: of("dead_letter_limit"),
   };
 }
 
