@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   demo: async () => (await import("./demo.ts")).demoCommand,
   mirror: async () => (await import("./mirror.ts")).mirrorCommand,
   "dead-letters": async () => (await import("./dead-letters.ts")).deadLettersCommand,
+  rules: async () => (await import("./rules.ts")).rulesCommand,
   import: async () => (await import("./import.ts")).importCommand,
   config: async () => (await import("./config-command.ts")).configCommand,
 };
