@@ -115,8 +115,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const supervisor = createSupervisor({ log, signal });
   health.register("influxdb", runMirrors({ mirrors, view: mirroring.view, config, supervisor, signal }));
   health.register("sports", await sports.run({ acceptor, supervisor, signal }));
-  health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
   health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));
+  health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
 
   const retention = createRetention({ store: journal, clock, log, days: embeddedDays(config, mirrors, clock) });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());

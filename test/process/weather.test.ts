@@ -39,9 +39,10 @@ interface WeatherHealth {
   readonly age_seconds: number | null;
 }
 
-async function weatherOf(hub: HubProcess): Promise<WeatherHealth> {
-  const { components } = await hub.get<{ components: { weather_api: WeatherHealth } }>("/health");
-  return components.weather_api;
+/** Empty as long as the hub has just begun to listen. */
+async function weatherOf(hub: HubProcess): Promise<Partial<WeatherHealth>> {
+  const { components } = await hub.get<{ components: { weather_api?: WeatherHealth } }>("/health");
+  return components.weather_api ?? {};
 }
 
 const stored = async (hub: HubProcess): Promise<number> => (await homeCounts(hub))?.stored ?? 0;
