@@ -27,6 +27,7 @@ export function createMetrics() {
     registers,
     collect: () => watchers.forEach((look) => look()),
   });
+  const summaryWaitingEntities = gauge("summary_waiting_entities", "Entities of which summaries wait to be made");
   return {
     registry,
     /** Runs each time somebody reads the metrics: sets those gauges of mirrors that are known then only. */
@@ -71,6 +72,9 @@ export function createMetrics() {
       [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       ["mirror"],
     ),
+    summaryRows: counter("summary_rows_written_total", "Rows of summaries that were written, those made again included"),
+    summaryWaitingEntities,
+    summaryLagSeconds: gauge("summary_lag_seconds", "Age of the oldest hour that waits to be made"),
     espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", [
       "league",
       "status",

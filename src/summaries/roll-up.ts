@@ -57,7 +57,8 @@ function edgesOf(values: readonly Summary[]): Summary {
 function lineOf(bucket: Bucket, parts: readonly Summarised[]): Summary {
   const known = parts.map(({ bucket: { start, end }, summary }) => ({
     mean: summary.time_weighted_avg,
-    time: (summary.coverage ?? 0) * (end - start),
+    // Home Assistant's statistics do not tell it; their mean is one over the whole hour.
+    time: (summary.coverage ?? 1) * (end - start),
   }));
   const line = known.filter(({ mean, time }) => mean !== undefined && time > 0);
   const covered = (line.length > 0 ? line : known).reduce((total, { time }) => total + time, 0);

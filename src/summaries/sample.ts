@@ -13,10 +13,11 @@ export interface Sample {
   readonly isWord: boolean;
   /** kWh that an energy meter counted up to this reading since the one before it, as the pipeline found. */
   readonly used: number | undefined;
+  readonly deviceClass?: string | undefined;
 }
 
 /** A point of `home_assistant_events` as it is read back. */
-export function sampleOf({ time, fields }: Row): Sample {
+export function sampleOf({ time, tags, fields }: Row): Sample {
   const { state_value: state, normalized_value: number, energy_consumption: energy } = fields;
   const value = typeof number === "number" ? number : undefined;
   const text = typeof state === "string" ? state : "";
@@ -26,5 +27,6 @@ export function sampleOf({ time, fields }: Row): Sample {
     value,
     isWord: value !== undefined && text !== "" && Number.isNaN(Number(text)),
     used: typeof energy === "number" ? energy : undefined,
+    deviceClass: tags["device_class"],
   };
 }

@@ -1,11 +1,11 @@
-import type { FieldsOf } from "../model/measurement.ts";
+import type { measurements } from "../model/measurement.ts";
 import type { Fields } from "../model/point.ts";
 import type { Tier } from "./calendar.ts";
 
 /** The fields of a summary, as the table of measurements declares them. */
-export type Summary = { readonly [K in keyof FieldsOf<"hourly_events">]?: number | undefined };
+export type Summary = { readonly [K in SummaryField]?: number | undefined };
 
-type SummaryField = keyof FieldsOf<"hourly_events">;
+type SummaryField = keyof typeof measurements.hourly_events.fields;
 
 export const measurementOf = {
   hour: "hourly_events",

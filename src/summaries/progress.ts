@@ -1,0 +1,130 @@
+import type { Micros } from "../model/time.ts";
+import { MICROS_PER_SECOND } from "../model/time.ts";
+import type { DocumentChange, Journal } from "../store/store.ts";
+import { Absences } from "./absences.ts";
+import type { Calendar } from "./calendar.ts";
+import { createCalendar } from "./calendar.ts";
+import { Marks } from "./marks.ts";
+import type { Names } from "./names.ts";
+import type { Span } from "./spans.ts";
+import { mergeSpans } from "./spans.ts";
+import type { Hole, State } from "./state.ts";
+import { changedHoles, holesOf, holesUpTo, readState, stateDocument, stateKind } from "./state.ts";
+
+export interface ProgressOptions {
+  readonly names: Names;
+  /** What all entities are called now, also those that are gone. */
+  readonly entities: () => readonly string[];
+  /** When nobody listened. */
+  readonly holes: () => readonly Hole[];
+  /** The home's zone; `undefined` as long as nobody told it: then the one that the rows were made with holds. */
+  readonly timeZone: () => string | undefined;
+  /** The zone to begin with where none was ever told. */
+  readonly otherwise: string;
+}
+
+/** An hour is made so much after its end: what is on its way then comes in time. */
+const GRACE: Micros = 10 * MICROS_PER_SECOND;
+
+/** How far the summaries are, and what is to be made: all of it is on disk. */
+export class Progress {
+  readonly marks: Marks = new Marks();
+  readonly absences: Absences = new Absences();
+  readonly #options: ProgressOptions;
+  readonly #seen = new Set<string>();
+  #calendar: Calendar;
+  #state: State | undefined;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#calendar = createCalendar(options.timeZone() ?? options.otherwise);
+  }
+
+  async restore(journal: Pick<Journal, "documents">, removed: ReadonlyMap<string, Micros>): Promise<void> {
+    const kinds = [stateKind, Marks.kind, Absences.kind];
+    const [state, marks, absences] = await Promise.all(kinds.map((kind) => journal.documents(kind)));
+    this.#state = readState(state ?? new Map());
+    if (this.#state !== undefined) this.#calendar = createCalendar(this.#state.timeZone);
+    this.marks.restore(marks ?? new Map());
+    this.absences.restore(absences ?? new Map());
+    // Those that went before anybody kept account of it.
+    for (const [entityId, at] of removed) this.absences.leave(entityId, at);
+  }
+
+  get calendar(): Calendar {
+    return this.#calendar;
+  }
+
+  /** Every hour that ended before this is made, or marked to be made. */
+  get madeUpTo(): Micros {
+    return this.#state?.madeUpTo ?? 0;
+  }
+
+  /** An entity had a state. */
+  see(name: string): void {
+    this.#seen.add(name);
+  }
+
+  /** The present names of all that ever had a state. */
+  entities(now: Micros): readonly string[] {
+    const { names, entities } = this.#options;
+    return [...new Set([...entities(), ...this.#seen].map((name) => names.current(name, now)))];
+  }
+
+  /** Merged: when nothing was known of an entity, for nobody listened or it was not there. */
+  holesOf(entityId: string, from: Micros, to: Micros): readonly Span[] {
+    const { names, holes } = this.#options;
+    const spans = names.segments(entityId, from, to).flatMap((segment) => {
+      const away = [...holesOf(holes(), segment.entityId), ...this.absences.of(segment.entityId)];
+      return away.map((hole) => ({ from: Math.max(hole.from, segment.from), to: Math.min(hole.to, segment.to) }));
+    });
+    return mergeSpans(spans);
+  }
+
+  /** Whether the zone is another than the rows'; then {@link advance} must know where these begin. */
+  hasOtherZone(): boolean {
+    const zone = this.#options.timeZone();
+    return this.#state === undefined || (zone !== undefined && zone !== this.#state.timeZone);
+  }
+
+  /**
+   * Marks what the clock, the holes and the zone say is to be made.
+   *
+   * @param oldest where the rows or the points begin; needed where {@link hasOtherZone}
+   * @returns the entities whose marks changed, or `undefined` where nothing did. Their documents and {@link document} must
+   *   be handed in at once: what is accepted from now on is late for these hours.
+   */
+  advance(now: Micros, oldest: Micros): readonly string[] | undefined {
+    const before = this.#state;
+    if (this.hasOtherZone()) this.#calendar = createCalendar(this.#options.timeZone() ?? this.#options.otherwise);
+    const calendar = this.#calendar;
+    const ended = calendar.bucket("hour", Math.max(0, now - GRACE)).start;
+    const isAnew = before?.timeZone !== calendar.timeZone;
+    const madeFrom = isAnew ? Math.min(oldest, ended) : before.madeUpTo;
+    const madeUpTo = Math.max(ended, before === undefined ? 0 : calendar.bucket("hour", before.madeUpTo).start);
+    const holes = this.#options.holes();
+    const { all, single } = changedHoles(before?.holes ?? [], holesUpTo(holes, before?.madeUpTo ?? 0));
+    if (!isAnew && madeUpTo === madeFrom && all.length === 0 && single.size === 0) return undefined;
+    const entityIds = this.entities(now);
+    const common = mergeSpans([{ from: madeFrom, to: madeUpTo }, ...(before === undefined ? [] : all)]);
+    for (const entityId of entityIds) this.marks.addMake(entityId, common);
+    for (const [name, spans] of single) {
+      for (const span of spans) this.marks.addMake(this.#options.names.current(name, span.from), [span]);
+    }
+    this.#state = { madeUpTo, timeZone: calendar.timeZone, holes: holesUpTo(holes, madeUpTo) };
+    const named = [...single].flatMap(([name, spans]) =>
+      spans.map(({ from }) => this.#options.names.current(name, from)),
+    );
+    return [...new Set([...entityIds, ...named])];
+  }
+
+  /** Where the rows are, as it must be on disk now. */
+  document(): readonly DocumentChange[] {
+    return this.#state === undefined ? [] : [stateDocument(this.#state)];
+  }
+
+  /** When the hour that is not made yet can be. */
+  nextAt(now: Micros): Micros {
+    return this.#calendar.bucket("hour", Math.max(now, this.madeUpTo)).end + GRACE;
+  }
+}
