@@ -88,6 +88,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       sports: sports.view,
       entities: home.entities,
       mirrors: mirroring.view,
+      gaps: home.gaps,
       rules: home.rules(() => acceptor.totals()),
       quality: () => qualityReport(acceptor.totals(), quality, startedAt),
       importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),

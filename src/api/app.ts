@@ -9,6 +9,7 @@ import { registerDocs, registerOpenApi } from "./openapi.ts";
 import { withEtags, withRateLimit } from "./scopes.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { entityRoutes } from "./routes/entities.ts";
+import { gapRoutes } from "./routes/gaps.ts";
 import { gameRoutes } from "./routes/games.ts";
 import { haRoutes } from "./routes/ha.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -73,6 +74,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     healthRoutes(timed, deps);
     metricsRoute(timed, deps);
     mirrorRoutes(timed, deps);
+    gapRoutes(timed, deps);
     ruleRoutes(timed, deps);
     qualityRoutes(timed, deps);
     importGamesRoute(timed, deps);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Static, TSchema } from "typebox";
 import type { Clock } from "../model/clock.ts";
 import type { HealthReport } from "../ops/health-report.ts";
+import type { GapsView } from "../gaps/view.ts";
 import type { MirrorsView } from "../mirror/view.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly sports: SportsView;
   readonly entities: EntityView;
   readonly mirrors: MirrorsView;
+  readonly gaps: GapsView;
   readonly rules: RulesView;
   readonly quality: () => QualityReport;
   readonly importGames: ImportGames;

@@ -65,6 +65,7 @@ function nothingBehind(version: string): ApiDeps {
       dropDeadLetters: closed,
       drop: closed,
     },
+    gaps: { gaps: () => [], gap: () => undefined, backfill: closed },
     rules: { list: () => [], test: nothing, suggestions: closed },
     importGames: closed,
     quality: () => ({ since: 0, sources: [], reasons: [] }),

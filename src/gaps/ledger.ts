@@ -64,10 +64,23 @@ export class GapLedger implements Listening {
       this.#open(position.heard, position.clean ? "hub_stopped" : "hub_crashed");
   }
 
+  promised(from: Micros): void {
+    if (this.#heard !== undefined) return;
+    this.#heard = from;
+    // At once: without it the hub would not know that it ever listened.
+    void this.#writePosition(false);
+  }
+
   heard(upTo: Micros, given: { readonly quiet: boolean; readonly clockOffset: Micros | undefined }): void {
     this.#offset = given.clockOffset ?? this.#offset;
-    if (!this.#listening || upTo <= (this.#heard ?? 0)) return;
+    if (upTo <= (this.#heard ?? 0)) return;
     this.#heard = upTo;
+    const open = this.#openGap();
+    if (open !== undefined) {
+      // What came before the connection was lost, and was not on disk yet.
+      this.show({ ...open, from: Math.max(open.from, upTo - ORDER_MARGIN) });
+      return;
+    }
     if (!given.quiet) this.#changed = "yes";
     else if (this.#changed === "no") this.#changed = "quiet";
   }

@@ -15,6 +15,8 @@ export interface Stretch {
 export interface Listening {
   /** How far the hub's clock is ahead of the source's, as the last run saw it. */
   readonly clockOffset: Micros | undefined;
+  /** The subscription stood by this time: the very first such time is where the account begins. */
+  promised(from: Micros): void;
   /** Everything that happened up to this time is on disk. `quiet`: known without an event that told it. */
   heard(upTo: Micros, given: { readonly quiet: boolean; readonly clockOffset: Micros | undefined }): void;
   /** Nothing is heard from now on. A later, more exact reason replaces an earlier one. */

@@ -5,6 +5,7 @@ import { HometideError, messageOf } from "../../model/errors.ts";
 import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
 import { formatTime } from "../../model/time.ts";
 import { ask } from "../ask.ts";
+import { HistoryGapSchema, historyGaps } from "../gap-answers.ts";
 import { entityRange } from "../entity-range.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Format } from "../formats.ts";
@@ -52,6 +53,10 @@ const HistorySchema = Type.Object(
     to: Type.String({ format: "date-time" }),
     resolution: Type.Literal("raw"),
     rows: Type.Array(RowSchema),
+    gaps: Type.Array(HistoryGapSchema, {
+      description:
+        "Stretches of the whole span of which not all is known: nobody listened, and the recorder has not told (yet)",
+    }),
     count,
     next,
   },
@@ -113,6 +118,7 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
         to: formatTime(span.to),
         resolution: "raw" as const,
         rows,
+        gaps: historyGaps(deps.gaps.gaps(), known?.entityId ?? entity_id, span, clock.now()),
         count: rows.length,
         next: cursor,
       };

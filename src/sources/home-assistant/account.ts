@@ -36,6 +36,7 @@ export class SessionAccount {
     for (const state of states) {
       if (state.kind === "state") latest = Math.max(latest, state.change.current?.lastUpdated ?? 0);
     }
+    this.#listening.promised(latest);
     this.#queue.mark(() => {
       // Whatever happened before the newest of the states is in them, came as an event, or belongs to the gap.
       this.#listening.heard(latest, { quiet: true, clockOffset: this.#seenOffset });
@@ -55,6 +56,7 @@ export class SessionAccount {
     const last = observations.findLast((one) => one.kind === "state" && one.change.origin === "event");
     if (last?.kind !== "state") return () => undefined;
     const { firedAt } = last.change;
+    if (this.#seenOffset === undefined) this.#listening.promised(firedAt);
     this.#seenOffset = Math.min(this.#seenOffset ?? Infinity, this.#clock.now() - firedAt);
     this.#offset = this.#seenOffset;
     const clockOffset = this.#seenOffset;

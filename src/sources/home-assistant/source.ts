@@ -219,6 +219,7 @@ function asHometideError(error: unknown): HometideError {
 
 const noAccount: Listening = {
   clockOffset: undefined,
+  promised: () => undefined,
   heard: () => undefined,
   lost: () => undefined,
   resumed: () => undefined,
