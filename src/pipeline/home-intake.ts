@@ -1,5 +1,7 @@
 import type { HomeObservation } from "../model/home.ts";
 import type { Point } from "../model/point.ts";
+import type { Row } from "../model/query.ts";
+import { MAX_TIME } from "../model/time.ts";
 import type { Emit } from "../sources/source.ts";
 import type { DocumentChange, Journal } from "../store/store.ts";
 import type { Acceptor } from "./accept.ts";
@@ -19,6 +21,9 @@ export const HOME_ASSISTANT = "home_assistant";
 const SNAPSHOT = "home_assistant_snapshot";
 /** States that a rule held back when they came, and stored at the end of its interval. */
 const HELD = "home_assistant_held";
+
+/** So many states without a number are looked back over for a meter's last one. */
+const LOOK_BACK = 200;
 
 export interface HomeIntakeOptions {
   readonly pipeline: HomePipeline;
@@ -44,7 +49,22 @@ export async function restoreHome(options: {
     journal.documents(STATE_START),
   ]);
   names.restore(identities);
-  entities.publish(pipeline.restore(rows, { removed: readRemoved(removed), starts: readStarts(starts) }));
+  const readings = await lastReadings(journal, rows);
+  entities.publish(pipeline.restore(rows, { removed: readRemoved(removed), starts: readStarts(starts), readings }));
+}
+
+/** The last number of each energy meter whose latest state has none: what it counts next is measured against that. */
+async function lastReadings(journal: Journal, rows: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
+  const readings = new Map<string, Row>();
+  for (const { tags, fields } of rows) {
+    const { entity_id, device_class } = tags;
+    if (entity_id === undefined || device_class !== "energy" || fields["normalized_value"] !== undefined) continue;
+    const query = { measurement: "home_assistant_events", tags: { entity_id }, from: 0, to: MAX_TIME } as const;
+    const { rows: last } = await journal.range({ ...query, order: "descending", limit: LOOK_BACK });
+    const reading = last.find((row) => row.fields["normalized_value"] !== undefined);
+    if (reading !== undefined) readings.set(entity_id, reading);
+  }
+  return readings;
 }
 
 /** Observations of the home in, one commit of points, counts and notes out; entities are shown once it is on disk. */
@@ -65,6 +85,13 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
     };
     for (const observation of renamesFirst(observations)) {
       const outcome = pipeline.observe(observation);
+      // Before the outcome's own: an entity gives up a name before another has it.
+      const aside = pipeline.takeAside();
+      if (aside !== undefined) {
+        points.push(...aside.points);
+        documents.push(...aside.documents);
+        changed.push(...aside.entities);
+      }
       for (const late of pipeline.lines.takeLate()) keepLate(late);
       if (outcome.kind === "noted") continue;
       const isSnapshot = observation.kind === "state" && observation.change.origin === "snapshot";
@@ -98,10 +125,6 @@ export function createHomeIntake(options: HomeIntakeOptions): Emit<HomeObservati
     const ofWeather = weather?.takePoints() ?? [];
     points.push(...ofWeather);
     const tallies = [...events.list(), ...snapshot.list(), ...held.list(), ...countWeather(ofWeather).list()];
-    const aside = pipeline.takeAside();
-    points.push(...aside.points);
-    documents.push(...aside.documents);
-    changed.push(...aside.entities);
     if (tallies.length === 0 && documents.length === 0 && points.length === 0) return;
     await acceptor.accept(HOME_ASSISTANT, { points, documents, tallies });
     entities.publish(changed);

@@ -152,7 +152,7 @@ export class HomePipeline {
     }
     const series = this.#memories.seriesFor(entityId, deviceClassOf(current));
     const around = this.#options.surroundings.at(current.lastUpdated);
-    const continues = before?.arriving === true;
+    const continues = before?.arriving === true && change.origin === "event";
     const of: PointOf = { change, current, series, around, line: before?.line, continues, gap: this.#gap };
     const made = makePoint(of);
     if (made.refusal !== undefined) return refused(made.refusal, change);

@@ -44,6 +44,10 @@ export class IdentityLedger {
     for (const identity of this.#byKey.values()) this.#index(identity);
   }
 
+  get hasChanged(): boolean {
+    return this.#changed.size > 0;
+  }
+
   /** What changed since it was last asked for, to be put into the commit of the points. */
   takeDocuments(): readonly IdentityDocument[] {
     const documents = [...this.#changed].map((id) => {
@@ -68,21 +72,25 @@ export class IdentityLedger {
     // Of those that are there at the first look nobody knows how long they have been.
     const seenAt = this.#byKey.size === 0 ? 0 : now;
     const listed = new Set(entities.map(({ registryId }) => registryId));
-    const renames: (Rename & { readonly identity: Identity })[] = [];
-    for (const { registryId, entityId } of entities) {
+    const renamed = entities.flatMap(({ registryId, entityId: to }) => {
       const identity = this.#byKey.get(registryId);
       const from = identity && currentName(identity);
-      if (identity === undefined || from === entityId) continue;
-      const at = ((from === undefined ? undefined : lastHeard(from)) ?? now) + 1;
-      renames.push({ identity, from: from ?? entityId, to: entityId, at });
-    }
+      return identity === undefined || from === to ? [] : [{ identity, from: from ?? to, to }];
+    });
+    // One time for all, so that nothing that was heard under any of these names falls on the wrong side.
+    const ends = renamed.flatMap(({ from, to }) => [
+      lastHeard(from) ?? 0,
+      this.#bearers.has(to) ? (lastHeard(to) ?? 0) : endOf(this.#former.get(to), to) - 1,
+    ]);
+    const at = Math.max(0, ...ends) + 1;
+    const renames = renamed.map((rename) => ({ ...rename, at }));
     // All old names are given up before the new ones are taken: two entities may have changed theirs with each other.
-    for (const { identity, at } of renames) this.#giveUp(identity, at);
-    for (const { identity, to, at } of renames) this.#take(identity, to, at);
+    for (const { identity } of renames) this.#giveUp(identity, at);
+    for (const { identity, to } of renames) this.#take(identity, to, at);
     for (const { registryId, entityId } of entities) {
       if (!this.#byKey.has(registryId)) this.#meet(registryId, entityId, seenAt, listed);
     }
-    return renames.flatMap(({ from, to, at }) => (from === to ? [] : [{ from, to, at }]));
+    return renames.flatMap(({ from, to }) => (from === to ? [] : [{ from, to, at }]));
   }
 
   /**
@@ -162,7 +170,7 @@ export class IdentityLedger {
       return;
     }
     const before = this.#former.get(name);
-    this.#create(key, name, before === undefined ? 0 : endOf(before, name), seenAt);
+    this.#create(key, name, endOf(before, name), seenAt);
   }
 
   #create(key: string, name: string, from: Micros, seenAt: Micros): Identity {
@@ -215,7 +223,8 @@ export class IdentityLedger {
   }
 }
 
-/** When an entity gave a name up for the last time. */
-function endOf(identity: Identity, name: string): Micros {
-  return Math.max(0, ...identity.spans.filter(({ entityId }) => entityId === name).map(({ to }) => to));
+/** When an entity gave a name up for the last time; 0 where it never had it. */
+function endOf(identity: Identity | undefined, name: string): Micros {
+  const spans = identity?.spans ?? [];
+  return Math.max(0, ...spans.filter(({ entityId }) => entityId === name).map(({ to }) => to));
 }

@@ -3,7 +3,7 @@ import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { Reading } from "./meter.ts";
-import { consume, readMeter } from "./meter.ts";
+import { consume, inKwh, readMeter } from "./meter.ts";
 import { normaliseState } from "./normalise.ts";
 import { unknownStates } from "./state-words.ts";
 import type { Quantity } from "./units.ts";
@@ -67,19 +67,24 @@ export function isRestored(state: EntityState): boolean {
   return state.attributes["restored"] === true;
 }
 
-/** The line up to a state that was read back from the store. */
-export function restoredLine({ time, fields }: Row, deviceClass: string | undefined): Line {
-  const { state_value, previous_state, normalized_value: value, unit_of_measurement: unit } = fields;
+/**
+ * The line up to a state that was read back from the store.
+ *
+ * @param last the last row with a number; the row itself where there is none
+ */
+export function restoredLine({ time, fields }: Row, last: Row, deviceClass: string | undefined): Line {
+  const { state_value, previous_state } = fields;
   const state = String(state_value ?? "");
-  const isNumber = typeof value === "number" && Number.isFinite(Number(state));
-  const isReading = isNumber && deviceClass === "energy" && unit === "kWh";
+  const { normalized_value: value, unit_of_measurement: unit } = last.fields;
+  const isNumber = typeof value === "number" && Number.isFinite(Number(last.fields["state_value"]));
+  const kWh = isNumber && typeof unit === "string" && deviceClass === "energy" ? inKwh(value, unit) : undefined;
   return {
     state,
     updatedAt: time,
     changedAt: undefined,
     // A row whose state is another than before it is the change itself.
     since: previous_state !== undefined && previous_state !== state ? time : "as_told",
-    reading: isReading ? { kWh: value, at: time, lastReset: undefined } : undefined,
+    reading: kWh === undefined ? undefined : { kWh, at: last.time, lastReset: undefined },
     numeric: isNumber,
     gapped: true,
   };

@@ -4,14 +4,14 @@ import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomeSeries, Made, PointOf } from "./home-point.ts";
-import { deviceClassOf, domainOf, makePoint } from "./home-point.ts";
+import { deviceClassOf, domainOf } from "./home-point.ts";
 import type { Identity } from "./identity.ts";
 import { createIdentities, noIdentities } from "./identity.ts";
 import type { IdentityLedger, Rename } from "./identity-ledger.ts";
 import type { Line } from "./line.ts";
 import { restoredLine } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import { changeSeries, entityOf, entityOfRow } from "./memory.ts";
+import { changeSeries, entityOf, entityOfRow, fresh, retold } from "./memory.ts";
 import { Notes } from "./notes.ts";
 
 /** So many states of an entity may come between its appearing and the word that it is another one renamed. */
@@ -23,6 +23,8 @@ export interface Remembered {
   readonly removed: ReadonlyMap<string, Micros>;
   /** When their present state began, where Home Assistant's `last_changed` does not say it. */
   readonly starts: ReadonlyMap<string, Line["since"]>;
+  /** The last row with a number of energy meters whose latest row has none. */
+  readonly readings: ReadonlyMap<string, Row>;
 }
 
 /** What is known of every entity, by its present name, whatever names it had. */
@@ -49,7 +51,7 @@ export class Memories {
   }
 
   /** Takes up the newest row under each name; of several names of one entity the newest row counts. */
-  restore(rows: readonly Row[], { removed, starts }: Remembered): readonly Entity[] {
+  restore(rows: readonly Row[], { removed, starts, readings }: Remembered): readonly Entity[] {
     const newest = new Map<string, Row>();
     for (const row of rows) {
       const { entity_id: written, domain } = row.tags;
@@ -62,7 +64,7 @@ export class Memories {
       const { device_class, area, device_name, integration } = row.tags;
       const tags = { entity_id: name, domain: domainOf(name), device_class, area, device_name, integration };
       const of = series("home_assistant_events", tags);
-      const line = restoredLine(row, device_class);
+      const line = restoredLine(row, readings.get(row.tags["entity_id"] ?? "") ?? row, device_class);
       const since = starts.get(name) ?? line.since;
       const latest = { ...entityOfRow(row, of, this.#ledger.aliases(name)), removedAt: removed.get(name) };
       this.#byName.set(name, { ...fresh(of, latest), line: { ...line, since } });
@@ -75,7 +77,7 @@ export class Memories {
     this.#identityOf = createIdentities(registries);
     const lastHeard = (name: string): Micros | undefined => this.#byName.get(name)?.latest.updatedAt;
     const renames = this.#ledger.learn(registries.entities, lastHeard, this.#heard);
-    for (const rename of renames) this.#move(rename);
+    this.#move(renames);
     for (const [name, memory] of this.#byName)
       changeSeries(memory, this.#seriesOf(name, memory.deviceClass), memory.latest.updatedAt);
     return renames;
@@ -92,7 +94,7 @@ export class Memories {
     // The registries are read again soon; until then the new name is where the old one was.
     const known = this.#identityOf;
     this.#identityOf = (name) => known(name === to ? from : name);
-    this.#move(rename);
+    this.#move([rename]);
     return true;
   }
 
@@ -176,17 +178,23 @@ export class Memories {
     return entity;
   }
 
-  /** What was known under the old name is known under the new one. */
-  #move({ from, to, at }: Rename): void {
-    const old = this.#byName.get(from);
+  /** What was known under the old names is known under the new ones; two entities may have changed theirs with each other. */
+  #move(renames: readonly Rename[]): void {
+    const known = renames.map((rename) => ({ rename, old: this.#byName.get(rename.from) }));
+    for (const { rename, old } of known) {
+      this.#byName.delete(rename.from);
+      this.notes.notRemoved(rename.from);
+      if (old !== undefined) this.notes.noStart(rename.from, old.line);
+    }
+    for (const { rename, old } of known) this.#settle(rename, old);
+  }
+
+  #settle({ from, to, at }: Rename, old: Memory | undefined): void {
     const young = this.#byName.get(to);
-    this.#byName.delete(from);
-    this.notes.notRemoved(from);
     if (old === undefined) {
       if (young !== undefined) this.#show(young, to);
       return;
     }
-    this.notes.noStart(from, old.line);
     if (young?.trail === undefined) {
       changeSeries(old, this.#seriesOf(to, old.deviceClass), at - 1);
       const isGone = old.latest.removedAt !== undefined;
@@ -204,12 +212,8 @@ export class Memories {
 
   /** The entity appeared under the new name before its rename was told: its points get what was before them. */
   #join(old: Memory, young: Memory, name: string): void {
-    let line = old.line;
-    for (const [index, { of, asMade }] of (young.trail ?? []).entries()) {
-      const made = makePoint({ ...of, line, continues: index === 0 });
-      line = made.line;
-      if (asMade && made.refusal === undefined) this.notes.amend(made.point);
-    }
+    const { line, points } = retold(young.trail ?? [], old.line);
+    for (const point of points) this.notes.amend(point);
     this.notes.start(name, young.line, line);
     young.line = line;
     young.trail = undefined;
@@ -233,17 +237,4 @@ export class Memories {
       integration,
     });
   }
-}
-
-function fresh(of: HomeSeries, latest: Entity): Omit<Memory, "line"> {
-  const { device_class } = of.tags;
-  return {
-    series: of,
-    deviceClass: device_class,
-    latest,
-    past: [],
-    trail: undefined,
-    leaving: undefined,
-    arriving: false,
-  };
 }

@@ -30,6 +30,12 @@ const KWH: Readonly<Record<string, number>> = {
   Gcal: 4_184 / 3.6,
 };
 
+/** An amount of energy in kWh; `undefined` where the unit is none of energy. */
+export function inKwh(value: number, unit: string): number | undefined {
+  const factor = Object.hasOwn(KWH, unit) ? KWH[unit] : undefined;
+  return factor === undefined ? undefined : exact(value * factor);
+}
+
 /**
  * Reads a state of an energy meter: of device class `energy`, of state class `total` or `total_increasing`, in a unit
  * of energy. Gas and water meters count something else; a meter without a state class may count anything.
@@ -38,10 +44,10 @@ const KWH: Readonly<Record<string, number>> = {
  */
 export function readMeter(state: EntityState, number: Quantity | undefined): MeterState | undefined {
   const { device_class, state_class, last_reset } = state.attributes;
-  if (device_class !== "energy" || number?.unit === undefined || !Object.hasOwn(KWH, number.unit)) return undefined;
+  const kWh = number?.unit === undefined ? undefined : inKwh(number.value, number.unit);
+  if (device_class !== "energy" || kWh === undefined) return undefined;
   if (state_class !== "total" && state_class !== "total_increasing") return undefined;
   const lastReset = typeof last_reset === "string" ? parseTime(last_reset) : undefined;
-  const kWh = exact(number.value * (KWH[number.unit] ?? 1));
   return { kind: state_class, reading: { kWh, at: state.lastUpdated, lastReset } };
 }
 

@@ -31,7 +31,9 @@ export class Notes {
     this.#ledger = ledger;
   }
 
-  take(): Aside {
+  take(): Aside | undefined {
+    const isQuiet = this.#documents.length === 0 && this.#points.length === 0 && this.#entities.length === 0;
+    if (isQuiet && !this.#ledger.hasChanged) return undefined;
     const identities = this.#ledger.takeDocuments().map((document) => ({ kind: IDENTITY, ...document }));
     const aside = { documents: [...this.#documents, ...identities], points: this.#points, entities: this.#entities };
     this.#documents = [];
