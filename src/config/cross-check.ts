@@ -1,4 +1,5 @@
 import { crossCheckMirrors } from "./cross-check-mirrors.ts";
+import { crossCheckRules } from "./cross-check-rules.ts";
 import type { ValueSource } from "./given.ts";
 import type { CrossProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
@@ -67,5 +68,9 @@ export function crossCheck(
     });
   }
   const mirrors = crossCheckMirrors(config, origin);
-  return { problems: [...problems, ...mirrors.problems], warnings: [...warnings, ...mirrors.warnings] };
+  const rules = crossCheckRules(home.rules, origin);
+  return {
+    problems: [...problems, ...mirrors.problems, ...rules.problems],
+    warnings: [...warnings, ...mirrors.warnings, ...rules.warnings],
+  };
 }
