@@ -10,6 +10,7 @@ import type { TimeOfDay } from "../../src/pipeline/time-of-day.ts";
 import { timeOfDay } from "../../src/pipeline/time-of-day.ts";
 import type { UnitRule } from "../../src/model/unit-rules.ts";
 import { unitRules } from "../../src/model/unit-rules.ts";
+import { wmoCodes } from "../../src/sources/weather/wmo.ts";
 import { code, page, table } from "./markdown.ts";
 
 /** What Home Assistant's states mean as numbers, from the tables that the pipeline uses. */
@@ -29,6 +30,12 @@ export function statesPage(): string {
     "## Times of day",
     "By the home's clock, or by the sun where `time_of_day: sun` asks for it. The clock counts also where Home Assistant does not say where the home is, and on days on which the sun does not rise or set there. Civil dawn and dusk are when the sun is 6° below the horizon; where it does not get that low, evening turns into morning at midnight of mean solar time.",
     table(["`time_of_day`", "clock: local hours", "sun"], timesOfDay()),
+    "## Conditions of the weather",
+    "`weather_condition` and the tag `condition` of `weather` are what Home Assistant's weather entity says. Open-Meteo's `weather_code` (open-meteo.com/en/docs, a part of WMO code table 4677) is told in the same words, as Home Assistant's own integration of Open-Meteo does, but for a clear night.",
+    table(
+      ["code", "means", "by day", "by night"],
+      [...wmoCodes].map(([number, { meaning, day, night }]) => [String(number), meaning, code(day), code(night)]),
+    ),
   );
 }
 

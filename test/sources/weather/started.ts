@@ -12,7 +12,7 @@ import type { Source } from "../../../src/sources/source.ts";
 import { createOpenMeteoSource } from "../../../src/sources/weather/source.ts";
 
 /** An evening on which rain sets in. */
-export const evening: readonly WeatherFacts[] = [
+const evening: readonly WeatherFacts[] = [
   { code: 0, temperature: 11.4, humidity: 62, pressure: 1018.2, wind: 7.9, rain: 0 },
   { code: 3, temperature: 10.9, humidity: 71, pressure: 1017.4, wind: 12.6, rain: 0 },
   { code: 65, temperature: 9.2, humidity: 94, pressure: 1015.8, wind: 24.1, rain: 4.6 },
