@@ -175,6 +175,38 @@ describeInfluxdb("a mirror in trouble", () => {
     expect(mirror.status().reason).toMatch(/3 points were refused .*hometide dead-letters/);
   });
 
+  test("dead letters at their limit: the oldest go, health and the next run tell how many, and dropping clears it", async () => {
+    const store = await openTestStore();
+    await server.query("CREATE DATABASE home");
+    await server.query('CREATE RETENTION POLICY "raw_data_policy" ON "home" DURATION 365d REPLICATION 1');
+    const other = `home_assistant_events,entity_id=light.lamp_77 confidence="much" ${START}000`;
+    await fetch(`${server.url}/write?db=home&rp=raw_data_policy`, { method: "POST", body: other });
+    const letterBytes = 2_000;
+    const first = await startMirror(store, server.url, { letterBytes });
+    const odd = (n: number) =>
+      point(series("home_assistant_events", { entity_id: `light.odd_${n}` }), START + n, { confidence: n });
+    await first.accept([...lampPoints(40), ...Array.from({ length: 60 }, (_, n) => odd(n))]);
+    await drained(first.mirror);
+    expect(await countIn(server)).toBe(40);
+    const { dead_letters: kept, dead_letters_given_up: gone } = first.mirror.status().statistics;
+    const { letters } = await store.outbox.deadLetters({}, { after: 0, limit: 100 });
+    expect(letters).toHaveLength(kept);
+    expect(kept + gone).toBe(60);
+    const size = letters.reduce((sum, { line, reason }) => sum + line.length + reason.length, 0);
+    expect(size).toBeGreaterThan(letterBytes / 2);
+    expect(size).toBeLessThanOrEqual(letterBytes);
+    expect(letters.at(-1)?.line).toMatch(/light\.odd_59 /);
+    expect(first.mirror.status().reason).toMatch(
+      new RegExp(`${gone} refused points were given up, .* HOMETIDE_INFLUXDB_DEAD_LETTER_LIMIT`),
+    );
+    await first.stop();
+    const second = await startMirror(store, server.url, { letterBytes });
+    expect(second.mirror.status().statistics).toMatchObject({ dead_letters: kept, dead_letters_given_up: gone });
+    await store.outbox.dropDeadLetters({ mirror: "influxdb" });
+    await second.mirror.recount();
+    expect(second.mirror.status()).toMatchObject({ status: "healthy", reason: undefined });
+  });
+
   test("a stop ends a request that hangs, and leaves the queue for the next run", async () => {
     const store = await openTestStore();
     const proxy = await startFaultProxy(server.url);
