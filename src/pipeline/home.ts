@@ -102,6 +102,7 @@ export class HomePipeline {
       case "gap":
         this.#gap = observation;
         this.#memories.gap();
+        this.lines.gap();
         return { kind: "noted" };
       case "renamed":
         if (this.#memories.rename(observation)) this.lines.rename(observation.from, observation.to);

@@ -34,7 +34,7 @@ interface Memory {
   written: Sample;
   /** When the state that was written last began; `undefined` where that is not known. */
   since: Micros | undefined;
-  /** Whether something was left out since. */
+  /** Whether something was left out since that began. */
   skipped: boolean;
   /** What an energy meter counted since, kWh. */
   energy: number | undefined;
@@ -81,8 +81,8 @@ export class Lines {
     const sighting: Sighting = { ...offered, ...sampleOf(current.lastUpdated, entity.state, entity.value) };
     let memory = this.#memories.get(entityId);
     if (memory === undefined) this.#memories.set(entityId, (memory = begin(shaping, sighting, before)));
+    const { line, gone, newest } = memory;
     memory.newest = sighting;
-    const { line, gone } = memory;
     const store = (held: Sighting): void => void this.#late.push(write(memory, held));
     if (gone) restart(line, sighting);
     memory.gone = false;
@@ -91,6 +91,10 @@ export class Lines {
     // A held state that went before this one has none of this one's consumption.
     const used = sighting.point.fields["energy_consumption"];
     if (typeof used === "number") memory.energy = (memory.energy ?? 0) + used;
+    // What a meter counted before it fell silent is stored before the silence.
+    if (verdict === "kept" && newest !== undefined && newest !== memory.written) {
+      if (sighting.number === undefined && (memory.energy ?? 0) !== 0) store(newest);
+    }
     if (verdict === "kept") return write(memory, sighting).point;
     memory.skipped = true;
     return shaping.reasons[verdict];
@@ -105,6 +109,11 @@ export class Lines {
     memory.line.held = undefined;
     memory.newest = undefined;
     memory.gone = true;
+  }
+
+  /** Nobody listened for a while: how long a state stood is not known. */
+  gap(): void {
+    for (const memory of this.#memories.values()) memory.since = undefined;
   }
 
   /** What shall be stored although its time was earlier; given once. */
@@ -226,7 +235,7 @@ function write(memory: Memory, sighting: Sighting): Written {
     memory.energy = undefined;
   }
   if (since === undefined || written.state !== sighting.state) memory.since = current.lastChanged;
+  if (written.state !== sighting.state) memory.skipped = false;
   memory.written = sighting;
-  memory.skipped = false;
   return { point: { ...point, fields }, entity };
 }
