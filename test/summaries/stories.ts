@@ -39,25 +39,31 @@ const number = fc.oneof(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),
 );
 
-/** Sensors, switches, energy meters with resets, texts, and what is all of them. */
-const state: fc.Arbitrary<State> = fc.oneof(
-  { weight: 5, arbitrary: number.map((value): State => ({ ...UNKNOWN, isKnown: true, value })) },
-  { weight: 3, arbitrary: fc.constantFrom(0, 1).map((value): State => ({ ...TEXT, value, isWord: true })) },
-  {
-    weight: 2,
-    arbitrary: fc.tuple(number, number).map(([value, used]): State => ({ ...TEXT, value, used })),
-  },
-  { weight: 1, arbitrary: fc.constant(TEXT) },
-  { weight: 2, arbitrary: fc.constant(UNKNOWN) },
-);
+const words = fc.constantFrom(0, 1).map((value): State => ({ ...TEXT, value, isWord: true }));
+const numbers = number.map((value): State => ({ ...TEXT, value }));
+const readings = fc.tuple(number, number).map(([value, used]): State => ({ ...TEXT, value, used }));
+const nothing = fc.constant(UNKNOWN);
 
-/** Samples that begin some hours before `around`, in order of time; times are distinct. */
-export function samplesAround(around: number, most = 40): fc.Arbitrary<readonly Sample[]> {
+/** Sensors, switches, energy meters with resets, and what has texts only; each is unknown at times. */
+const kinds: readonly fc.Arbitrary<State>[] = [
+  fc.oneof({ weight: 4, arbitrary: numbers }, { weight: 1, arbitrary: nothing }),
+  fc.oneof({ weight: 4, arbitrary: words }, { weight: 1, arbitrary: nothing }),
+  fc.oneof({ weight: 3, arbitrary: readings }, { weight: 1, arbitrary: numbers }, { weight: 1, arbitrary: nothing }),
+  fc.oneof({ weight: 3, arbitrary: fc.constant(TEXT) }, { weight: 1, arbitrary: nothing }),
+];
+/** Now this, now that: a sensor that says words sometimes. */
+const anything = fc.oneof(numbers, words, readings, nothing, fc.constant(TEXT));
+
+/** Samples of an entity that begin some hours before `around`, in order of time; times are distinct. */
+export function samplesAround(around: number, most = 40, mixed = true): fc.Arbitrary<readonly Sample[]> {
   const start = fc.integer({ min: -30 * 3_600_000_000, max: 3_600_000_000 }).map((before) => around + before);
-  return fc.tuple(start, fc.array(fc.tuple(pause, state), { minLength: 1, maxLength: most })).map(([from, steps]) => {
-    let time = from;
-    return steps.map(([after, of]): Sample => ({ time: (time += Math.max(1, after)), ...of }));
-  });
+  const kind = fc.constantFrom(...kinds, ...(mixed ? [anything] : []));
+  return kind
+    .chain((state) => fc.tuple(start, fc.array(fc.tuple(pause, state), { minLength: 1, maxLength: most })))
+    .map(([from, steps]) => {
+      let time = from;
+      return steps.map(([after, of]): Sample => ({ time: (time += Math.max(1, after)), ...of }));
+    });
 }
 
 /** Stretches without listening around a moment, merged. */
