@@ -1,7 +1,10 @@
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR } from "../model/time.ts";
+import type { EntityView } from "../pipeline/entity-view.ts";
+import type { NameSpan } from "../pipeline/name-spans.ts";
 import type { Store } from "../store/store.ts";
+import { entityRange } from "./entity-range.ts";
 import { textOf } from "./row-values.ts";
 
 /** So far back a state may have begun; actions are kept as long. */
@@ -9,6 +12,8 @@ const REACH: Micros = 365 * MICROS_PER_DAY;
 /** So long before a state the calls and runs that led to it are looked for. */
 const CHAIN: Micros = MICROS_PER_HOUR;
 const MAX_STATES = 1_000;
+/** Actions on an entity that are looked through for the last one that led to a state. */
+const MAX_CALLS = 200;
 const MAX_ACTIONS = 5_000;
 
 /** Why an entity was in its state at a moment. */
@@ -25,32 +30,46 @@ export interface Cause {
  * Finds who or what brought about the state that an entity was in at a moment. A state that came about otherwise after
  * the last one that an action led to (somebody pressed the device's own button) has no cause that is known.
  */
-export async function causeOf(store: Store, entityId: string, at: Micros): Promise<Cause> {
+export async function causeOf(
+  { store, entities }: { readonly store: Store; readonly entities: EntityView },
+  entityId: string,
+  at: Micros,
+): Promise<Cause> {
   const to = at + 1;
-  const [latest, effects] = await Promise.all([
-    store.range({ measurement: "home_assistant_events", ...of(entityId, at), to, order: "descending", limit: 1 }),
-    store.range({ measurement: "home_assistant_actions", ...of(entityId, at), to, order: "descending", limit: 200 }),
+  const spans = entities.segments(entityId, Math.max(0, at - REACH), to);
+  const [last, effect] = await Promise.all([
+    newest(store, "home_assistant_events", spans, 1, () => true),
+    newest(store, "home_assistant_actions", spans, MAX_CALLS, (row) => textOf(row, "state_value") !== null),
   ]);
-  const last = latest.rows[0];
   const text = last === undefined ? null : textOf(last, "state_value");
   if (last === undefined || text === null) return { state: undefined, effect: undefined, chain: [] };
-  const effect = effects.rows.find((row) => textOf(row, "state_value") !== null);
-  if (effect === undefined || textOf(effect, "state_value") !== text)
-    return { state: { text, since: last.time }, effect: undefined, chain: [] };
-  const { rows: between } = await store.range({
+  const unknown: Cause = { state: { text, since: last.time }, effect: undefined, chain: [] };
+  if (effect === undefined || textOf(effect, "state_value") !== text) return unknown;
+  const between = await entityRange((query) => store.range(query), entities.segments(entityId, effect.time, to), {
     measurement: "home_assistant_events",
-    tags: { entity_id: entityId },
     from: effect.time,
     to,
     limit: MAX_STATES,
   });
-  if (between.some((row) => textOf(row, "state_value") !== text))
-    return { state: { text, since: last.time }, effect: undefined, chain: [] };
+  if (between?.rows.some((row) => textOf(row, "state_value") !== text) === true) return unknown;
   return { state: { text, since: effect.time }, effect, chain: await chainOf(store, effect) };
 }
 
-function of(entityId: string, at: Micros): { readonly tags: { readonly entity_id: string }; readonly from: Micros } {
-  return { tags: { entity_id: entityId }, from: Math.max(0, at - REACH) };
+/** The newest row of an entity, under whatever names, that fits; of each name the newest `limit` are looked at. */
+async function newest(
+  store: Store,
+  measurement: "home_assistant_events" | "home_assistant_actions",
+  spans: readonly NameSpan[],
+  limit: number,
+  fits: (row: Row) => boolean,
+): Promise<Row | undefined> {
+  for (const { entityId, from, to } of spans.toReversed()) {
+    const tags = { entity_id: entityId };
+    const { rows } = await store.range({ measurement, tags, from, to, order: "descending", limit });
+    const found = rows.find(fits);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The actions of the effect's context and of its ancestors. An ancestor is older, so one way back meets them all. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ApiDeps } from "../../src/api/deps.ts";
 import { point, series } from "../../src/model/point.ts";
 import { MICROS_PER_SECOND } from "../../src/model/time.ts";
 import { at, startApi } from "./support.ts";
@@ -14,8 +15,8 @@ const action = (tags: ActionTags, time: number, fields: Readonly<Record<string, 
   point(series("home_assistant_actions", tags), time, fields);
 
 /** At eight Ann presses a button on her phone; an automation follows, which switches two lights on. */
-async function evening() {
-  const api = await startApi({ now: "2026-01-10T21:00:00Z" });
+async function evening(options: Partial<ApiDeps> = {}) {
+  const api = await startApi({ now: "2026-01-10T21:00:00Z", ...options });
   const called = { domain: "light", service: "turn_on", automation: "automation.evening", user: "Ann" };
   await api.store.write([
     state("light.a", T - 60 * S, "off", "on"),
@@ -107,6 +108,26 @@ test("a state that came about otherwise has no cause that is known", async () =>
     expect([time, body.state, body.cause, body.chain]).toEqual([time, known, null, []]);
     expect(body.sentence).toContain("no action is known");
   }
+});
+
+test("an entity that was renamed is asked by its new name", async () => {
+  const renamedAt = T + 100 * S;
+  const segments = (_name: string, from: number, to: number) =>
+    [
+      { entityId: "light.a", from, to: Math.min(renamedAt, to) },
+      { entityId: "light.film", from: renamedAt, to },
+    ].filter((span) => span.from < span.to);
+  const api = await evening({ entities: { entities: () => [], entity: () => undefined, segments } });
+  const { body } = await api.get("/api/v1/entities/light.film/cause?at=2026-01-10T20:05:00Z");
+  expect(body).toMatchObject({ state: "on", since: "2026-01-10T20:00:03Z", cause: { user: "Ann" } });
+  const pages: string[] = [];
+  for (let url = "/api/v1/actions?entity=light.film&limit=1"; ;) {
+    const { body: page } = await api.get(url);
+    pages.push(...page.actions.map((row: { entity_id: string }) => row.entity_id));
+    if (page.next === null) break;
+    url = `/api/v1/actions?entity=light.film&limit=1&cursor=${page.next}`;
+  }
+  expect(pages).toEqual(["light.a", "light.a"]);
 });
 
 test("an unknown entity is 404, a wrong moment 400", async () => {

@@ -1,11 +1,13 @@
 import { Type } from "typebox";
-import type { RangeQuery } from "../../model/query.ts";
+import { HometideError } from "../../model/errors.ts";
+import type { RangeQuery, RangeResult, TagFilter } from "../../model/query.ts";
 import { formatTime } from "../../model/time.ts";
 import { actionRow, ActionSchema } from "../action-row.ts";
 import { ask } from "../ask.ts";
 import { causeOf, causeSentence } from "../cause.ts";
 import type { Api, ApiDeps } from "../deps.ts";
-import { pageHeaders, pageMembers, pageParameters, writeCursor } from "../page.ts";
+import { entityRange } from "../entity-range.ts";
+import { badCursor, pageHeaders, pageMembers, pageParameters, writeCursor } from "../page.ts";
 import { answers, orNull, Query } from "../schemas.ts";
 import { readTime } from "../span.ts";
 import { EntityIdParams, unknownEntity } from "./entities.ts";
@@ -65,17 +67,10 @@ export function actionRoutes(app: Api, deps: ApiDeps): void {
     async (request, reply) => {
       const { entity, domain, automation, user, limit } = request.query;
       const { span, after } = startOf(request.query, clock.now());
-      const tags = Object.entries({ entity_id: entity, domain, automation, user }).flatMap(([tag, value]) =>
+      const tags = Object.entries({ domain, automation, user }).flatMap(([tag, value]) =>
         value === undefined ? [] : [[tag, value] as const],
       );
-      const query: RangeQuery = {
-        measurement: "home_assistant_actions",
-        tags: Object.fromEntries(tags),
-        ...span,
-        limit,
-        ...(after === undefined ? {} : { after }),
-      };
-      const { rows, next: more } = await ask(deps, store.range(query));
+      const { rows, next: more } = await page(entity, Object.fromEntries(tags), { ...span, limit, after });
       const cursor = more === undefined ? null : writeCursor({ ...span, after: more });
       reply.headers(pageHeaders(request.url, { next: cursor }, CHANGING));
       return {
@@ -105,7 +100,7 @@ export function actionRoutes(app: Api, deps: ApiDeps): void {
     async (request, reply) => {
       const { entity_id } = request.params;
       const at = readTime("at", request.query.at) ?? clock.now();
-      const cause = await ask(deps, causeOf(store, entity_id, at));
+      const cause = await ask(deps, causeOf(deps, entity_id, at));
       if (cause.state === undefined && entities.entity(entity_id) === undefined)
         throw unknownEntity(entities, entity_id);
       reply.header("cache-control", CHANGING);
@@ -121,4 +116,31 @@ export function actionRoutes(app: Api, deps: ApiDeps): void {
       };
     },
   );
+
+  /** A page of the actions with these tags; of those on an entity under all names that it had. */
+  async function page(
+    entity: string | undefined,
+    tags: TagFilter,
+    {
+      after,
+      ...rest
+    }: Pick<RangeQuery, "from" | "to"> & { readonly limit: number; readonly after: string | undefined },
+  ): Promise<RangeResult> {
+    const query = {
+      measurement: "home_assistant_actions",
+      ...rest,
+      ...(after === undefined ? {} : { after }),
+    } as const;
+    const range = (part: RangeQuery): Promise<RangeResult> =>
+      ask(deps, store.range({ ...part, tags: { ...tags, ...part.tags } }));
+    try {
+      const segments = entity === undefined ? [] : entities.segments(entity, rest.from, rest.to);
+      const found = entity === undefined ? await range(query) : await entityRange(range, segments, query);
+      if (found !== undefined) return found;
+    } catch (error) {
+      // All but the cursor was checked before.
+      if (!(error instanceof HometideError && error.code === "bad_request" && after !== undefined)) throw error;
+    }
+    throw badCursor();
+  }
 }
