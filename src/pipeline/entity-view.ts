@@ -4,7 +4,7 @@ import type { NameSpan } from "./name-spans.ts";
 /** An entity with its latest state, kept in memory. */
 export interface Entity {
   readonly entityId: string;
-  /** Earlier names that still lead to it, oldest first. */
+  /** Earlier names that led to it when it was last seen, oldest first; another entity may have taken one since. */
   readonly aliases: readonly string[];
   readonly domain: string;
   readonly deviceClass: string | undefined;

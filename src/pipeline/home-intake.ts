@@ -10,6 +10,7 @@ import type { Entities } from "./entities.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomePipeline } from "./home.ts";
 import type { IdentityLedger } from "./identity-ledger.ts";
+import { holdsReading } from "./line.ts";
 import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "./notes.ts";
 import type { Quality } from "./quality.ts";
 import type { Written } from "./rules/lines.ts";
@@ -53,15 +54,15 @@ export async function restoreHome(options: {
   entities.publish(pipeline.restore(rows, { removed: readRemoved(removed), starts: readStarts(starts), readings }));
 }
 
-/** The last number of each energy meter whose latest state has none: what it counts next is measured against that. */
+/** The last reading of each energy meter whose latest state is none: what it counts next is measured against that. */
 async function lastReadings(journal: Journal, rows: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
   const readings = new Map<string, Row>();
-  for (const { tags, fields } of rows) {
-    const { entity_id, device_class } = tags;
-    if (entity_id === undefined || device_class !== "energy" || fields["normalized_value"] !== undefined) continue;
+  for (const row of rows) {
+    const { entity_id, device_class } = row.tags;
+    if (entity_id === undefined || device_class !== "energy" || holdsReading(row)) continue;
     const query = { measurement: "home_assistant_events", tags: { entity_id }, from: 0, to: MAX_TIME } as const;
     const { rows: last } = await journal.range({ ...query, order: "descending", limit: LOOK_BACK });
-    const reading = last.find((row) => row.fields["normalized_value"] !== undefined);
+    const reading = last.find(holdsReading);
     if (reading !== undefined) readings.set(entity_id, reading);
   }
   return readings;

@@ -67,6 +67,12 @@ export function isRestored(state: EntityState): boolean {
   return state.attributes["restored"] === true;
 }
 
+/** Whether a row of an energy meter holds a reading; one below 0 that nothing was reckoned of was none. */
+export function holdsReading({ fields }: Row): boolean {
+  const { normalized_value: value, energy_consumption: used } = fields;
+  return typeof value === "number" && (value >= 0 || used !== undefined);
+}
+
 /**
  * The line up to a state that was read back from the store.
  *

@@ -56,7 +56,7 @@ export function readMeter(state: EntityState, number: Quantity | undefined): Met
  * (`compile_statistics` and `reset_detected` in homeassistant/components/sensor/recorder.py):
  *
  * - `total_increasing`: a reading below nine tenths of the one before is a meter that began again at 0, and is new in
- *   full; a smaller step back is a correction and counts as such; a reading below 0 is none.
+ *   full; a smaller step back is a correction and counts as such; a reading below 0 is none (but for the first).
  * - `total`: what it went up or down, so negative for a net meter that feeds in; with a `last_reset` that is another
  *   than before it began again at 0.
  *
@@ -66,8 +66,8 @@ export function consume(
   before: Reading | undefined,
   { reading, kind }: MeterState,
 ): { readonly used: number | undefined; readonly reading: Reading | undefined } {
-  if (kind === "total_increasing" && reading.kWh < 0) return { used: undefined, reading: before };
   if (before === undefined) return { used: undefined, reading };
+  if (kind === "total_increasing" && reading.kWh < 0) return { used: undefined, reading: before };
   const reset = kind === "total_increasing" ? reading.kWh < before.kWh * 0.9 : hasReset(before, reading);
   const used = reset ? reading.kWh : exact(reading.kWh - before.kWh);
   return { used, reading: { ...reading, lastReset: reading.lastReset ?? before.lastReset } };

@@ -236,7 +236,7 @@ describe("names and their times", () => {
           for (const alias of of.names.aliases(name)) expect(of.history(alias)).toEqual(of.history(name));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 });

@@ -6,6 +6,7 @@ import { Entities } from "../../src/pipeline/entities.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
 import type { Outcome } from "../../src/pipeline/home.ts";
 import { IdentityLedger } from "../../src/pipeline/identity-ledger.ts";
+import { holdsReading } from "../../src/pipeline/line.ts";
 import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "../../src/pipeline/notes.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
@@ -71,7 +72,7 @@ export class Recorded {
     const readings = new Map<string, Row>();
     for (const row of this.rows.values()) {
       const name = String(row.tags["entity_id"]);
-      if (row.fields["normalized_value"] === undefined || row.tags["device_class"] !== "energy") continue;
+      if (row.tags["device_class"] !== "energy" || !holdsReading(row)) continue;
       if (row.time >= (readings.get(name)?.time ?? 0)) readings.set(name, row);
     }
     const removed = readRemoved(of(REMOVED));

@@ -61,7 +61,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
       const fitting = entities.entities().filter(fits(request.query));
       const page = pageOf(fitting, (entity) => entity.entityId, request.query);
       reply.headers(pageHeaders(request.url, page, "private, no-cache"));
-      return { entities: page.items.map(shown), count: page.items.length, total: page.total, next: page.next };
+      return { entities: page.items.map((entity) => shown(entity, entities)), count: page.items.length, total: page.total, next: page.next };
     },
   );
 
@@ -82,7 +82,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
       const entity = entities.entity(entity_id);
       if (entity === undefined) throw unknownEntity(entities, entity_id);
       reply.header("cache-control", "private, no-cache");
-      return shown(entity);
+      return shown(entity, entities);
     },
   );
 }
@@ -113,10 +113,11 @@ function fits(wanted: {
       ));
 }
 
-function shown(entity: Entity) {
+function shown(entity: Entity, entities: EntityView) {
   return {
     entity_id: entity.entityId,
-    aliases: entity.aliases,
+    // Another entity may have taken an earlier name since.
+    aliases: entity.aliases.filter((alias) => entities.entity(alias)?.entityId === entity.entityId),
     domain: entity.domain,
     device_class: entity.deviceClass ?? null,
     area: entity.area ?? null,
