@@ -46,6 +46,10 @@ export class GapLedger implements Listening {
   #offset: Micros | undefined;
   /** Whether something is listened to now. */
   #listening = false;
+  /** Whether Home Assistant has told a time since. */
+  #isPromised = false;
+  /** The gap that ended last, and when, as far as the clocks can tell. */
+  #ended: { readonly id: string; readonly to: Micros | undefined } | undefined;
   #lastWrite: Micros = 0;
   #changed: "no" | "quiet" | "yes" = "no";
   /** Writes go one after the other. */
@@ -65,7 +69,15 @@ export class GapLedger implements Listening {
   }
 
   promised(from: Micros): void {
-    if (this.#heard !== undefined) return;
+    if (this.#isPromised) return;
+    this.#isPromised = true;
+    const gap = this.#ended === undefined ? undefined : this.#gaps.get(this.#ended.id);
+    if (gap !== undefined) {
+      const to = this.#ended?.to ?? Math.max(gap.from, from);
+      if (gap.state === "waiting") this.#note({ ...gap, to });
+      this.#options.metrics.gapSeconds.inc({ reason: gap.reason }, (to - gap.from) / MICROS_PER_SECOND);
+    }
+    // Also where it is earlier than what was heard before: then Home Assistant's clock was set back, or nothing happened.
     this.#heard = from;
     // At once: without it the hub would not know that it ever listened.
     void this.#writePosition(false);
@@ -97,20 +109,19 @@ export class GapLedger implements Listening {
     this.#open(this.#heard, reason);
   }
 
-  resumed(at: Micros): Stretch | undefined {
+  resumed(at: Micros | undefined): Stretch | undefined {
     this.#listening = true;
+    this.#isPromised = false;
     const open = this.#openGap();
     if (open === undefined) return undefined;
-    const { from, reason } = open;
+    const { from } = open;
     // Where Home Assistant's clock was set back meanwhile, a gap has at least no negative length.
-    const to = Math.max(from, at);
-    this.#heard = Math.max(this.#heard ?? 0, to);
-    this.#changed = "yes";
-    this.#options.metrics.gapSeconds.inc({ reason }, (to - from) / MICROS_PER_SECOND);
+    const to = Math.max(from, at ?? this.#options.clock.now());
     const before = [...this.#gaps.values()].find(
       (gap) => gap.state === "waiting" && gap.reason !== "asked" && gap.to !== undefined && from - gap.to <= TOUCHING,
     );
     const resumedAt = this.#options.clock.now();
+    this.#ended = { id: before?.id ?? open.id, to: at === undefined ? undefined : to };
     if (before === undefined) {
       this.#note({ ...open, to, state: "waiting", resumedAt });
     } else {

@@ -26,7 +26,7 @@ export class SessionAccount {
   /** The subscription stands. What comes from now on stands behind the gap in the queue. */
   resumed(): void {
     this.#seenOffset = undefined;
-    const gap = this.#listening.resumed(this.#clock.now() - (this.#offset ?? 0));
+    const gap = this.#listening.resumed(this.#offset === undefined ? undefined : this.#clock.now() - this.#offset);
     if (gap !== undefined) this.#queue.observe({ kind: "gap", ...gap });
   }
 
