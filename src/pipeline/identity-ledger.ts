@@ -100,6 +100,7 @@ export class IdentityLedger {
    */
   rename({ from, to, at }: Rename): boolean {
     if (from === to || this.#isKnown(from, to)) return false;
+    if (this.#isAhead(from, to, at)) return true;
     const identity = this.#bearers.get(from) ?? this.#create(byName(from), from, this.#former.has(from) ? at : 0, at);
     this.#giveUp(identity, at);
     this.#take(identity, to, at);
@@ -159,6 +160,17 @@ export class IdentityLedger {
     const identity = this.#former.get(from);
     if (identity === undefined || this.#bearers.has(from)) return false;
     return identity.spans.some((span, index) => span.entityId === from && identity.spans[index + 1]?.entityId === to);
+  }
+
+  /** The list that was read already had the new name: until then its bearer bore the old one, of which nobody knew. */
+  #isAhead(from: string, to: string, at: Micros): boolean {
+    const identity = this.#bearers.get(to);
+    const last = identity?.spans.at(-1);
+    if (identity === undefined || last === undefined || last.from >= at || this.#resolve(from) !== undefined)
+      return false;
+    const old = { entityId: from, from: last.from, to: at };
+    this.#put({ ...identity, spans: [...identity.spans.slice(0, -1), old, { ...last, from: at }] });
+    return true;
   }
 
   /** A registry id that was not known: the new id of an entity that is gone from the registry, or a new entity. */
