@@ -48,6 +48,12 @@ export function createMetrics() {
     gapsUnfinished: gauge("gaps_unfinished", "Gaps that are open, or not healed as far as they can be"),
     healedPoints: counter("healed_points_total", "Points that were read from Home Assistant's recorder afterwards"),
     queueDepth: gauge("queue_depth", "Observations that wait to be processed", ["source"]),
+    eventLoopDelaySeconds: gauge(
+      "event_loop_delay_seconds",
+      "How late the event loop got round since the metrics were last read, by quantile (1 is the worst)",
+      ["quantile"],
+    ),
+    residentMemoryBytes: gauge("resident_memory_bytes", "Memory of the process"),
     mirrorPointsWritten: counter("mirror_points_written_total", "Points that a mirror's server has acknowledged", [
       "mirror",
     ]),
@@ -72,7 +78,10 @@ export function createMetrics() {
       [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       ["mirror"],
     ),
-    summaryRows: counter("summary_rows_written_total", "Rows of summaries that were written, those made again included"),
+    summaryRows: counter(
+      "summary_rows_written_total",
+      "Rows of summaries that were written, those made again included",
+    ),
     summaryWaitingEntities,
     summaryLagSeconds: gauge("summary_lag_seconds", "Age of the oldest hour that waits to be made"),
     espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", [

@@ -28,6 +28,8 @@ export interface HomeAssistantServerOptions {
   readonly startupMs?: number | undefined;
   /** How much may lie in a socket's buffer before the home waits. */
   readonly maxBufferedBytes?: number | undefined;
+  /** The home waits for nobody: a client that is too slow is dropped by Home Assistant's own limits. */
+  readonly dropsSlowClients?: boolean | undefined;
 }
 
 /** A server that speaks Home Assistant's websocket API and the two REST answers that tell whether it is there. */
@@ -126,7 +128,10 @@ export async function startHomeAssistantServer(options: HomeAssistantServerOptio
     serveClient(socket, wire, {
       token,
       context,
-      maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+      pressure:
+        options.dropsSlowClients === true
+          ? { limits: clock }
+          : { maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES },
       nextNumber: () => connections.length + 1,
       opened(connection) {
         connections.push(connection);

@@ -1,5 +1,5 @@
 import { recordOf, textOf } from "../unknown.ts";
-import { formatTime, parseTime, MICROS_PER_SECOND } from "../../model/time.ts";
+import { formatTime, microsOfSeconds, parseTime, MICROS_PER_SECOND } from "../../model/time.ts";
 
 /**
  * Home Assistant's compressed states, the messages of `subscribe_entities`: `a` (added), `c` (changed, with `+` and
@@ -129,5 +129,5 @@ function seconds(time: unknown): number {
 }
 
 function iso(time: number): string {
-  return formatTime(Math.round(time * MICROS_PER_SECOND)).replace("Z", "+00:00");
+  return formatTime(microsOfSeconds(time)).replace("Z", "+00:00");
 }

@@ -1,8 +1,10 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { Clock } from "../../model/clock.ts";
 import type { EventMessage, Frame } from "./frame.ts";
 import { frameText, messageText } from "./frame.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { PendingLimit } from "./pending-limit.ts";
 
 /** What a client asked to be told. */
 export type Subscription =
@@ -18,12 +20,21 @@ export interface ConnectionRecord {
   readonly to: number;
   /** Event messages handed to this socket. */
   readonly sentCount: number;
+  /** Why it was dropped as one that does not read. */
+  readonly givenUp?: string | undefined;
   /** The latest commands it sent (5,000 at least), in order, without the authentication. */
   readonly commands: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Compressed difference of a state change, made once for all who want it; `undefined` where it is no state change. */
 export type Difference = (message: EventMessage) => { readonly entityId: string; readonly event: string } | undefined;
+
+/** What happens to a client that reads more slowly than the home tells. */
+export type Pressure =
+  /** The home waits while so much lies in the socket's buffer. */
+  | { readonly maxBufferedBytes: number }
+  /** It goes on, as a real one does, and the client is dropped by Home Assistant's limits. */
+  | { readonly limits: Clock };
 
 const DROPPED_AT_BYTES = 16 * 1024 * 1024;
 const MAX_COMMANDS = 10_000;
@@ -34,6 +45,8 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #writer: FrameWriter;
   readonly #maxBufferedBytes: number;
+  readonly #limit: PendingLimit | undefined;
+  #givenUp: string | undefined;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #commands: Readonly<Record<string, unknown>>[] = [];
   #coalesces = false;
@@ -43,12 +56,22 @@ export class Connection {
   #drained: (() => void)[] = [];
 
   /** @param wire the stream under the websocket */
-  constructor(number: number, socket: WebSocket, wire: Duplex, maxBufferedBytes: number) {
+  constructor(number: number, socket: WebSocket, wire: Duplex, pressure: Pressure) {
     this.number = number;
     this.#socket = socket;
-    this.#writer = new FrameWriter(wire, () => this.#wakeIfReady());
-    this.#maxBufferedBytes = maxBufferedBytes;
-    socket.on("close", () => this.#wake());
+    this.#writer = new FrameWriter(wire, () => this.#left());
+    this.#maxBufferedBytes = "limits" in pressure ? Infinity : pressure.maxBufferedBytes;
+    if ("limits" in pressure) {
+      const onExceeded = (reason: string): void => {
+        this.#givenUp = reason;
+        socket.terminate();
+      };
+      this.#limit = new PendingLimit({ clock: pressure.limits, onExceeded });
+    }
+    socket.on("close", () => {
+      this.#limit?.end();
+      this.#wake();
+    });
   }
 
   get open(): boolean {
@@ -62,7 +85,8 @@ export class Connection {
 
   record(): ConnectionRecord {
     const { from, to } = this.#range ?? { from: 0, to: 0 };
-    return { number: this.number, open: this.open, from, to, sentCount: this.#sentCount, commands: this.#commands };
+    const { number, open } = this;
+    return { number, open, from, to, sentCount: this.#sentCount, givenUp: this.#givenUp, commands: this.#commands };
   }
 
   noteCommand(command: Readonly<Record<string, unknown>>): void {
@@ -127,6 +151,7 @@ export class Connection {
   #sendEvent(text: string, messages: number): void {
     this.#sentCount += messages;
     this.#writer.add(text);
+    this.#limit?.sent(messages, this.#writer.bufferedBytes);
     // Home Assistant too drops a client that leaves thousands of messages lying.
     if (this.#writer.bufferedBytes > DROPPED_AT_BYTES) this.#socket.terminate();
   }
@@ -136,7 +161,8 @@ export class Connection {
     if (this.open) this.#writer.flush();
   }
 
-  #wakeIfReady(): void {
+  #left(): void {
+    this.#limit?.left(this.#writer.bufferedBytes);
     if (this.#drained.length > 0 && this.ready()) this.#wake();
   }
 

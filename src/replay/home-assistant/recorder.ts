@@ -1,6 +1,6 @@
 import type { Clock } from "../../model/clock.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_HOUR, MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
+import { MICROS_PER_HOUR, MICROS_PER_MS, microsOfSeconds } from "../../model/time.ts";
 import { recordOf } from "../unknown.ts";
 import { compress, type CompressedState } from "./compressed-state.ts";
 import { type Hour, hoursOf } from "./hours.ts";
@@ -144,8 +144,7 @@ export class ReplayRecorder {
 function recordedOf(row: Noted): Recorded {
   if (row.recorded === undefined) {
     const state = row.text === undefined ? undefined : compress(row.text);
-    const at =
-      state === undefined ? (row.removedAt ?? row.notedAt) : Math.round((state.lu ?? state.lc) * MICROS_PER_SECOND);
+    const at = state === undefined ? (row.removedAt ?? row.notedAt) : microsOfSeconds(state.lu ?? state.lc);
     row.recorded = { at, state };
   }
   return row.recorded;

@@ -2,13 +2,14 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { parseJson, recordOf } from "../unknown.ts";
 import { runCommand, type CommandContext } from "./commands.ts";
+import type { Pressure } from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { errorText, idReuse, incorrectlyFormatted, readCommand } from "./protocol.ts";
 
 export interface SessionOptions {
   readonly token: string;
   readonly context: CommandContext;
-  readonly maxBufferedBytes: number;
+  readonly pressure: Pressure;
   /** Called with the number for a connection that has been let in. */
   nextNumber(): number;
   opened(connection: Connection): void;
@@ -31,7 +32,7 @@ export function serveClient(socket: WebSocket, wire: Duplex, options: SessionOpt
         socket.close(1000);
         return;
       }
-      connection = new Connection(options.nextNumber(), socket, wire, options.maxBufferedBytes);
+      connection = new Connection(options.nextNumber(), socket, wire, options.pressure);
       connection.sendText(JSON.stringify({ type: "auth_ok", ha_version: version }));
       options.opened(connection);
       return;

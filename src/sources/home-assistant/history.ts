@@ -1,6 +1,6 @@
 import type { EntityState } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
-import { formatTime, MICROS_PER_SECOND } from "../../model/time.ts";
+import { formatTime, microsOfSeconds } from "../../model/time.ts";
 import type { EntityHistory, RecordedChange, RecorderQuery } from "../recorder.ts";
 import { isRecord } from "./read-state.ts";
 
@@ -29,7 +29,7 @@ export function historyCommand({ entityIds, from, to }: RecorderQuery): Command 
 }
 
 /**
- * Reads its answer: `{entity_id: [{s, a, lu, lc?}]}`, where `lu` and `lc` are seconds with the recorder's microseconds,
+ * Reads its answer: `{entity_id: [{s, a, lu, lc?}]}`, where `lu` and `lc` are seconds in a double, finer than a microsecond,
  * and `lc` (last_changed) is there where it differs. Format: components/recorder/models/state.py.
  */
 export function readHistory(answer: unknown, from: Micros): readonly EntityHistory[] {
@@ -52,17 +52,12 @@ function readRow(row: unknown): RecordedChange | undefined {
   if (!isRecord(row)) return undefined;
   const { s, a, lu, lc } = row;
   if (typeof s !== "string" || typeof lu !== "number") return undefined;
-  const at = micros(lu);
+  const at = microsOfSeconds(lu);
   const attributes = isRecord(a) ? a : {};
   // The recorder keeps the removal of an entity as an empty state without attributes.
   if (s === "" && Object.keys(attributes).length === 0) return { at, state: undefined };
-  const lastChanged = typeof lc === "number" ? micros(lc) : at;
+  const lastChanged = typeof lc === "number" ? microsOfSeconds(lc) : at;
   return { at, state: { state: s, attributes, lastChanged, lastUpdated: at } };
-}
-
-/** A double of today's seconds is exact to a quarter of a microsecond, so rounding gives the very one. */
-function micros(seconds: number): Micros {
-  return Math.round(seconds * MICROS_PER_SECOND);
 }
 
 /** Asks for what was true of some entities at a moment, and for as little as can be beside it. */
