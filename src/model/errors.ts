@@ -24,6 +24,11 @@ export const errorCodes = {
     title: "The store's file is damaged",
     mend: "Move the file away and restore a backup; the hub does not overwrite it.",
   },
+  block_damaged: {
+    status: 500,
+    title: "A part of the history is damaged",
+    mend: "Other spans still answer. `hometide storage check` lists what is damaged; restore it from a backup.",
+  },
   store_closed: { status: 503, title: "The store is closed", mend: "The hub is stopping; try again when it runs." },
   store_unavailable: {
     status: 503,

@@ -7,7 +7,7 @@ import type { AggregateQuery, LatestQuery, RangeQuery, TagValuesQuery } from "..
 import { MAX_TIME } from "../../src/model/time.ts";
 import type { Store } from "../../src/store/store.ts";
 import { pages } from "../contract/store-fixtures.ts";
-import { openTestStore } from "../support/embedded.ts";
+import { openSealedStore, openTestStore } from "../support/embedded.ts";
 import { MemoryStore } from "../support/memory-store.ts";
 
 /** Few of everything, so that points meet: the same series, the same times, the same texts. */
@@ -141,6 +141,7 @@ const tagValues: fc.Arbitrary<TagValuesQuery> = fc
 
 type Step =
   | { readonly write: readonly Point[][] }
+  | { readonly sealBefore: number; readonly least: number }
   | { readonly measurement: RangeQuery["measurement"]; readonly before: number };
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
@@ -149,8 +150,9 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       arbitrary: fc.array(fc.array(points, { maxLength: 12 }), { maxLength: 4 }).map((write) => ({ write })),
     },
     fc.record({ measurement: measurements, before: times }),
+    { weight: 2, arbitrary: fc.record({ sealBefore: times, least: fc.constantFrom(1, 1, 3) }) },
   ),
-  { minLength: 1, maxLength: 5 },
+  { minLength: 1, maxLength: 7 },
 );
 
 async function wipe(store: Store): Promise<void> {
@@ -159,12 +161,19 @@ async function wipe(store: Store): Promise<void> {
 
 describe("the embedded store against the plain model", () => {
   test.each([
-    ["as it is set up", {}],
-    ["in the smallest slices", { removeRows: 1, shrinkPages: 1, groupPoints: 1, maxGroupPoints: 1 }],
+    ["as it is set up", openTestStore, {}],
+    [
+      "in the smallest slices",
+      openTestStore,
+      { removeRows: 1, shrinkPages: 1, groupPoints: 1, maxGroupPoints: 1, sealPoints: 1 },
+    ],
+    ["all of it sealed at every step", openSealedStore, {}],
+    ["in the smallest blocks", openTestStore, { blockPoints: 2, sealPoints: 1 }],
+    ["sealed at every step in small blocks", openSealedStore, { blockPoints: 3 }],
   ])(
     "answers as it does, after any writes and removals, %s",
-    async (_, options) => {
-      const store = await openTestStore(options);
+    async (_, open, options) => {
+      const store = await open(options);
       await fc.assert(
         fc.asyncProperty(
           steps,
@@ -180,6 +189,8 @@ describe("the embedded store against the plain model", () => {
                 // Several at once: they share groups, and their order is the order of the calls.
                 await Promise.all(step.write.map((batch) => store.write(batch)));
                 for (const batch of step.write) await model.write(batch);
+              } else if ("sealBefore" in step) {
+                await store.seal({ before: step.sealBefore, least: step.least });
               } else {
                 const removed = await store.deleteBefore(step.measurement, step.before);
                 expect(removed).toBe(await model.deleteBefore(step.measurement, step.before));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/model/clock.ts";
 import { context, point, series } from "../../src/model/point.ts";
 import { storeContract } from "../contract/store.ts";
-import { openTestStore } from "../support/embedded.ts";
+import { openSealedStore, openTestStore } from "../support/embedded.ts";
 
 const START = Date.UTC(2026, 8, 10) * 1_000;
 const ALWAYS = { from: 0, to: START * 2 };
@@ -13,6 +13,12 @@ storeContract("embedded", () => openTestStore());
 // With tiny slices, so that removing and giving back takes many transactions.
 storeContract("embedded, in small slices", () =>
   openTestStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3 }),
+);
+
+storeContract("embedded, all of it sealed", () => openSealedStore());
+
+storeContract("embedded, all of it sealed in small slices", () =>
+  openSealedStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3, sealPoints: 1 }),
 );
 
 describe("the embedded store as a journal", () => {

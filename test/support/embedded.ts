@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { systemClock } from "../../src/model/clock.ts";
+import { MAX_TIME } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import type { EmbeddedStore, EmbeddedStoreOptions } from "../../src/store/embedded/store.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
@@ -13,4 +14,16 @@ export async function openTestStore(
   const store = await openEmbeddedStore({ clock: systemClock, log: silentLog, groupMs: 1, ...options, folder });
   onTestFinished(() => store.close());
   return { ...store, folder };
+}
+
+/** A test store in which everything is sealed after every write, and nothing is a row for longer. */
+export async function openSealedStore(
+  options: Partial<EmbeddedStoreOptions> = {},
+): Promise<EmbeddedStore & { readonly folder: string }> {
+  const store = await openTestStore(options);
+  const accept: EmbeddedStore["accept"] = async (commit) => {
+    await store.accept(commit);
+    await store.seal({ before: MAX_TIME + 1, least: 1 });
+  };
+  return { ...store, accept, write: (points) => accept({ points }) };
 }

@@ -126,13 +126,32 @@ export interface RemoveReply {
   readonly next: number | undefined;
 }
 
+export interface SealRequest {
+  readonly measurement: MeasurementName;
+  /** Rows of earlier times are sealed. */
+  readonly before: Micros;
+  /** Fewer rows of a series than so many stay rows: small blocks are larger than rows. */
+  readonly least: number;
+  /** So many points are encoded, or a block more, in this transaction. */
+  readonly points: number;
+  /** Go on with the series after this id. */
+  readonly afterSeries: number;
+}
+
+export interface SealReply {
+  readonly sealed: number;
+  /** Hand in as `afterSeries`; `undefined` when nothing is left to seal. */
+  readonly next: number | undefined;
+}
+
 /** Requests of a thread by name, with what each takes and gives. */
 export type Calls<T> = { readonly [K in keyof T]: { readonly takes: unknown; readonly gives: unknown } };
 
 export interface WriterCalls {
-  readonly open: { takes: { readonly folder: string }; gives: void };
+  readonly open: { takes: { readonly folder: string; readonly blockPoints: number }; gives: void };
   readonly group: { takes: Group; gives: readonly CommitFailure[] };
   readonly remove: { takes: RemoveRequest; gives: RemoveReply };
+  readonly seal: { takes: SealRequest; gives: SealReply };
   /** Gives back up to so many free pages; resolves to how many free ones are left. */
   readonly shrink: { takes: { readonly pages: number }; gives: number };
   readonly acknowledge: {
@@ -160,6 +179,7 @@ export interface ReaderCalls {
   readonly aggregate: { takes: AggregateQuery; gives: readonly AggregateRow[] };
   readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };
   readonly usage: { takes: undefined; gives: Usage };
+  readonly tiers: { takes: undefined; gives: readonly TierUsage[] };
   readonly documents: { takes: string; gives: ReadonlyMap<string, unknown> };
   readonly tallies: { takes: undefined; gives: readonly Tally[] };
   readonly peek: { takes: PeekQuery; gives: Peeked | undefined };
@@ -169,6 +189,15 @@ export interface ReaderCalls {
     takes: { readonly selection: DeadLetterSelection; readonly after: number; readonly limit: number };
     gives: DeadLetterPage;
   };
+}
+
+/** How the points of a measurement are kept. */
+export interface TierUsage {
+  readonly measurement: MeasurementName;
+  /** Points that are rows still. */
+  readonly rows: number;
+  /** Points in sealed blocks, the blocks, and their bytes. */
+  readonly sealed: { readonly points: number; readonly blocks: number; readonly bytes: number };
 }
 
 /** One request and its answer on the wire. */

@@ -1,13 +1,16 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import { fieldType, measurementSpec } from "../../model/measurement.ts";
 import type { Tags } from "../../model/point.ts";
 import type { AggregateFunction, AggregateQuery, AggregateRow } from "../../model/query.ts";
-import type { Catalog, KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./catalog.ts";
 import { isContextTag } from "./catalog.ts";
 import { groupOf } from "./groups.ts";
 import { layoutOf, quoted } from "./layout.ts";
 import { numberIn } from "./packed-number.ts";
+import type { FigureEdge, Figures } from "./read-aggregate-blocks.ts";
+import { blocksAdder } from "./read-aggregate-blocks.ts";
+import type { ReadParts } from "./read-rows.ts";
 import { contextCondition } from "./read-rows.ts";
 
 /** Arithmetic of one bucket of one group, put together from its series. */
@@ -24,59 +27,92 @@ interface Sum {
 }
 
 /** Where the first or last value of a bucket stands; of one time, the order of the series' keys decides. */
-interface Edge {
-  readonly time: number;
+interface Edge extends FigureEdge {
   readonly series: KnownSeries;
 }
 
 /**
- * SQLite adds up each series and bucket along the primary key; the few results are put together by group here. A
- * statement reads one series, so that a read that took too long can be ended between two of them.
+ * SQLite adds up each series and bucket along the primary key, and sealed blocks are added up here; the few results are
+ * put together by group. A statement reads one series, so that a read that took too long can be ended between two of them.
  */
-export function readAggregate(db: DatabaseSync, catalog: Catalog, query: AggregateQuery): readonly AggregateRow[] {
+export function readAggregate(parts: ReadParts, query: AggregateQuery): readonly AggregateRow[] {
+  const { db, catalog, sealed } = parts;
   const { measurement, every, by = [] } = query;
   if (every !== undefined && (!Number.isSafeInteger(every) || every < 1)) {
     throw new HometideError("bad_request", `every ${every} is not a number of microseconds`);
   }
   const { table } = layoutOf(measurement);
   const value = valueOf(query);
-  const condition = contextCondition(measurement, query.tags);
   const perContext = by.some((name) => isContextTag(measurement, name));
-  const bucket = every === undefined ? "0" : "r.time / ?";
-  const statement = db.prepare(`
-    SELECT bucket, context, count(v), total(v), min(v), max(v), min(time), max(time) FROM (
-      SELECT ${bucket} AS bucket, r.time AS time, ${perContext ? "r.context" : "NULL"} AS context, ${value.sql} AS v
-      FROM ${table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql})
-    WHERE v IS NOT NULL GROUP BY bucket, context`);
-  statement.setReturnArrays(true);
-  // As a BigInt it is bound as an integer, so that SQLite's division cuts: floor, since times are not negative.
-  const width: SQLInputValue[] = every === undefined ? [] : [BigInt(every)];
+  const addRows = rowsAdder(parts, query, value, perContext);
+  const addBlocks = blocksAdder(parts, query, perContext);
+  const horizon = sealed.horizon();
   const sums = new Map<string, Sum>();
   for (const series of catalog.matching(measurement, query.tags)) {
-    const parameters = [...width, ...value.parameters, series.id, query.from, query.to, ...condition.parameters];
-    for (const [number, context, ...figures] of statement.all(...parameters) as unknown as unknown[][]) {
+    const add = (bucket: number, context: unknown, figures: Figures): void => {
       const tags = perContext ? { ...series.tags, ...catalog.context(context).tags } : series.tags;
       const group = groupOf(tags, by);
-      const time = every === undefined ? query.from : Number(number) * every;
+      const time = every === undefined ? query.from : bucket * every;
       const key = `${group.order}\n${time}`;
-      const made = sumOf(figures.map(Number), { time, group: group.tags, order: group.order }, series);
+      const made = sumOf(figures, { time, group: group.tags, order: group.order }, series);
       const known = sums.get(key);
       if (known === undefined) sums.set(key, made);
       else put(known, made);
-    }
+    };
+    addRows(series, add);
+    if (query.from < horizon) addBlocks(series, add);
   }
   const at = db.prepare(`SELECT ${value.sql} AS v FROM ${table} AS r WHERE r.series = ? AND r.time = ?`);
-  const valueAt = (edge: Edge): number => Number(at.get(...value.parameters, edge.series.id, edge.time)?.["v"]);
+  const valueAt = ({ value: known, series, time }: Edge): number =>
+    known ?? Number(at.get(...value.parameters, series.id, time)?.["v"]);
   return [...sums.values()]
     .sort((a, b) => (a.order === b.order ? a.time - b.time : a.order < b.order ? -1 : 1))
     .map((sum) => ({ time: sum.time, group: sum.group, values: valuesOf(query.functions, sum, valueAt) }));
 }
 
-/** The expression for the field in a row called `r`, NULL where the row has none. */
-function valueOf({ measurement, field }: AggregateQuery): {
+/** What is added up of one series, bucket and, where it matters, context. */
+type Add = (bucket: number, context: unknown, figures: Figures) => void;
+
+function rowsAdder(
+  { db }: ReadParts,
+  { measurement, tags, from, to, every }: AggregateQuery,
+  value: Value,
+  perContext: boolean,
+): (series: KnownSeries, add: Add) => void {
+  const condition = contextCondition(measurement, tags);
+  const bucket = every === undefined ? "0" : "r.time / ?";
+  const statement = db.prepare(`
+    SELECT bucket, context, count(v), total(v), min(v), max(v), min(time), max(time) FROM (
+      SELECT ${bucket} AS bucket, r.time AS time, ${perContext ? "r.context" : "NULL"} AS context, ${value.sql} AS v
+      FROM ${layoutOf(measurement).table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql})
+    WHERE v IS NOT NULL GROUP BY bucket, context`);
+  statement.setReturnArrays(true);
+  // As a BigInt it is bound as an integer, so that SQLite's division cuts: floor, since times are not negative.
+  const width: SQLInputValue[] = every === undefined ? [] : [BigInt(every)];
+  return (series, add) => {
+    const parameters = [...width, ...value.parameters, series.id, from, to, ...condition.parameters];
+    for (const [number, context, ...figures] of statement.all(...parameters) as unknown as unknown[][]) {
+      // The statement gives six figures for every bucket.
+      const [count, total, min, max, first, last] = figures.map(Number) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      add(Number(number), context, { count, total, min, max, first: { time: first }, last: { time: last } });
+    }
+  };
+}
+
+interface Value {
   readonly sql: string;
   readonly parameters: readonly string[];
-} {
+}
+
+/** The expression for the field in a row called `r`, NULL where the row has none. */
+function valueOf({ measurement, field }: AggregateQuery): Value {
   const type = fieldType(measurement, field);
   if (type === undefined || type === "string") {
     throw new HometideError("bad_request", `${measurement} has no numeric field ${field}`);
@@ -88,10 +124,9 @@ function valueOf({ measurement, field }: AggregateQuery): {
   return { sql: "(SELECT fields ->> ? FROM contexts WHERE id = r.context)", parameters: [field] };
 }
 
-function sumOf(figures: readonly number[], place: Pick<Sum, "time" | "group" | "order">, series: KnownSeries): Sum {
-  // The statement gives six figures for every bucket.
-  const [count, total, min, max, first, last] = figures as [number, number, number, number, number, number];
-  return { ...place, count, total, min, max, first: { time: first, series }, last: { time: last, series } };
+function sumOf(figures: Figures, place: Pick<Sum, "time" | "group" | "order">, series: KnownSeries): Sum {
+  const { first, last, ...rest } = figures;
+  return { ...place, ...rest, first: { ...first, series }, last: { ...last, series } };
 }
 
 function put(into: Sum, other: Sum): void {

@@ -1,19 +1,21 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import type { LatestQuery, Row } from "../../model/query.ts";
-import type { Catalog, KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./catalog.ts";
 import { isContextTag } from "./catalog.ts";
 import { groupOf } from "./groups.ts";
 import type { Layout } from "./layout.ts";
 import { layoutOf, readColumns } from "./layout.ts";
-import type { ContextCondition, RawRow } from "./read-rows.ts";
-import { RowDecoder, contextCondition } from "./read-rows.ts";
+import type { ContextCondition, RawRow, ReadParts } from "./read-rows.ts";
+import { RowDecoder, contextCondition, matchingContexts } from "./read-rows.ts";
+import { rowMaker } from "./sealed/rows.ts";
 
 /**
  * The newest row of each series costs two steps down the primary key, however many rows there are. Only where `by` names
  * a context tag all rows of the series are read, since the contexts of a series are in no index.
  * The answer is ordered by group; without `by`, by series.
  */
-export function readLatest(db: DatabaseSync, catalog: Catalog, query: LatestQuery): readonly Row[] {
+export function readLatest(parts: ReadParts, query: LatestQuery): readonly Row[] {
+  const { db, catalog } = parts;
   const { measurement, by } = query;
   const layout = layoutOf(measurement);
   const matching = catalog.matching(measurement, query.tags);
@@ -33,8 +35,12 @@ export function readLatest(db: DatabaseSync, catalog: Catalog, query: LatestQuer
       return { series, row: decoder.decode(series, raw) };
     });
   });
+  const sealed = sealedCandidates(parts, query, matching, perContext, rows);
   const newest = new Map<string, { readonly series: KnownSeries; readonly row: Row }>();
-  for (const candidate of rows) {
+  for (const candidate of [
+    ...rows,
+    ...sealed.map(({ series, raw }) => ({ series, row: decoder.decode(series, raw) })),
+  ]) {
     const key = by === undefined ? candidate.series.key : groupOf(candidate.row.tags, by).order;
     const known = newest.get(key);
     // Of rows of one time the one of the last series counts, as it does in a range.
@@ -45,6 +51,44 @@ export function readLatest(db: DatabaseSync, catalog: Catalog, query: LatestQuer
     if (later) newest.set(key, candidate);
   }
   return [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row }]) => row);
+}
+
+/**
+ * Sealed points that may be the newest of their series (of their series and context, where `perContext`). A series whose
+ * newest row is later than all blocks has none.
+ */
+function sealedCandidates(
+  { db, sealed }: ReadParts,
+  { measurement, tags }: LatestQuery,
+  matching: readonly KnownSeries[],
+  perContext: boolean,
+  rows: readonly { readonly series: KnownSeries; readonly row: Row }[],
+): readonly { readonly series: KnownSeries; readonly raw: RawRow }[] {
+  const horizon = sealed.horizon();
+  if (horizon === 0) return [];
+  const wanted = matchingContexts(db, measurement, tags);
+  const layout = layoutOf(measurement);
+  const newestRow = new Map(rows.map(({ series, row }) => [series, row.time]));
+  return matching.flatMap((series) => {
+    const rowTime = perContext ? -1 : (newestRow.get(series) ?? -1);
+    if (rowTime >= horizon) return [];
+    const found = new Map<number, RawRow>();
+    for (const block of sealed.newest(series)) {
+      if (block.last < rowTime) break;
+      const columns = sealed.columns(series, block);
+      const rowAt = rowMaker(layout, series.id, columns);
+      for (let index = columns.times.length - 1; index >= 0; index--) {
+        // Every index is inside the block.
+        const context = columns.contexts[index] as number;
+        const key = perContext ? context : 0;
+        if (found.has(key) || (wanted !== undefined && !wanted.has(context))) continue;
+        found.set(key, rowAt(index));
+        if (!perContext) break;
+      }
+      if (!perContext && found.size > 0) break;
+    }
+    return [...found.values()].map((raw) => ({ series, raw }));
+  });
 }
 
 /** CROSS JOIN keeps SQLite from turning the join around and reading the measurement's table as a whole. */

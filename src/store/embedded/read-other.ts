@@ -3,15 +3,18 @@ import type { DatabaseSync } from "node:sqlite";
 import { isMeasurement } from "../../model/measurement.ts";
 import type { MeasurementUsage, TagValuesQuery, Usage } from "../../model/query.ts";
 import type { Tally } from "../store.ts";
-import type { Catalog } from "./catalog.ts";
+import type { KnownSeries } from "./catalog.ts";
 import { isContextTag } from "./catalog.ts";
 import { databaseFile } from "./database.ts";
 import { layoutOf } from "./layout.ts";
-import { contextCondition } from "./read-rows.ts";
+import type { TierUsage } from "./protocol.ts";
+import type { ReadParts } from "./read-rows.ts";
+import { contextCondition, matchingContexts } from "./read-rows.ts";
 
 /** Values of a series' tag come from the list of series; those of a context tag from the rows of the series that fit. */
-export function readTagValues(db: DatabaseSync, catalog: Catalog, query: TagValuesQuery): readonly string[] {
+export function readTagValues({ db, catalog, sealed }: ReadParts, query: TagValuesQuery): readonly string[] {
   const { measurement, tag } = query;
+  const contexts = matchingContexts(db, measurement, query.tags);
   const { table } = layoutOf(measurement);
   const condition = contextCondition(measurement, query.tags);
   const values = new Set<string>();
@@ -21,7 +24,13 @@ export function readTagValues(db: DatabaseSync, catalog: Catalog, query: TagValu
       `SELECT DISTINCT r.context AS context FROM ${table} AS r WHERE r.series = ? ${condition.sql}`,
     );
     for (const series of matching) {
-      for (const { context } of used.all(series.id, ...condition.parameters)) {
+      const ids = new Set(used.all(series.id, ...condition.parameters).map(({ context }) => context));
+      for (const block of sealed.newest(series)) {
+        for (const context of sealed.contexts(series, block)) {
+          if (context !== 0 && (contexts === undefined || contexts.has(context))) ids.add(context);
+        }
+      }
+      for (const context of ids) {
         const value = catalog.context(context).tags[tag];
         if (value !== undefined) values.add(value);
       }
@@ -32,12 +41,27 @@ export function readTagValues(db: DatabaseSync, catalog: Catalog, query: TagValu
   for (const series of matching) {
     const value = series.tags[tag];
     if (value === undefined || values.has(value)) continue;
-    if (condition.sql === "" || any.get(series.id, ...condition.parameters) !== undefined) values.add(value);
+    const isUsed =
+      condition.sql === "" ||
+      any.get(series.id, ...condition.parameters) !== undefined ||
+      anySealed({ sealed }, series, contexts);
+    if (isUsed) values.add(value);
   }
   return [...values].sort();
 }
 
-export function readUsage(db: DatabaseSync, catalog: Catalog, folder: string): Usage {
+function anySealed(
+  { sealed }: Pick<ReadParts, "sealed">,
+  series: KnownSeries,
+  contexts: ReadonlySet<number> | undefined,
+): boolean {
+  for (const block of sealed.newest(series)) {
+    if (sealed.contexts(series, block).some((context) => contexts === undefined || contexts.has(context))) return true;
+  }
+  return false;
+}
+
+export function readUsage({ db, catalog }: ReadParts, folder: string): Usage {
   const file = databaseFile(folder);
   const counted = db.prepare("SELECT measurement, count FROM points WHERE count > 0 ORDER BY measurement").all();
   const measurements = counted.flatMap((row): readonly MeasurementUsage[] => {
@@ -46,7 +70,10 @@ export function readUsage(db: DatabaseSync, catalog: Catalog, folder: string): U
     const { table } = layoutOf(measurement);
     const ends = db.prepare(`SELECT min(time) AS oldest, max(time) AS newest FROM (
       SELECT (SELECT min(time) FROM ${table} WHERE series = s.id) AS time FROM series AS s WHERE s.measurement = ?1
-      UNION ALL SELECT (SELECT max(time) FROM ${table} WHERE series = s.id) FROM series AS s WHERE s.measurement = ?1)`);
+      UNION ALL SELECT (SELECT max(time) FROM ${table} WHERE series = s.id) FROM series AS s WHERE s.measurement = ?1
+      UNION ALL SELECT (SELECT min(first) FROM sealed WHERE series = s.id) FROM series AS s WHERE s.measurement = ?1
+      UNION ALL SELECT (SELECT last FROM sealed WHERE series = s.id ORDER BY first DESC LIMIT 1)
+        FROM series AS s WHERE s.measurement = ?1)`);
     const { oldest, newest } = ends.get({ "?1": measurement }) ?? {};
     return [
       {
@@ -59,6 +86,25 @@ export function readUsage(db: DatabaseSync, catalog: Catalog, folder: string): U
     ];
   });
   return { bytes: sizeOf(file) + sizeOf(`${file}-wal`), measurements };
+}
+
+/** Points of each measurement that are rows, and those that are sealed. */
+export function readTiers({ db }: ReadParts): readonly TierUsage[] {
+  const rows = db
+    .prepare(`
+      SELECT p.measurement AS measurement, p.count AS count, coalesce(b.points, 0) AS points,
+        coalesce(b.blocks, 0) AS blocks, coalesce(b.bytes, 0) AS bytes
+      FROM points AS p LEFT JOIN (
+        SELECT s.measurement AS measurement, sum(b.points) AS points, count(*) AS blocks, sum(length(b.body)) AS bytes
+        FROM sealed AS b JOIN series AS s ON s.id = b.series GROUP BY s.measurement) AS b USING (measurement)
+      WHERE p.count > 0 ORDER BY p.measurement`)
+    .all();
+  return rows.flatMap((row): readonly TierUsage[] => {
+    const measurement = String(row["measurement"]);
+    if (!isMeasurement(measurement)) return [];
+    const [points, blocks, bytes] = [Number(row["points"]), Number(row["blocks"]), Number(row["bytes"])];
+    return [{ measurement, rows: Number(row["count"]) - points, sealed: { points, blocks, bytes } }];
+  });
 }
 
 function sizeOf(file: string): number {

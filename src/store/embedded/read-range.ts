@@ -1,11 +1,15 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
-import type { Catalog, KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./catalog.ts";
 import type { Layout } from "./layout.ts";
 import { layoutOf, readColumns } from "./layout.ts";
 import type { ContextCondition, RawRow } from "./read-rows.ts";
-import { RowDecoder, contextCondition } from "./read-rows.ts";
+import type { ReadParts } from "./read-rows.ts";
+import { RowDecoder, contextCondition, matchingContexts } from "./read-rows.ts";
+import type { SealedSpan } from "./read-sealed.ts";
+import { indexOfTime } from "./sealed/merge.ts";
+import { rowMaker } from "./sealed/rows.ts";
 
 const DEFAULT_LIMIT = 10_000;
 /** Fewer rows at a time would be mostly statements. */
@@ -18,6 +22,8 @@ interface Strand {
   readonly rank: number;
   /** The next chunk goes on here; `undefined` when there is none. */
   bounds: { readonly from: number; readonly to: number } | undefined;
+  /** Sealed blocks that are left, the next one first; not looked up yet where `undefined`. */
+  blocks: SealedSpan[] | undefined;
   chunk: number;
   rows: RawRow[];
 }
@@ -26,7 +32,8 @@ interface Strand {
  * Reads series by series and merges by time: SQLite would read and sort the whole span of all series to give its first
  * rows. Every statement is a walk along the primary key.
  */
-export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery): RangeResult {
+export function readRange(parts: ReadParts, query: RangeQuery): RangeResult {
+  const { catalog } = parts;
   const layout = layoutOf(query.measurement);
   const descending = query.order === "descending";
   const limit = query.limit ?? DEFAULT_LIMIT;
@@ -42,10 +49,11 @@ export function readRange(db: DatabaseSync, catalog: Catalog, query: RangeQuery)
     series,
     rank,
     bounds: boundsOf(query, after, series),
+    blocks: undefined,
     chunk,
     rows: [],
   }));
-  const fetch = fetcher(db, layout, contextCondition(query.measurement, query.tags), descending);
+  const fetch = fetcher(parts, layout, query);
   const decoder = new RowDecoder(layout, catalog);
   const rows: Row[] = [];
   let last: Strand | undefined;
@@ -66,18 +74,57 @@ interface Cursor {
 /** The next chunk of a strand, in the order of the answer. */
 type Fetch = (strand: Strand) => void;
 
-function fetcher(db: DatabaseSync, layout: Layout, condition: ContextCondition, descending: boolean): Fetch {
+function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery): Fetch {
+  const descending = query.order === "descending";
+  const condition = contextCondition(query.measurement, query.tags);
   const statement = db.prepare(rangeStatement(layout, condition, descending));
   statement.setReturnArrays(true);
-  return (strand) => {
-    if (strand.bounds === undefined) return;
-    const { from, to } = strand.bounds;
+  const contexts = matchingContexts(db, query.measurement, query.tags);
+  const horizon = sealed.horizon();
+  const fromRows = (strand: Strand, from: number, to: number): RawRow[] => {
     const parameters: SQLInputValue[] = [strand.series.id, from, to, ...condition.parameters, strand.chunk];
     // With setReturnArrays every row is an array, which the types of node:sqlite do not know.
-    strand.rows = statement.all(...parameters) as unknown as RawRow[];
-    const end = timeOf(strand.rows.at(-1));
-    if (strand.rows.length < strand.chunk) strand.bounds = undefined;
-    else strand.bounds = descending ? { from, to: end } : { from: end + 1, to };
+    return statement.all(...parameters) as unknown as RawRow[];
+  };
+  const fromBlock = (strand: Strand, block: SealedSpan, from: number, to: number): RawRow[] => {
+    const columns = sealed.columns(strand.series, block);
+    const [start, end] = [indexOfTime(columns.times, from), indexOfTime(columns.times, to)];
+    const rowAt = rowMaker(layout, strand.series.id, columns);
+    const rows: RawRow[] = [];
+    for (let step = 0; step < end - start && rows.length < strand.chunk; step++) {
+      const index = descending ? end - 1 - step : start + step;
+      if (contexts === undefined || contexts.has(columns.contexts[index] ?? 0)) rows.push(rowAt(index));
+    }
+    return rows;
+  };
+  /** Rows in a stretch that ends where a block begins, or in a block: of one kind, fewer than `chunk` where it is at its end. */
+  const stretch = (strand: Strand, from: number, to: number): void => {
+    strand.blocks ??= from < horizon ? [...sealed.spans(strand.series, from, to)] : [];
+    if (descending) while ((strand.blocks.at(-1)?.first ?? -1) >= to) strand.blocks.pop();
+    else while ((strand.blocks[0]?.last ?? from) < from) strand.blocks.shift();
+    const next = descending ? strand.blocks.at(-1) : strand.blocks[0];
+    const inBlock = next !== undefined && (descending ? next.last >= to - 1 : next.first <= from);
+    const border = next === undefined ? undefined : descending ? next.last + 1 : next.first;
+    const end = inBlock
+      ? descending
+        ? Math.max(from, next.first)
+        : Math.min(to, next.last + 1)
+      : (border ?? (descending ? from : to));
+    const [start, stop] = descending ? [end, to] : [from, end];
+    strand.rows = inBlock ? fromBlock(strand, next, start, stop) : fromRows(strand, start, stop);
+    const isWhole = strand.rows.length < strand.chunk;
+    if (isWhole && inBlock) {
+      if (descending) strand.blocks.pop();
+      else strand.blocks.shift();
+    }
+    const edge = isWhole ? undefined : timeOf(strand.rows.at(-1));
+    const rest = descending ? { from, to: edge ?? end } : { from: edge === undefined ? end : edge + 1, to };
+    strand.bounds = rest.from < rest.to ? rest : undefined;
+  };
+  return (strand) => {
+    strand.rows = [];
+    while (strand.bounds !== undefined && strand.rows.length === 0)
+      stretch(strand, strand.bounds.from, strand.bounds.to);
     strand.chunk *= 2;
   };
 }

@@ -1,4 +1,4 @@
-import type { SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { MeasurementName } from "../../model/measurement.ts";
 import type { FieldValue, Tags } from "../../model/point.ts";
 import type { Row, TagFilter } from "../../model/query.ts";
@@ -7,6 +7,14 @@ import { fieldsIn, isContextTag } from "./catalog.ts";
 import type { Layout } from "./layout.ts";
 import { unpackNumber } from "./packed-number.ts";
 import { unpackText } from "./packed-text.ts";
+import type { SealedReader } from "./read-sealed.ts";
+
+/** What a read reads with. */
+export interface ReadParts {
+  readonly db: DatabaseSync;
+  readonly catalog: Catalog;
+  readonly sealed: SealedReader;
+}
 
 /** A row as SQLite gives it for `readColumns` of layout.ts: series, time, context where there is one, fields, extra. */
 export type RawRow = readonly unknown[];
@@ -34,7 +42,8 @@ export class RowDecoder {
       fields[column.name] = column.type === "string" ? unpackText(cell, this.#catalog.text) : unpackNumber(cell);
     }
     const extra = raw[first + columns.length];
-    if (dynamic !== undefined && extra !== null) Object.assign(fields, fieldsIn(extra));
+    if (dynamic !== undefined && extra !== null)
+      Object.assign(fields, typeof extra === "object" ? extra : fieldsIn(extra));
     const context = this.#catalog.context(hasContext ? raw[2] : null);
     Object.assign(fields, context.fields);
     return { time: Number(raw[1]), tags: this.#tagsOf(series, context), fields };
@@ -57,14 +66,31 @@ export interface ContextCondition {
 }
 
 export function contextCondition(measurement: MeasurementName, filter: TagFilter | undefined): ContextCondition {
+  const selection = contextSelection(measurement, filter);
+  if (selection === undefined) return { sql: "", parameters: [] };
+  return { sql: `AND r.context IN (${selection.sql})`, parameters: selection.parameters };
+}
+
+/** The contexts that a filter on context tags lets through; `undefined` where there is no such filter. */
+export function matchingContexts(
+  db: DatabaseSync,
+  measurement: MeasurementName,
+  filter: TagFilter | undefined,
+): ReadonlySet<number> | undefined {
+  const selection = contextSelection(measurement, filter);
+  if (selection === undefined) return undefined;
+  return new Set(
+    db
+      .prepare(selection.sql)
+      .all(...selection.parameters)
+      .map((row) => Number(row["id"])),
+  );
+}
+
+function contextSelection(measurement: MeasurementName, filter: TagFilter | undefined): ContextCondition | undefined {
   const wanted = Object.entries(filter ?? {}).filter(([name]) => isContextTag(measurement, name));
-  if (wanted.length === 0) return { sql: "", parameters: [] };
+  if (wanted.length === 0) return undefined;
   const tests = wanted.map(() => "tags ->> ? IN (SELECT value FROM json_each(?))").join(" AND ");
-  return {
-    sql: `AND r.context IN (SELECT id FROM contexts WHERE measurement = ? AND ${tests})`,
-    parameters: [
-      measurement,
-      ...wanted.flatMap(([name, value]) => [name, JSON.stringify(typeof value === "string" ? [value] : value)]),
-    ],
-  };
+  const values = wanted.flatMap(([name, value]) => [name, JSON.stringify(typeof value === "string" ? [value] : value)]);
+  return { sql: `SELECT id FROM contexts WHERE measurement = ? AND ${tests}`, parameters: [measurement, ...values] };
 }

@@ -18,6 +18,10 @@ import { columnDefinition, layoutOf, valueColumns } from "./layout.ts";
  *   ids; `bytes` are those of the body and one more, `created` is in microseconds like every time.
  * - `gaps(mirror, measurement, episode, cause, oldest, newest)`, `dead_letters(id, mirror, policy, line, reason, created)`:
  *   see store/outbox.ts.
+ * - `sealed(id, series, first, last, points, body)`: older points of a series as blocks (sealed/codec.ts), `first` and `last`
+ *   the times of a block's ends. Blocks of a series do not overlap, and within a block's span the measurement's table has
+ *   no row of the series: a point is in one place. A block never changes; another one, with another id, takes its place.
+ *   `sealed_before` in `meta`: every block ends before it.
  *
  * `PRAGMA user_version` is the number of migrations that the file has seen. Fields that a later version of Hometide
  * declares become new columns whenever a file is opened, and need no migration.
@@ -45,6 +49,13 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         oldest INTEGER NOT NULL, newest INTEGER NOT NULL, PRIMARY KEY (mirror, measurement, episode)) WITHOUT ROWID;
       CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, mirror TEXT NOT NULL, policy TEXT NOT NULL,
         line TEXT NOT NULL, reason TEXT NOT NULL, created INTEGER NOT NULL);
+    `),
+  (db) =>
+    db.exec(`
+      CREATE TABLE sealed (id INTEGER PRIMARY KEY AUTOINCREMENT, series INTEGER NOT NULL, first INTEGER NOT NULL,
+        last INTEGER NOT NULL, points INTEGER NOT NULL, body BLOB NOT NULL);
+      CREATE UNIQUE INDEX sealed_spans ON sealed (series, first, last, points);
+      INSERT INTO meta VALUES ('sealed_before', 0);
     `),
 ];
 

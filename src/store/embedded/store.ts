@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError } from "../../model/errors.ts";
 import type { MeasurementName } from "../../model/measurement.ts";
+import { measurementNames } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
@@ -10,7 +11,7 @@ import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
-import type { CommitFailure, Group, RemoveReply, WriterCalls } from "./protocol.ts";
+import type { CommitFailure, Group, RemoveReply, SealReply, SealRequest, TierUsage, WriterCalls } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { Thread, threadFile } from "./thread.ts";
 
@@ -29,11 +30,27 @@ export interface EmbeddedStoreOptions {
   /** Rows removed, and pages given back, between two commits. */
   readonly removeRows?: number;
   readonly shrinkPages?: number;
+  /** Points sealed between two commits, and points of a sealed block. */
+  readonly sealPoints?: number;
+  readonly blockPoints?: number;
   /** The entry of the thread that writes; another one in tests. */
   readonly writerFile?: URL;
 }
 
+/** What is sealed: points of before a time, of series that have so many of those. */
+export interface SealRun {
+  readonly before: Micros;
+  /** Ends between two transactions. */
+  readonly signal?: AbortSignal;
+  /** Fewer rows of a series than so many wait for more: small blocks are larger than rows. 128 where absent. */
+  readonly least?: number;
+}
+
 export interface EmbeddedStore extends Journal {
+  /** Seals old points; resolves to how many those were. Commits go on in between. */
+  seal(run: SealRun): Promise<number>;
+  /** How the points of each measurement are kept. */
+  tiers(): Promise<readonly TierUsage[]>;
   health(): ComponentHealth;
 }
 
@@ -42,6 +59,16 @@ const OUTBOX_TIMEOUT_MS = 30_000;
 
 /** What a commit may hold; one that holds nothing costs nothing. */
 const contents = ["points", "documents", "tallies", "outbox", "gaps", "filled"] as const satisfies (keyof Commit)[];
+
+/** A block of fewer points is hardly smaller than its rows. */
+const LEAST_SEALED = 128;
+/**
+ * Points of a block. More make it smaller by little, and slower to read: at 1,024 a block of the recordings' mix takes
+ * 5 KB and is read in half a millisecond.
+ */
+const BLOCK_POINTS = 1_024;
+/** Sealing so many frees more pages than the next days' rows take. */
+const MANY_SEALED = 1_000_000;
 
 /** So many points waiting for the disk mean that it does not keep up. */
 const MANY_WAITING = 200_000;
@@ -64,7 +91,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     maxGroupPoints = 10_000,
     queryTimeoutMs = 5_000,
   } = options;
-  const { removeRows = 5_000, shrinkPages = 1_000, writerFile = threadFile("write-thread") } = options;
+  const { removeRows = 5_000, shrinkPages = 1_000, sealPoints = 1_024, blockPoints = BLOCK_POINTS } = options;
+  const { writerFile = threadFile("write-thread") } = options;
   const lock = lockFolder(folder);
   let trouble: HometideError | undefined;
   let closing: Promise<void> | undefined;
@@ -76,7 +104,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     );
   });
   try {
-    await writer.call("open", { folder });
+    await writer.call("open", { folder, blockPoints });
   } catch (error) {
     await writer.stop();
     lock.release();
@@ -134,6 +162,20 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (removed > 0) await giveSpaceBack();
     return removed;
   };
+  const seal = async ({ before, signal, least = LEAST_SEALED }: SealRun): Promise<number> => {
+    let sealed = 0;
+    for (const measurement of measurementNames) {
+      for (let next: number | undefined = 0; next !== undefined;) {
+        if (signal?.aborted === true || closing !== undefined) return sealed;
+        const request: SealRequest = { measurement, before, least, points: sealPoints, afterSeries: next };
+        const reply: SealReply = await writer.call("seal", request);
+        sealed += reply.sealed;
+        next = reply.next;
+      }
+    }
+    if (sealed >= MANY_SEALED) await giveSpaceBack();
+    return sealed;
+  };
   const giveSpaceBack = async (): Promise<void> => {
     for (let free = Infinity; free > 0;) {
       checkOpen();
@@ -170,6 +212,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     documents: (kind) => reader.call("documents", kind),
     tallies: () => reader.call("tallies", undefined),
     usage: () => reader.call("usage", undefined),
+    tiers: () => reader.call("tiers", undefined),
+    seal,
     deleteBefore,
     outbox: createOutbox({ writer, reader: outboxReader, isOpen: () => closing === undefined, giveSpaceBack }),
     close: () => (closing ??= close()),

@@ -5,7 +5,9 @@ import { layoutOf, quoted, valueColumns } from "./layout.ts";
 import { packNumber } from "./packed-number.ts";
 import type { Block, CommitRange, NumberColumn, TextColumn } from "./protocol.ts";
 import { TEXT_RUN } from "./protocol.ts";
+import type { SealedWriter } from "./sealed-writer.ts";
 import type { WriteIds } from "./write-ids.ts";
+import { LatePoints } from "./write-late.ts";
 
 interface Statements {
   readonly columns: readonly string[];
@@ -22,12 +24,14 @@ interface Statements {
 export class BlockWriter {
   readonly #db: DatabaseSync;
   readonly #ids: WriteIds;
+  readonly #sealed: SealedWriter;
   readonly #statements = new Map<MeasurementName, Statements>();
   readonly #count: StatementSync;
 
-  constructor(db: DatabaseSync, ids: WriteIds) {
+  constructor(db: DatabaseSync, ids: WriteIds, sealed: SealedWriter) {
     this.#db = db;
     this.#ids = ids;
+    this.#sealed = sealed;
     this.#count = db.prepare(
       "INSERT INTO points (measurement, count) VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
     );
@@ -46,16 +50,25 @@ export class BlockWriter {
     const contextIds = this.#contextIds(block, rows);
     const cells = columns.map((name) => this.#cellsOf(block, name, contextIds, range));
     const parameters: SQLInputValue[] = Array.from<null>({ length: 2 + columns.length }).fill(null);
+    const late = new LatePoints(layoutOf(block.measurement), this.#sealed);
     let inserted = 0;
     for (const row of inOrder(rows, block.series, seriesIds)) {
       // Every row's series has been given an id above, and every row has a time.
       parameters[0] = seriesIds[block.series[row] as number] as number;
       parameters[1] = block.times[row] as number;
       for (let column = 0; column < cells.length; column++) parameters[2 + column] = cells[column]?.[row] ?? null;
+      if (late.take(parameters)) continue;
       if (insert.run(...parameters).changes === 1) inserted++;
       else merge.run(...parameters);
     }
+    inserted += late.write();
     if (inserted > 0) this.#count.run(block.measurement, inserted);
+  }
+
+  /** After a transaction that was rolled back. */
+  forget(): void {
+    this.#ids.forget();
+    this.#sealed.forget();
   }
 
   /** Ids of the series that the rows use; the others of the table stay unknown to the file. */

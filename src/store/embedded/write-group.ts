@@ -5,21 +5,18 @@ import type { CommitFailure, CommitRange, Group } from "./protocol.ts";
 import type { BlockWriter } from "./write-block.ts";
 import type { OutboxWriter } from "./write-outbox.ts";
 import { includes } from "./write-block.ts";
-import type { WriteIds } from "./write-ids.ts";
 
 /** Writes groups of commits, each group in one transaction. */
 export class GroupWriter {
   readonly #db: DatabaseSync;
-  readonly #ids: WriteIds;
   readonly #blocks: BlockWriter;
   readonly #outbox: OutboxWriter;
   readonly #putDocument: StatementSync;
   readonly #dropDocument: StatementSync;
   readonly #addTally: StatementSync;
 
-  constructor(db: DatabaseSync, ids: WriteIds, blocks: BlockWriter, outbox: OutboxWriter) {
+  constructor(db: DatabaseSync, blocks: BlockWriter, outbox: OutboxWriter) {
     this.#db = db;
-    this.#ids = ids;
     this.#blocks = blocks;
     this.#outbox = outbox;
     this.#putDocument = db.prepare(
@@ -69,7 +66,7 @@ export class GroupWriter {
     } catch (error) {
       // A full disk may have ended the transaction already.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      this.#ids.forget();
+      this.#blocks.forget();
       return faultOf(error);
     }
   }

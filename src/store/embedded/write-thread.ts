@@ -2,18 +2,21 @@ import type { DatabaseSync } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import { openForWriting } from "./database.ts";
 import type { WriterCalls } from "./protocol.ts";
+import { SealedWriter } from "./sealed-writer.ts";
 import { serve } from "./serve.ts";
 import { BlockWriter } from "./write-block.ts";
 import { GroupWriter } from "./write-group.ts";
 import { OutboxWriter } from "./write-outbox.ts";
 import { WriteIds } from "./write-ids.ts";
 import { removeSome, shrinkSome } from "./write-remove.ts";
+import { sealSome } from "./write-seal.ts";
 
 /** The thread that owns the only connection that writes. */
 
 interface Open {
   readonly db: DatabaseSync;
   readonly ids: WriteIds;
+  readonly sealed: SealedWriter;
   readonly groups: GroupWriter;
   readonly outbox: OutboxWriter;
 }
@@ -42,14 +45,16 @@ function together<T>(change: (outbox: OutboxWriter) => T): T {
 }
 
 serve<WriterCalls>({
-  open({ folder }) {
+  open({ folder, blockPoints }) {
     const db = openForWriting(folder);
     const ids = new WriteIds(db);
     const outbox = new OutboxWriter(db);
-    state = { db, ids, groups: new GroupWriter(db, ids, new BlockWriter(db, ids), outbox), outbox };
+    const sealed = new SealedWriter(db, blockPoints);
+    state = { db, ids, sealed, groups: new GroupWriter(db, new BlockWriter(db, ids, sealed), outbox), outbox };
   },
   group: (group) => opened().groups.write(group),
-  remove: (request) => removeSome(opened().db, opened().ids, request),
+  remove: (request) => removeSome(opened(), request),
+  seal: (request) => sealSome(opened().db, opened().sealed, request),
   shrink: ({ pages }) => shrinkSome(opened().db, pages),
   acknowledge: ({ ids, refused, limitBytes }) => together((outbox) => outbox.acknowledge(ids, refused, limitBytes)),
   retryLetters: ({ selection, at }) => together((outbox) => outbox.retry(selection, at)),

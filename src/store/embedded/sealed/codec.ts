@@ -1,8 +1,9 @@
 import { crc32, constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import type { Columns } from "./columns.ts";
+import type { Columns, TextValues } from "./columns.ts";
 import { sameColumns } from "./columns.ts";
 import { readField, writeFields } from "./fields.ts";
+import type { Sources } from "./integers.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 
 /**
@@ -81,6 +82,24 @@ export function isIntact(bytes: Uint8Array): boolean {
 
 /** @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them */
 export function unseal(bytes: Uint8Array): Columns {
+  const { sources, times, contexts } = open(bytes);
+  const numbers = new Map<string, Float64Array>();
+  const texts = new Map<string, TextValues>();
+  const columns = { times, contexts, numbers, texts };
+  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns);
+  return columns;
+}
+
+/** The contexts alone. @throws RangeError as `unseal` */
+export function unsealContexts(bytes: Uint8Array): Float64Array {
+  return open(bytes).contexts;
+}
+
+function open(bytes: Uint8Array): {
+  readonly sources: Sources;
+  readonly times: Float64Array;
+  readonly contexts: Float64Array;
+} {
   if (bytes[0] !== undefined && bytes[0] > VERSION) throw new RangeError(`it has the later version ${bytes[0]}`);
   if (!isIntact(bytes)) throw new RangeError("its checksum is wrong");
   const whole = new ByteReader(bytes.subarray(HEAD_BYTES));
@@ -95,10 +114,5 @@ export function unseal(bytes: Uint8Array): Columns {
   const sources = { packed: new ByteReader(packedBytes), plain };
   const times = readIntegers(sources, points);
   for (let index = 0; index < points; index++) times[index] = (times[index] as number) + start;
-  const contexts = readIntegers(sources, points);
-  const numbers = new Map<string, Float64Array>();
-  const texts = new Map<string, readonly (string | undefined)[]>();
-  const columns = { times, contexts, numbers, texts };
-  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns);
-  return columns;
+  return { sources, times, contexts: readIntegers(sources, points) };
 }
