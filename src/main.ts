@@ -9,5 +9,6 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   environment: process.env,
   folder: process.cwd(),
   out: (text) => void process.stdout.write(text),
+  isWatched: process.stderr.isTTY,
   error: (text) => void process.stderr.write(text),
 });

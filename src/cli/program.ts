@@ -13,10 +13,12 @@ type MakeCommand = (terminal: Terminal, finish: (code: number) => void) => Comma
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import("./run.ts")).runHubCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
+  backfill: async () => (await import("./backfill.ts")).backfillCommand,
   mirror: async () => (await import("./mirror.ts")).mirrorCommand,
   "dead-letters": async () => (await import("./dead-letters.ts")).deadLettersCommand,
   rules: async () => (await import("./rules.ts")).rulesCommand,
   import: async () => (await import("./import.ts")).importCommand,
+  summaries: async () => (await import("./summaries.ts")).summariesCommand,
   config: async () => (await import("./config-command.ts")).configCommand,
 };
 
