@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /*
@@ -10,6 +20,7 @@ import { rolldown } from "rolldown";
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
+const DAY_MS = 86_400_000;
 
 /** Dependencies that read files of their own beside their code stay what they are. */
 const EXTERNAL = ["@fastify/swagger-ui"];
@@ -32,18 +43,42 @@ function upToDate(): boolean {
   );
 }
 
+/**
+ * A hub that runs loads parts of itself later, so what it was started from stays: the new files go in one by one, the
+ * entries last, and those of earlier builds leave after a day.
+ */
+function putInPlace(made: string): void {
+  const isEntry = (name: string): boolean => ENTRIES.some((entry) => name === entryFile(entry));
+  const names = readdirSync(made).sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
+  for (const name of names) renameSync(join(made, name), join(dist, name));
+  const kept = new Set([...names, ".built"]);
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function entryFile(entry: string): string {
+  return `${basename(entry, ".ts")}.js`;
+}
+
 if (!upToDate()) {
   const started = Date.now();
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dirname(stamp), { recursive: true });
-  const build = await rolldown({
-    cwd: root,
-    input: Object.fromEntries(ENTRIES.map((entry) => [entry.slice(entry.lastIndexOf("/") + 1, -3), entry])),
-    platform: "node",
-    external: EXTERNAL,
-    logLevel: "warn",
-  });
-  await build.write({ dir: dist, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });
-  await build.close();
-  writeFileSync(stamp, String(started));
+  mkdirSync(dist, { recursive: true });
+  const made = mkdtempSync(join(dist, "making-"));
+  try {
+    const build = await rolldown({
+      cwd: root,
+      input: Object.fromEntries(ENTRIES.map((entry) => [basename(entry, ".ts"), entry])),
+      platform: "node",
+      external: EXTERNAL,
+      logLevel: "warn",
+    });
+    await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });
+    await build.close();
+    putInPlace(made);
+    writeFileSync(stamp, String(started));
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
 }
