@@ -28,6 +28,10 @@ export interface HubHome {
   readonly entities: Entities;
   /** The weather around the home, from Home Assistant or from Open-Meteo. */
   readonly weather: HubWeather;
+  /** Which entity bore which name when. */
+  readonly names: IdentityLedger;
+  /** The home's time zone, once Home Assistant has told one. */
+  readonly toldTimeZone: () => string | undefined;
   /** When Home Assistant was not listened to. */
   readonly gaps: HubGaps["view"];
   /** What can be asked about the user's rules; `tallies` are the counts of what was stored and left out. */
@@ -73,6 +77,8 @@ export function createHubHome(options: {
   return {
     entities,
     weather,
+    names,
+    toldTimeZone: () => surroundings.toldTimeZone,
     gaps: gaps.view,
     rules: (tallies) =>
       createRulesView({ rules, entities, whereabouts: pipeline.whereabouts, tallies, store: journal, clock }),

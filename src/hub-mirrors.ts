@@ -11,6 +11,7 @@ import { createMirrorsView } from "./mirror/mirrors.ts";
 import { FIRST_MIRROR } from "./mirror/options.ts";
 import type { MirrorsView } from "./mirror/view.ts";
 import type { Clock } from "./model/clock.ts";
+import type { MeasurementName } from "./model/measurement.ts";
 import { measurementSpec } from "./model/measurement.ts";
 import { MICROS_PER_DAY } from "./model/time.ts";
 import type { ComponentHealth } from "./ops/health.ts";
@@ -24,6 +25,14 @@ import type { Store } from "./store/store.ts";
 
 /** SPEC section 4: where history is InfluxDB's, the embedded store keeps what is not acknowledged, and a week. */
 const WEEK_DAYS = 7;
+/** Longer summaries are made of shorter ones, here, whatever history is read from: a year of months, these of days. */
+const SUMMARY_DAYS: Readonly<Partial<Record<MeasurementName, number>>> = {
+  hourly_events: 35,
+  daily_events: 70,
+  monthly_events: 800,
+  seasonal_events: 800,
+  yearly_events: 800,
+};
 
 /** A mirror as the configuration describes it: the section `influxdb`, or an entry of `mirrors`. */
 type Described = Config["mirrors"][number];
@@ -129,7 +138,7 @@ export function embeddedDays(config: Config, mirrors: readonly Mirror[], clock: 
     if (config.history !== "influxdb") return days;
     const now = clock.now();
     const needed = Math.min(now, ...mirrors.map((mirror) => mirror.neededSince(name) ?? now));
-    return Math.min(days ?? Infinity, WEEK_DAYS + Math.ceil((now - needed) / MICROS_PER_DAY));
+    return Math.min(days ?? Infinity, (SUMMARY_DAYS[name] ?? WEEK_DAYS) + Math.ceil((now - needed) / MICROS_PER_DAY));
   };
 }
 

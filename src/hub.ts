@@ -5,8 +5,10 @@ import type { Config } from "./config/schema.ts";
 import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import { createHubSports } from "./hub-sports.ts";
+import { openHubSummaries } from "./hub-summaries.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
+import { watchEventLoop } from "./ops/event-loop.ts";
 import { worst } from "./ops/health.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
@@ -64,6 +66,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const stopping = new AbortController();
   const { signal } = stopping;
   const metrics = createMetrics();
+  watchEventLoop(metrics, signal);
   const health = createHealth({ clock, version, startedAt });
   const quality = new Quality(log, clock);
 
@@ -90,6 +93,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       mirrors: mirroring.view,
       gaps: home.gaps,
       rules: home.rules(() => acceptor.totals()),
+      summaries: { status: () => summaries.view.status(), rebuild: (request) => summaries.view.rebuild(request) },
       quality: () => qualityReport(acceptor.totals(), quality, startedAt),
       importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),
       health: () => health.report(),
@@ -102,7 +106,10 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     home.restore(),
   ]);
   log.info({ entities: home.entities.entities().length, ...known }, "the store is open");
-  const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets });
+  const days = embeddedDays(config, mirrors, clock);
+  const summaries = await openHubSummaries({ config, clock, log, metrics, journal, home, days });
+  const noteKeepers = [summaries.noteKeeper];
+  const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets, noteKeepers });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
   try {
     await app.listen({ host, port });
@@ -119,7 +126,12 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));
   health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
 
-  const retention = createRetention({ store: journal, clock, log, days: embeddedDays(config, mirrors, clock) });
+  const summarising = summaries.run(acceptor, signal);
+  health.register(
+    "summaries",
+    supervisor.run("summaries", summarising, () => summaries.health()),
+  );
+  const retention = createRetention({ store: journal, clock, log, days });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
   health.register("storage", () => worst(journal.health(), retained()));
 

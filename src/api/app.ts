@@ -20,6 +20,7 @@ import { metricsRoute } from "./routes/metrics.ts";
 import { mirrorRoutes } from "./routes/mirrors.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { ruleRoutes } from "./routes/rules.ts";
+import { summaryRoutes } from "./routes/summaries.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
 declare module "fastify" {
@@ -74,6 +75,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     healthRoutes(timed, deps);
     metricsRoute(timed, deps);
     mirrorRoutes(timed, deps);
+    summaryRoutes(timed, deps);
     gapRoutes(timed, deps);
     ruleRoutes(timed, deps);
     qualityRoutes(timed, deps);

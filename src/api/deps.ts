@@ -13,6 +13,7 @@ import type { ImportGames } from "../sports/import/view.ts";
 import type { QualityReport } from "../pipeline/quality-view.ts";
 import type { SportsView } from "../sports/view.ts";
 import type { Store } from "../store/store.ts";
+import type { SummariesView } from "../summaries/view.ts";
 import type { Access } from "./access.ts";
 
 /** What the API reads. It changes nothing but what it asks of the mirrors. */
@@ -27,6 +28,7 @@ export interface ApiDeps {
   readonly mirrors: MirrorsView;
   readonly gaps: GapsView;
   readonly rules: RulesView;
+  readonly summaries: SummariesView;
   readonly quality: () => QualityReport;
   readonly importGames: ImportGames;
   readonly health: () => HealthReport;

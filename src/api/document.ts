@@ -69,6 +69,7 @@ function nothingBehind(version: string): ApiDeps {
     rules: { list: () => [], test: nothing, suggestions: closed },
     importGames: closed,
     quality: () => ({ since: 0, sources: [], reasons: [] }),
+    summaries: { status: nothing, rebuild: closed },
     health: () => health.report(),
     access: { required: false },
     historyTimeoutMs: 0,

@@ -27,6 +27,7 @@ export interface SurroundingsOptions {
 export class Surroundings {
   readonly #options: SurroundingsOptions;
   #zone: string;
+  #isTold = false;
   #place: Coordinates | undefined;
   #timeOfDayAt: TimeOfDayAt;
   #weather: readonly Weather[] = [];
@@ -42,6 +43,7 @@ export class Surroundings {
   learnHome({ timeZone, latitude, longitude }: HomeFacts): boolean {
     const known = isTimeZone(timeZone);
     if (known && this.#options.learns !== false) this.#zone = timeZone;
+    this.#isTold ||= known;
     this.#place = coordinates(latitude, longitude);
     this.#timeOfDayAt = this.#teller();
     return known;
@@ -50,6 +52,11 @@ export class Surroundings {
   #teller(): TimeOfDayAt {
     const clock = byClock(this.#zone);
     return this.#options.timeOfDay === "sun" && this.#place !== undefined ? bySun(this.#place, clock) : clock;
+  }
+
+  /** The home's time zone, once Home Assistant has told one. */
+  get toldTimeZone(): string | undefined {
+    return this.#isTold ? this.#zone : undefined;
   }
 
   /** Where the home is, once Home Assistant has told it. */

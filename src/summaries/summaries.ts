@@ -118,7 +118,11 @@ export async function openSummaries(options: SummariesOptions): Promise<Summarie
     if (maker === undefined) throw new HometideError("not_ready", "The summaries are not running yet.");
     const now = clock.now();
     const all = progress.entities(now);
-    const entityIds = entityId === undefined ? all : [names.current(entityId, now)].filter((id) => all.includes(id));
+    const named = entityId === undefined ? undefined : names.current(entityId, now);
+    if (named !== undefined && !all.includes(named)) {
+      throw new HometideError("unknown_entity", `No entity is called ${named}.`, { details: { nearest: [] } });
+    }
+    const entityIds = named === undefined ? all : [named];
     const span = {
       from: Math.max(from, keptFrom("hourly_events", now)),
       to: Math.min(to, progress.madeUpTo),

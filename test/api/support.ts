@@ -19,6 +19,7 @@ import { createRules } from "../../src/pipeline/rules/rules.ts";
 import type { Sports } from "../../src/sports/sports.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { SummariesView } from "../../src/summaries/view.ts";
 import { openTestStore } from "../support/embedded.ts";
 
 /** A time, such as 2026-01-10T00:00:00Z. */
@@ -37,6 +38,18 @@ const noMirrors: MirrorsView = {
   retryDeadLetters: () => Promise.resolve(0),
   dropDeadLetters: () => Promise.resolve(0),
   drop: noMirror,
+};
+
+const noSummaries: SummariesView = {
+  status: () => ({
+    timeZone: "UTC",
+    madeUpTo: 0,
+    waitingEntities: 0,
+    waitingHours: 0,
+    oldest: undefined,
+    written: 0,
+  }),
+  rebuild: () => Promise.reject(new Error("not asked here")),
 };
 
 /** The API over the real parts, with a clock that stands still. */
@@ -86,6 +99,7 @@ export async function startApi(
     mirrors: noMirrors,
     gaps: { gaps: () => [], gap: () => undefined, backfill: () => Promise.reject(new Error("not asked here")) },
     rules: createRulesView({ rules: createRules(), entities, whereabouts, tallies: () => [], store, clock }),
+    summaries: noSummaries,
     importGames: () => Promise.reject(new Error("not asked here")),
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),
     health: () => health.report(),

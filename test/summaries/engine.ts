@@ -11,7 +11,6 @@ import type { Tier } from "../../src/summaries/calendar.ts";
 import { watchLateness } from "../../src/summaries/lateness.ts";
 import { Maker } from "../../src/summaries/maker.ts";
 import type { Names } from "../../src/summaries/names.ts";
-import { sameNames } from "../../src/summaries/names.ts";
 import { Progress } from "../../src/summaries/progress.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
 import type { Hole } from "../../src/summaries/state.ts";

@@ -20,6 +20,7 @@ const CONTRACTS = [
   "pipeline/(entity-view|name-spans|accept|quality|quality-view).ts",
   "mirror/view.ts",
   "gaps/(gap|view).ts",
+  "summaries/view.ts",
 ];
 
 export const layers: readonly Layer[] = [

@@ -1,0 +1,59 @@
+import type { Config } from "./config/schema.ts";
+import { unknownOf } from "./gaps/gap.ts";
+import type { HubHome } from "./hub-home.ts";
+import type { Clock } from "./model/clock.ts";
+import { MICROS_PER_DAY } from "./model/time.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import { REMOVED } from "./pipeline/notes.ts";
+import type { KeepDays } from "./store/retention.ts";
+import type { Journal } from "./store/store.ts";
+import type { Hole } from "./summaries/state.ts";
+import type { Summaries } from "./summaries/summaries.ts";
+import { openSummaries } from "./summaries/summaries.ts";
+
+/** The summaries of the home; `home` must have been restored. */
+export function openHubSummaries(options: {
+  readonly config: Pick<Config, "time_zone">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly journal: Journal;
+  readonly home: Pick<HubHome, "entities" | "gaps" | "names" | "toldTimeZone">;
+  /** How long the embedded store keeps what summaries are made of. */
+  readonly days: KeepDays;
+}): Promise<Summaries> {
+  const { config, clock, home, days, journal, log, metrics } = options;
+  const { entities, names } = home;
+  return openSummaries({
+    journal,
+    clock,
+    log,
+    metrics,
+    removedKind: REMOVED,
+    names: {
+      current: (entityId, at) => names.ownerNow(entityId, at) ?? entityId,
+      segments: (entityId, from, to) => names.segments(entityId, from, to),
+    },
+    entities: () => entities.entities().map(({ entityId }) => entityId),
+    holes: () => holesIn(home.gaps, clock),
+    timeZone: () => config.time_zone ?? home.toldTimeZone(),
+    otherwise: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    keptFrom: (measurement, now) => {
+      const kept = days(measurement);
+      return kept === undefined ? 0 : Math.max(0, now - kept * MICROS_PER_DAY);
+    },
+  });
+}
+
+/** When nothing was heard of an entity: of all of them, and of single ones that Home Assistant does not record. */
+function holesIn({ gaps }: HubHome["gaps"], clock: Pick<Clock, "now">): readonly Hole[] {
+  const now = clock.now();
+  return gaps().flatMap((gap): readonly Hole[] => {
+    const { unrecorded } = gap;
+    const common = unknownOf(gap, "", now);
+    const [one] = unrecorded;
+    const single = one === undefined ? [] : unknownOf(gap, one, now);
+    return [...common, ...single.map((span) => ({ ...span, entityIds: unrecorded }))];
+  });
+}
