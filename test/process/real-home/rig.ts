@@ -19,7 +19,13 @@ export async function ownersClient(home: HomeAssistantServer): Promise<HomeAssis
 
 /** The built hub, on its way to a real Home Assistant. */
 export function startHub(home: HomeAssistantServer, folder: string, token = home.token): Promise<HubProcess> {
-  return startHubProcess({ HOMETIDE_DATA_DIR: folder, HOME_ASSISTANT_URL: home.url, HOME_ASSISTANT_TOKEN: token });
+  return startHubProcess({
+    HOMETIDE_DATA_DIR: folder,
+    HOME_ASSISTANT_URL: home.url,
+    HOME_ASSISTANT_TOKEN: token,
+    // The recorder of the tests commits each second.
+    HOMETIDE_HOME_ASSISTANT_RECORDER_DELAY: "5s",
+  });
 }
 
 export function untilListening(hub: HubProcess): Promise<void> {
