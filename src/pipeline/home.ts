@@ -56,7 +56,7 @@ interface Ruled {
 /** What became of a state that was read from the recorder. */
 export type HealedOutcome =
   | { readonly kind: "stored"; readonly point: Point }
-  | { readonly kind: "filtered"; readonly reason: "excluded" | "removed" | RuleReason }
+  | { readonly kind: "filtered"; readonly reason: "excluded" | "removed" | "already_known" | RuleReason }
   | ({ readonly kind: "refused" } & Unreadable);
 
 /** filter → normalise → enrich → validate, for Home Assistant's states. Synchronous, without I/O. */
@@ -122,7 +122,7 @@ export class HomePipeline {
     if (change === undefined) return { kind: "filtered", reason: "renamed" };
     const { entityId, current } = change;
     const memory = this.#memories.get(entityId);
-    this.lines.hear(change.firedAt);
+    if (change.origin === "event") this.lines.hear(change.firedAt);
     // Even an excluded weather entity tells the weather.
     this.#options.weather?.noteEntity(entityId, current);
     if (current === undefined) {
@@ -191,6 +191,8 @@ export class HomePipeline {
       line = made.line;
       if (made.refusal !== undefined) return refused(made.refusal, change);
       if (shaping === undefined) return { kind: "stored", point: made.point };
+      if (this.lines.hasJudged(change.entityId, current.lastUpdated))
+        return { kind: "filtered", reason: "already_known" };
       const entity = entityOf(made, series, current, []);
       const point = lines.offer(shaping, { point: made.point, entity, current }, undefined);
       return typeof point === "string" ? { kind: "filtered", reason: point } : { kind: "stored", point };

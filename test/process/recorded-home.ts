@@ -46,3 +46,36 @@ export function lastStates(
   }
   return last;
 }
+
+/** A state that an entity had, as the recording says. */
+export interface RecordedState {
+  readonly entityId: string;
+  /** As the recording writes it. */
+  readonly time: string;
+  readonly state: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** How often Home Assistant had said before that the entity is gone. */
+  readonly spell: number;
+}
+
+/** Every state of every entity that has an event: the one before its first event, then those of its events. */
+export function readRecordedStates(file: string): readonly RecordedState[] {
+  const states: RecordedState[] = [];
+  const spells = new Map<string, number>();
+  for (const line of gunzipSync(readFileSync(file)).toString("utf8").split("\n")) {
+    if (line === "") continue;
+    const { dir, msg } = JSON.parse(line);
+    if (dir !== "in") continue;
+    for (const { event } of [msg].flat().filter((part) => part.type === "event")) {
+      const { entity_id: entityId, old_state: before, new_state: after } = event.data;
+      const first = spells.has(entityId) ? null : before;
+      const spell = spells.get(entityId) ?? 0;
+      spells.set(entityId, after === null ? spell + 1 : spell);
+      for (const state of [first, after].filter((one) => one !== null)) {
+        const { state: text, last_updated: time, attributes } = state;
+        states.push({ entityId, time, state: text, attributes, spell });
+      }
+    }
+  }
+  return states;
+}

@@ -42,6 +42,10 @@ interface Memory {
   newest: Sighting | undefined;
   /** Whether the entity was gone: what comes next is stored. */
   gone: boolean;
+  /** Stretches of time without a gap, newest last, whose states have been judged. */
+  judged: { readonly from: Micros; to: Micros }[];
+  /** Whether nobody listened since the last of them. */
+  gapped: boolean;
   /** When a tick first found something held, by the hub's clock. */
   waitsSince: Micros | undefined;
 }
@@ -83,6 +87,7 @@ export class Lines {
     if (memory === undefined) this.#memories.set(entityId, (memory = begin(shaping, sighting, before)));
     const { line, gone, newest } = memory;
     memory.newest = sighting;
+    note(memory, sighting.time);
     const store = (held: Sighting): void => void this.#late.push(write(memory, held));
     if (gone) restart(line, sighting);
     memory.gone = false;
@@ -113,7 +118,16 @@ export class Lines {
 
   /** Nobody listened for a while: how long a state stood is not known. */
   gap(): void {
-    for (const memory of this.#memories.values()) memory.since = undefined;
+    for (const memory of this.#memories.values()) {
+      memory.since = undefined;
+      memory.gapped = true;
+    }
+  }
+
+  /** Whether a state of that time has been judged as it came: what was left out then is not to come back. */
+  hasJudged(entityId: string, time: Micros): boolean {
+    const { judged = [] } = this.#memories.get(entityId) ?? {};
+    return judged.some(({ from, to }) => time > from && time <= to);
   }
 
   /** What shall be stored although its time was earlier; given once. */
@@ -208,8 +222,21 @@ function begin(shaping: Shaping, first: Sighting, before: Entity | undefined): M
     energy: undefined,
     newest: first,
     gone: !known,
+    judged: [],
+    gapped: true,
     waitsSince: undefined,
   };
+}
+
+/** So many stretches are remembered of an entity. */
+const MOST_STRETCHES = 8;
+
+/** Goes on with the stretch of judged states, or begins one where there was a gap. */
+function note(memory: Memory, time: Micros): void {
+  const last = memory.judged.at(-1);
+  if (last !== undefined && !memory.gapped) last.to = Math.max(last.to, time);
+  else memory.judged = [...memory.judged.slice(1 - MOST_STRETCHES), { from: time, to: time }];
+  memory.gapped = false;
 }
 
 function restart(line: Line<Sighting>, sighting: Sighting): void {
