@@ -150,6 +150,7 @@ export class Maker {
       calendar: progress.calendar,
       holes: (entityId, from, to) => progress.holesOf(entityId, from, to),
       keptFrom: (measurement) => keptFrom(measurement, now),
+      madeUpTo: progress.madeUpTo,
       now,
     };
   }

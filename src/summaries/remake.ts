@@ -25,6 +25,8 @@ export interface Sources {
   readonly holes: (entityId: string, from: Micros, to: Micros) => readonly Span[];
   /** Points of a measurement that are older than this may be gone. */
   readonly keptFrom: (measurement: MeasurementName) => Micros;
+  /** Longer tiers are made of the hours that ended before this; the one of now is in none of them yet. */
+  readonly madeUpTo: Micros;
   readonly now: Micros;
 }
 
@@ -107,7 +109,7 @@ type RolledUp = keyof typeof below;
 
 /** All tiers of a span made anew: the points that must be written so that the stored rows say what is true. */
 export async function remake(sources: Sources, entityId: string, span: Span): Promise<readonly Point[]> {
-  const { store, calendar, names, keptFrom, now } = sources;
+  const { store, calendar, names, keptFrom, madeUpTo, now } = sources;
   const called = [...new Set(names.segments(entityId, 0, Infinity).map((segment) => segment.entityId))];
   const hours = await makeHours(sources, entityId, span);
   const days = around(calendar, "day", span);
@@ -126,6 +128,7 @@ export async function remake(sources: Sources, entityId: string, span: Span): Pr
   const ours = storedHours.filter((row) => !statistics.includes(row) && isWithin(row, hours));
   points.push(...correct("hour", hours.made, ours));
   let lower = merged(readRows("hour", storedHours, calendar), hours, new Set(statistics.map(({ time }) => time)));
+  for (const start of lower.keys()) if (start >= madeUpTo) lower.delete(start);
 
   const roll = (tier: RolledUp, span: Bucket, complete: Micros): Remade => {
     const made = new Map<Micros, Made | undefined>();
@@ -190,7 +193,7 @@ function merged(
   stored: ReadonlyMap<Micros, Made>,
   { made }: Remade,
   kept: ReadonlySet<Micros> = new Set(),
-): ReadonlyMap<Micros, Made> {
+): Map<Micros, Made> {
   const all = new Map(stored);
   for (const [start, of] of made) {
     if (of !== undefined) all.set(start, of);

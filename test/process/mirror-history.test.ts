@@ -23,7 +23,9 @@ test("with history in InfluxDB the embedded store keeps a week, and whatever a m
   const mirrors = (since?: number) => [{ neededSince: () => since }] as unknown as readonly Mirror[];
   const config = configOf(influxdb);
   expect(embeddedDays(config, mirrors(), clock)("home_assistant_events")).toBe(7);
-  expect(embeddedDays(config, mirrors(), clock)("yearly_events")).toBe(7);
+  // Years are made of months, and these of days, whatever history is read from.
+  expect(embeddedDays(config, mirrors(), clock)("hourly_events")).toBe(35);
+  expect(embeddedDays(config, mirrors(), clock)("yearly_events")).toBe(800);
   expect(embeddedDays(config, mirrors(now - 2.5 * MICROS_PER_DAY), clock)("home_assistant_events")).toBe(10);
   expect(embeddedDays(config, mirrors(now - 900 * MICROS_PER_DAY), clock)("home_assistant_events")).toBe(365);
   expect(embeddedDays(config, mirrors(now + MICROS_PER_DAY), clock)("nfl_scores")).toBe(7);
