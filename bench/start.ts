@@ -25,6 +25,7 @@ export async function run(): Promise<readonly BenchResult[]> {
     HOMETIDE_DATA_DIR: join(folder, "data"),
     // Nobody answers there: memory and start shall not depend on the network.
     HOMETIDE_ESPN_URL: "http://127.0.0.1:9",
+    HOMETIDE_WEATHER_URL: "http://127.0.0.1:9",
     HOME_ASSISTANT_URL: replay.url,
     HOME_ASSISTANT_TOKEN: replay.token,
   });

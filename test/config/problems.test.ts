@@ -113,6 +113,14 @@ describe("what is wrong is told with place, value and mend", () => {
       { HOMETIDE_ESPN_LIVE_INTERVAL: "1h" },
       "HOMETIDE_ESPN_LIVE_INTERVAL, default: espn.live_interval, espn.soon_interval, espn.idle_interval do not grow (3600000, 60000 and 1800000 ms). Poll most often while a game is live, and least often when none is near.",
     ],
+    [
+      { HOMETIDE_WEATHER_LATITUDE: "48.14" },
+      "HOMETIDE_WEATHER_LATITUDE: weather.latitude is given without weather.longitude. Give both, or neither: then the place that Home Assistant knows counts.",
+    ],
+    [
+      { HOMETIDE_WEATHER_LATITUDE: "91", HOMETIDE_WEATHER_LONGITUDE: "11.58" },
+      'HOMETIDE_WEATHER_LATITUDE: weather.latitude = "91" is not a number from -90 to 90.',
+    ],
     [{ HOMETIDE_CONFIG: "nowhere.yaml" }, "nowhere.yaml: the file cannot be read"],
   ])("%j", (environment, sentence) => {
     const { message } = refused({ environment });

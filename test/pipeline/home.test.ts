@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../src/model/clock.ts";
-import type { HomeObservation } from "../../src/model/home.ts";
+import type { HomeObservation, StateChange } from "../../src/model/home.ts";
 import { fieldsOf, tagsOf } from "../../src/model/point.ts";
 import { parseTime } from "../../src/model/time.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
@@ -137,6 +137,20 @@ describe("the pipeline of the home", () => {
     expect(at("2026-11-21T10:10:00+00:00").tags["weather_condition"]).toBe("rainy");
     expect(at("2026-11-21T09:00:00+00:00").tags["weather_condition"]).toBeUndefined();
     expect(at("2026-11-21T18:00:00+00:00").tags["weather_condition"]).toBeUndefined();
+  });
+
+  it("learns the weather of a healed stretch, for what is healed after it", () => {
+    const of = pipeline();
+    const read = (observation: HomeObservation): StateChange => {
+      if (observation.kind !== "state") throw new Error("not a state");
+      return { ...observation.change, origin: "history" };
+    };
+    of.observe(change("weather.home", null, state("weather.home", "sunny", "2026-11-21T10:00:00+00:00")));
+    of.healed([read(change("weather.home", null, state("weather.home", "fog", "2026-11-21T08:00:00+00:00")))]);
+    const [lamp] = of.healed([read(change("light.a", null, state("light.a", "on", "2026-11-21T08:30:00+00:00")))]);
+    expect(lamp?.kind === "stored" ? tagsOf(lamp.point)["weather_condition"] : lamp).toBe("fog");
+    const now = stored(of, change("light.a", null, state("light.a", "off", "2026-11-21T10:01:00+00:00")));
+    expect(now.tags["weather_condition"]).toBe("sunny");
   });
 
   it("tells the time of day in the home's zone, across a change of the clock", () => {
