@@ -7,12 +7,15 @@ import { GapLedger } from "./gaps/ledger.ts";
 import type { GapsView } from "./gaps/view.ts";
 import { HometideError } from "./model/errors.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { Acceptor } from "./pipeline/accept.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
 import type { Listening } from "./sources/listening.ts";
 import type { Recorder } from "./sources/recorder.ts";
 import type { Journal } from "./store/store.ts";
 
 type GapOptions = Omit<HealerOptions, "ledger" | "recorder" | "store" | "metrics"> & {
+  readonly acceptor: Acceptor;
+  readonly source: string;
   readonly journal: Journal;
   readonly metrics: Metrics;
 };

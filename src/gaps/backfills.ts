@@ -27,7 +27,7 @@ export function createGapsView(options: {
         dryRun,
       });
       if (dryRun) ledger.show(gap);
-      else await ledger.put(gap);
+      else await ledger.commit(gap, { points: [] });
       healer.wake();
       return gap;
     },

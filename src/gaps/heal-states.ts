@@ -35,8 +35,8 @@ export interface Found {
   readonly tallies: readonly Tally[];
   /** States that the recorder gave. */
   readonly read: number;
-  /** Entities that had states in this time, of which the recorder knows nothing. */
-  readonly unrecorded: readonly string[];
+  /** Entities that had states in this time, the last one when, of which the recorder knows nothing. */
+  readonly unrecorded: ReadonlyMap<string, Micros>;
 }
 
 /** Reads some entities' states in a stretch from the recorder, and finds out what of them is missing. */
@@ -78,8 +78,12 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
     points.push(...missing);
   }
   const known = new Set(histories.map(({ entityId }) => entityId));
-  const told = new Set(rows.flatMap(({ tags }) => names.get(tags["entity_id"] ?? "") ?? []));
-  return { points, tallies: tallies.list(), read, unrecorded: [...told].filter((entityId) => !known.has(entityId)) };
+  const unrecorded = new Map<string, Micros>();
+  for (const { tags, time } of rows) {
+    const entityId = names.get(tags["entity_id"] ?? "");
+    if (entityId !== undefined && !known.has(entityId)) unrecorded.set(entityId, time);
+  }
+  return { points, tallies: tallies.list(), read, unrecorded };
 }
 
 async function changesOf(

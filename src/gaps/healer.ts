@@ -4,9 +4,7 @@ import type { Micros } from "../model/time.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS } from "../model/time.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
-import type { Acceptor } from "../pipeline/accept.ts";
 import type { Commit } from "../store/store.ts";
-import { gapDocument } from "./documents.ts";
 import type { Cursor, ListeningGap } from "./gap.ts";
 import { concluded, endOf, givenUp } from "./conclude.ts";
 import { isUnfinished } from "./gap.ts";
@@ -19,11 +17,9 @@ import type { GapLedger } from "./ledger.ts";
 
 export interface HealerOptions extends HealParts {
   readonly ledger: GapLedger;
-  readonly acceptor: Pick<Acceptor, "accept">;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, "healedPoints">;
-  readonly source: string;
   readonly isRecorded: (entityId: string) => boolean;
   /** Entities that the hub knows, those that are gone too. */
   readonly knownIds: () => Iterable<string>;
@@ -127,11 +123,13 @@ export class Healer {
     if (read > MANY_STATES) this.#window = Math.max(SHORTEST_WINDOW, this.#window / 2);
     else if (read < FEW_STATES) this.#window = Math.min(LONGEST_WINDOW, this.#window * 2);
     const { ledger, recorderDelayMs } = this.#options;
+    // Nothing is known of what it has forgotten.
+    const leftOut = [...unrecorded].flatMap(([entityId, at]) => (at < (gap.missing[0]?.to ?? 0) ? [] : [entityId]));
     const isSettled = cursor.to < ledger.now() - recorderDelayMs * MICROS_PER_MS || cursor.round > 0;
     const next: ListeningGap = {
       ...gap,
       points: gap.points + points.length,
-      unrecorded: isSettled ? [...new Set([...gap.unrecorded, ...unrecorded])] : gap.unrecorded,
+      unrecorded: isSettled ? [...new Set([...gap.unrecorded, ...leftOut])] : gap.unrecorded,
       cursor: { ...cursor, after: last, found: cursor.found + points.length },
     };
     return this.#commit(next, { points, tallies });
@@ -219,12 +217,15 @@ export class Healer {
 
   /** Points and progress, together on disk; then shown. */
   async #commit(gap: ListeningGap, { points, tallies = [] }: Commit): Promise<void> {
-    const { acceptor, source, ledger, metrics } = this.#options;
-    if (!gap.dryRun) {
-      await acceptor.accept(source, { points, tallies, documents: [gapDocument(gap)] });
-      if (points.length > 0) metrics.healedPoints.inc(points.length);
+    const { ledger, metrics } = this.#options;
+    if (gap.dryRun) {
+      ledger.show(gap);
+      return;
     }
-    ledger.show(gap);
+    // A more exact reason may have been found meanwhile.
+    const { reason } = ledger.gap(gap.id) ?? gap;
+    await ledger.commit({ ...gap, reason }, { points, tallies });
+    if (points.length > 0) metrics.healedPoints.inc(points.length);
   }
 
   async #recordedIds(): Promise<readonly string[]> {

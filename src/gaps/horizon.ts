@@ -1,5 +1,5 @@
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from "../model/time.ts";
+import { MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
 import type { Recorder } from "../sources/recorder.ts";
 
 /** The recorder looks up the states of so many entities at once. */
@@ -33,7 +33,7 @@ export async function findHorizon(
   if (!(await reaches(to))) return { nothingBefore: to, knownAt: to };
   let nothingBefore = from;
   let knownAt = to;
-  const exact = Math.max(MICROS_PER_MINUTE, Math.min(MICROS_PER_HOUR, (to - from) / 64));
+  const exact = Math.max(MICROS_PER_SECOND, Math.min(MICROS_PER_HOUR, (to - from) / 64));
   while (knownAt - nothingBefore > exact) {
     const middle = Math.floor((nothingBefore + knownAt) / 2);
     if (await reaches(middle)) knownAt = middle;

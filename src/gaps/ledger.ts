@@ -5,9 +5,10 @@ import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Acceptor } from "../pipeline/accept.ts";
 import type { Listening, LossReason, Stretch } from "../sources/listening.ts";
-import type { DocumentChange } from "../store/store.ts";
+import type { Commit } from "../store/store.ts";
 import type { GapReason, ListeningGap } from "./gap.ts";
 import { isUnfinished, newGap } from "./gap.ts";
+import { WriteQueue } from "./write-queue.ts";
 import type { Position } from "./documents.ts";
 import { gapDocument, positionDocument } from "./documents.ts";
 
@@ -52,13 +53,13 @@ export class GapLedger implements Listening {
   #ended: { readonly id: string; readonly to: Micros | undefined } | undefined;
   #lastWrite: Micros = 0;
   #changed: "no" | "quiet" | "yes" = "no";
-  /** Writes go one after the other. */
-  #written: Promise<void> = Promise.resolve();
+  readonly #queue: WriteQueue;
   #writeFailure: Error | undefined;
   #lastId = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.#queue = new WriteQueue(options.acceptor, options.source);
     const { position, gaps } = options.known;
     for (const gap of gaps) this.#gaps.set(gap.id, gap);
     this.#heard = position?.heard;
@@ -80,7 +81,7 @@ export class GapLedger implements Listening {
     // Also where it is earlier than what was heard before: then Home Assistant's clock was set back, or nothing happened.
     this.#heard = from;
     // At once: without it the hub would not know that it ever listened.
-    void this.#writePosition(false);
+    this.#unwaited(this.#writePosition(false));
   }
 
   heard(upTo: Micros, given: { readonly quiet: boolean; readonly clockOffset: Micros | undefined }): void {
@@ -168,13 +169,13 @@ export class GapLedger implements Listening {
     return this.#lastId.toString(36);
   }
 
-  /** Shows a gap as it is now, and writes it. @returns when it is on disk */
-  put(gap: ListeningGap): Promise<void> {
+  /** Writes a gap as it is now, with what belongs to it, and shows it once it is on disk. */
+  async commit(gap: ListeningGap, { points, tallies = [] }: Pick<Commit, "points" | "tallies">): Promise<void> {
+    await this.#queue.write({ points, tallies, documents: [gapDocument(gap)] });
     this.show(gap);
-    return this.#write([gapDocument(gap)]);
   }
 
-  /** Shows a gap whose document is on disk already. */
+  /** Shows a gap, and writes nothing. */
   show(gap: ListeningGap): void {
     this.#gaps.set(gap.id, gap);
     this.#count();
@@ -207,7 +208,8 @@ export class GapLedger implements Listening {
     if (this.#heard === undefined) return;
     this.#changed = "no";
     this.#lastWrite = this.#options.clock.now();
-    await this.#write([positionDocument({ heard: this.#heard, clean, clockOffset: this.#offset })]);
+    const position = { heard: this.#heard, clean, clockOffset: this.#offset };
+    await this.#queue.write({ points: [], documents: [positionDocument(position)] });
   }
 
   #openGap(): ListeningGap | undefined {
@@ -221,27 +223,22 @@ export class GapLedger implements Listening {
     if (this.#gaps.size > MAX_GAPS && healed[0] !== undefined) this.#forget(healed[0].id);
   }
 
-  /** Not waited for: `run` ends where it cannot be written. */
+  /** Shows a gap, and writes it. */
   #note(gap: ListeningGap): void {
-    void this.put(gap);
+    this.show(gap);
+    this.#unwaited(this.#queue.write({ points: [], documents: [gapDocument(gap)] }));
+  }
+
+  /** Where it fails `run` ends with that; the source meets the same store. */
+  #unwaited(written: Promise<void>): void {
+    written.catch((error: unknown) => {
+      this.#writeFailure ??= error instanceof Error ? error : new Error(messageOf(error), { cause: error });
+    });
   }
 
   #forget(id: string): void {
     this.#gaps.delete(id);
     this.#count();
-    void this.#write([gapDocument({ id })]);
-  }
-
-  #write(documents: readonly DocumentChange[]): Promise<void> {
-    this.#written = this.#written.then(async () => {
-      if (this.#writeFailure !== undefined) return;
-      try {
-        await this.#options.acceptor.accept(this.#options.source, { points: [], documents });
-      } catch (error) {
-        // `run` ends with it, and so does the hub's word that it listens; the source meets the same store.
-        this.#writeFailure = error instanceof Error ? error : new Error(messageOf(error), { cause: error });
-      }
-    });
-    return this.#written;
+    this.#unwaited(this.#queue.write({ points: [], documents: [gapDocument({ id })] }));
   }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { GapAnswer } from "../../src/api/gap-answers.ts";
+import { parseTime } from "../../src/model/time.ts";
 import { recordingFile } from "../replay/recorded.ts";
 import type { ReplayProcess } from "../support/replay-process.ts";
 import { startReplayProcess } from "../support/replay-process.ts";
@@ -115,5 +116,73 @@ describeShared("gaps", () => {
     const { told, stored } = await bothSides(home.folder, 3_100);
     expect([...told].filter((one) => !stored.has(one))).toEqual([]);
     expect([...stored].filter((one) => !told.has(one))).toEqual([]);
+  }, 90_000);
+
+  it("a healing that is killed again and again goes on where it was", async () => {
+    const home = await startHome({ commitMs: 300 });
+    let hub = await home.listen();
+    await home.goOn(400);
+    await until(async () => ((await homeCounts(hub))?.received ?? 0) === 400, "all of it is on disk");
+    expect(await hub.stop()).toBe(0);
+    await home.goOn(2_000);
+    const points: number[] = [];
+    for (let kill = 0; kill < 3; kill += 1) {
+      hub = await home.listen();
+      await until(async () => (await gapsOf(hub))[0]?.state === "healing", "the healing begins");
+      points.push((await gapsOf(hub))[0]?.points ?? 0);
+      await hub.kill();
+    }
+    hub = await home.listen();
+    const [first, ...others] = await healed(hub, 2);
+    expect(first).toMatchObject({ reason: "hub_stopped", state: "healed", progress: 1 });
+    for (const other of others) expect(other).toMatchObject({ reason: "hub_crashed", state: "healed" });
+    // What was on disk at a kill is not counted anew.
+    expect(points.every((count, index) => count >= (points[index - 1] ?? 0))).toBe(true);
+    expect(await hub.stop()).toBe(0);
+    const { told, stored } = await bothSides(home.folder, 2_400);
+    expect([...told].filter((one) => !stored.has(one))).toEqual([]);
+    expect([...stored].filter((one) => !told.has(one))).toEqual([]);
+  }, 90_000);
+
+  it("what the recorder has no more, or never had, stays a marked gap", async () => {
+    const home = await startHome();
+    const events = readRecordedEvents(file);
+    const at = (frame: number): string =>
+      events.findLast((one) => one.frame <= frame && one.time !== undefined)?.time ?? "";
+    let hub = await home.listen();
+    await home.goOn(400);
+    await until(async () => ((await homeCounts(hub))?.received ?? 0) === 400, "all of it is on disk");
+    await hub.kill();
+    await home.call("exclude", ["sensor.mains_power"]);
+    await home.goOn(2_400);
+    await home.call("purge", (parseTime(at(1_600)) ?? 0) + 1);
+    hub = await home.listen();
+    const [gap] = await healed(hub, 1);
+    expect(gap).toMatchObject({ state: "partial", unrecorded: ["sensor.mains_power"], hours: 0 });
+    const [missing] = gap?.missing ?? [];
+    expect(missing?.from).toBe(gap?.from);
+    // Found to a minute; the purge was somewhere in the recording's two.
+    expect(Math.abs((parseTime(missing?.to ?? "") ?? 0) - (parseTime(at(1_600)) ?? 0))).toBeLessThan(61_000_000);
+    const history = await hub.get<{ gaps: readonly unknown[] }>(
+      `/api/v1/history/sensor.workshop_temperature?from=${at(0)}&to=${at(3_000)}`,
+    );
+    expect(history.gaps).toEqual([{ from: missing?.from, to: missing?.to, reason: "hub_crashed", state: "partial" }]);
+    const unrecorded = await hub.get<{ gaps: readonly unknown[] }>(
+      `/api/v1/history/sensor.mains_power?from=${at(0)}&to=${at(3_000)}`,
+    );
+    expect(unrecorded.gaps).toEqual([{ from: gap?.from, to: gap?.to, reason: "hub_crashed", state: "partial" }]);
+
+    await hub.kill();
+    await home.goOn(100);
+    await home.call("purge", Number.MAX_SAFE_INTEGER);
+    hub = await home.listen();
+    const gaps = await healed(hub, 2);
+    expect(gaps[1]).toMatchObject({ state: "unhealable", points: 0 });
+    expect(await hub.stop()).toBe(0);
+    const { told, stored } = await bothSides(home.folder, 2_800);
+    const kept = [...told].filter(
+      (one) => !one.startsWith("sensor.mains_power ") && (one.split(" ")[1] ?? "") > at(1_600),
+    );
+    expect(kept.filter((one) => !stored.has(one))).toEqual([]);
   }, 90_000);
 });
