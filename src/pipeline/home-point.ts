@@ -15,7 +15,8 @@ export interface PointOf {
   readonly series: HomeSeries;
   readonly around: Context | undefined;
   readonly line: Line | undefined;
-  readonly continues?: boolean;
+  /** It appears under a new name: the line goes on. */
+  readonly continues?: boolean | undefined;
   readonly gap?: Gap | undefined;
 }
 
@@ -37,8 +38,8 @@ export function makePoint({ change, current, series, around, line, continues, ga
   const number = isRestored(current)
     ? undefined
     : normaliseState(domainOf(entity_id), device_class, text(attributes["unit_of_measurement"]), state);
-  const seen = { origin: change.origin, previous: change.previous, current, number, gap };
-  const step = follow(line, continues === true ? { ...seen, continues } : seen);
+  const { origin, previous } = change;
+  const step = follow(line, { origin, previous, current, number, continues, gap });
   const shown = step.mistyped ? undefined : number;
   const made = point(
     series,

@@ -126,7 +126,8 @@ export class IdentityLedger {
 
   /** The name that its entity bears now. */
   nameNow(name: string): string {
-    const identity = this.#resolve(name);
+    if (this.#bearers.has(name)) return name;
+    const identity = this.#former.get(name);
     return (identity && currentName(identity)) ?? name;
   }
 

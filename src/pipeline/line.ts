@@ -41,7 +41,7 @@ export interface Seen {
   /** The state in the hub's units. */
   readonly number: Quantity | undefined;
   /** It appears under a new name: the line goes on, although Home Assistant tells no state before it. */
-  readonly continues?: boolean;
+  readonly continues?: boolean | undefined;
   /** The last gap: what began in it may have begun with a start of Home Assistant. */
   readonly gap?: Gap | undefined;
 }

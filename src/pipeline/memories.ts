@@ -158,9 +158,9 @@ export class Memories {
    */
   keep(of: PointOf, made: Made, asMade: boolean): Entity {
     const name = of.change.entityId;
-    const deviceClass = deviceClassOf(of.current);
-    const entity = entityOf(made, of.series, of.current, this.#ledger.aliases(name));
     let memory = this.#byName.get(name);
+    const aliases = memory === undefined ? this.#ledger.aliases(name) : memory.latest.aliases;
+    const entity = entityOf(made, of.series, of.current, aliases);
     this.notes.start(name, memory?.line, made.line);
     if (memory === undefined) {
       memory = { ...fresh(of.series, entity), line: made.line };
@@ -171,7 +171,7 @@ export class Memories {
     if (memory.trail !== undefined)
       memory.trail = memory.trail.length < TRAIL ? [...memory.trail, { of, asMade }] : undefined;
     if (memory.series !== of.series) changeSeries(memory, of.series, memory.latest.updatedAt);
-    memory.deviceClass = deviceClass;
+    memory.deviceClass = deviceClassOf(of.current);
     memory.latest = entity;
     memory.line = made.line;
     memory.arriving = false;
