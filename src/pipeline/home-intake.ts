@@ -13,7 +13,7 @@ import type { IdentityLedger } from "./identity-ledger.ts";
 import { holdsReading } from "./line.ts";
 import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "./notes.ts";
 import type { Quality } from "./quality.ts";
-import type { Written } from "./rules/lines.ts";
+import type { Written } from "./rules/line-memory.ts";
 import { countWeather } from "./weather-intake.ts";
 import type { HomeWeather } from "./weather.ts";
 

@@ -239,4 +239,39 @@ describe("what rules leave out of a line", () => {
       live.points.map(({ second }) => second),
     );
   });
+
+  it("does not bring back by healing what was left out as it came", () => {
+    const pipeline = piped({ minimum_change: 5 });
+    const before = states([
+      [0, "1"],
+      [3, "2"],
+      [6, "7"],
+    ]);
+    kept(pipeline, before, false);
+    const kinds = (of: readonly HealedOutcome[]) => of.map((one) => (one.kind === "filtered" ? one.reason : one.kind));
+    expect(kinds(pipeline.healed(before))).toEqual(["stored", "already_known", "already_known"]);
+    pipeline.observe({ kind: "gap", from: START + 6e6, to: START + 60e6 });
+    kept(
+      pipeline,
+      states([
+        [70, "20"],
+        [80, "21"],
+      ]),
+      false,
+    );
+    const all = states([
+      [3, "2"],
+      [20, "30"],
+      [30, "31"],
+      [70, "20"],
+      [80, "21"],
+    ]);
+    expect(kinds(pipeline.healed(all))).toEqual([
+      "already_known",
+      "stored",
+      "rule/r/minimum_change",
+      "stored",
+      "already_known",
+    ]);
+  });
 });
