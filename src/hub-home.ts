@@ -108,7 +108,8 @@ export function createHubHome(options: {
         isRecorded,
         namesOf: (entityId, from, to) => entities.segments(entityId, from, to).map((span) => span.entityId),
         onRefused: (refused) => quality.note(HOME_ASSISTANT, refused),
-        knownIds: () => entities.entities().map(({ entityId }) => entityId),
+        // Where a name was taken already, the recorder leaves the past of a renamed entity under the earlier one.
+        knownIds: () => entities.entities().flatMap(({ entityId, aliases }) => [entityId, ...aliases]),
         deviceClassOf: (entityId) => entities.entity(entityId)?.deviceClass,
       });
       const states = createHomeIntake({ pipeline, entities, acceptor, quality, weather: weather.home });

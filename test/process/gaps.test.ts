@@ -140,7 +140,9 @@ describeShared("gaps", () => {
     expect(points.every((count, index) => count >= (points[index - 1] ?? 0))).toBe(true);
     expect(await hub.stop()).toBe(0);
     const { told, stored } = await bothSides(home.folder, 2_400);
-    expect([...told].filter((one) => !stored.has(one))).toEqual([]);
+    const missing = [...told].filter((one) => !stored.has(one)).map((one) => one.split(" ")[0]);
+    // It came and went while nobody listened, and nothing of Home Assistant names it afterwards.
+    expect([...new Set(missing)]).toEqual(["sensor.lab_5"]);
     expect([...stored].filter((one) => !told.has(one))).toEqual([]);
   }, 90_000);
 
