@@ -18,6 +18,7 @@ import { createAcceptor } from "./pipeline/accept.ts";
 import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
 import { qualityReport } from "./pipeline/quality-view.ts";
+import { createSealing } from "./store/embedded/sealing.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
 import { createRetention } from "./store/retention.ts";
@@ -133,7 +134,9 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   );
   const retention = createRetention({ store: journal, clock, log, days });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
-  health.register("storage", () => worst(journal.health(), retained()));
+  const sealing = createSealing({ store: journal, clock, log });
+  const sealed = supervisor.run("sealing", sealing.run(signal), () => sealing.health());
+  health.register("storage", () => worst(worst(journal.health(), retained()), sealed()));
 
   const close = async (): Promise<void> => {
     stopping.abort();
