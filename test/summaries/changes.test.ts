@@ -1,0 +1,255 @@
+import { expect, test } from "vitest";
+import { point, series } from "../../src/model/point.ts";
+import { createCalendar } from "../../src/summaries/calendar.ts";
+import type { Tier } from "../../src/summaries/calendar.ts";
+import type { Names } from "../../src/summaries/names.ts";
+import { sameNames } from "../../src/summaries/names.ts";
+import type { Sample } from "../../src/summaries/sample.ts";
+import type { Span } from "../../src/summaries/spans.ts";
+import type { Journal } from "../../src/store/store.ts";
+import { openTestStore } from "../support/embedded.ts";
+import type { World } from "./engine.ts";
+import { pointOfSample, rowsOf, startEngine } from "./engine.ts";
+import { differenceOf, summariseByHand } from "./reference.ts";
+
+const HOUR = 3_600_000_000;
+const DAY = 24 * HOUR;
+const START = Date.parse("2026-03-20T00:00:00Z") * 1_000;
+const tiers: readonly Tier[] = ["hour", "day", "month", "season", "year"];
+
+const number = (time: number, value: number, deviceClass?: string): Sample => ({
+  time,
+  isKnown: true,
+  value,
+  isWord: false,
+  used: undefined,
+  deviceClass,
+});
+
+/** A value each seven hours, for a fortnight. */
+const fortnight = Array.from({ length: 48 }, (_, index) => number(START + index * 7 * HOUR + 1_000_001, index % 9));
+
+async function openWorld(change: Partial<World> = {}): Promise<World> {
+  const journal = await openTestStore();
+  return {
+    journal,
+    now: START + 14 * DAY,
+    timeZone: "Europe/Berlin",
+    entityIds: [],
+    holes: [],
+    names: sameNames,
+    ...change,
+  };
+}
+
+interface Expected {
+  readonly samples: readonly Sample[];
+  readonly holes?: readonly Span[];
+  readonly zone?: string;
+}
+
+/** Every row of every tier, and no other. */
+async function expectRows(journal: Journal, entityId: string, madeUpTo: number, of: Expected): Promise<void> {
+  const { samples, holes = [], zone = "Europe/Berlin" } = of;
+  const story = { samples, holes, isMeter: samples.some((sample) => sample.deviceClass === "water"), now: madeUpTo };
+  for (const tier of tiers) {
+    const rows = await rowsOf(journal, tier, entityId);
+    for (const bucket of createCalendar(zone).buckets(tier, samples[0]?.time ?? 0, madeUpTo)) {
+      const expected = summariseByHand(story, bucket);
+      expect(differenceOf(rows.get(bucket.start), expected), `${tier} ${bucket.start}`).toBeUndefined();
+      rows.delete(bucket.start);
+    }
+    expect(
+      [...rows.keys()].filter((time) => time < madeUpTo),
+      tier,
+    ).toEqual([]);
+  }
+}
+
+test("a point that is on its way while its mark is looked at is not missed", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.settle();
+  const first = number(START + 3 * DAY + 5, 77);
+  const second = number(START + 3 * DAY + 9, 99);
+  await engine.accept([pointOfSample("sensor.a", first)]);
+  // The mark of the first one holds for the second one too, which is not on disk yet.
+  const underway = engine.accept([pointOfSample("sensor.a", second)]);
+  await engine.maker.step();
+  await underway;
+  await engine.settle();
+  const samples = [...fortnight, first, second].toSorted((a, b) => a.time - b.time);
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples });
+});
+
+test("what is made twice is not written twice", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.settle();
+  const written: number[] = [];
+  const again = await startEngine(world, {
+    ...world.journal,
+    accept: (commit) => (written.push(commit.points.length), world.journal.accept(commit)),
+  });
+  await again.maker.mark(["sensor.a"], { from: START, to: world.now });
+  while (await again.maker.step());
+  expect(written).toEqual([0, 0]);
+});
+
+test("a zone that is told later, and one that changes, leave no row of the other", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"], timeZone: undefined });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight, zone: "UTC" });
+  world.timeZone = "Asia/Kolkata";
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight, zone: "Asia/Kolkata" });
+  // After a restart nobody knows the zone until Home Assistant tells it: the rows' own holds.
+  world.timeZone = undefined;
+  world.now += 2 * DAY;
+  const restarted = await startEngine(world);
+  await restarted.settle();
+  await expectRows(world.journal, "sensor.a", restarted.progress.madeUpTo, {
+    samples: fortnight,
+    zone: "Asia/Kolkata",
+  });
+});
+
+test("an entity that was removed is not known until it is back, whoever remembers", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  let engine = await startEngine(world);
+  const gone = START + 4 * DAY + 123;
+  const back = number(START + 6 * DAY + 456, 5);
+  const before = fortnight.filter(({ time }) => time < gone);
+  const after = [back, ...fortnight.filter(({ time }) => time > back.time)];
+  world.now = gone;
+  await engine.accept(before.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.accept([], { id: "sensor.a", at: gone });
+  world.now = gone + DAY;
+  await engine.settle();
+  engine = await startEngine(world);
+  world.now = back.time;
+  await engine.accept([pointOfSample("sensor.a", back)], { id: "sensor.a", at: undefined });
+  await engine.accept(after.slice(1).map((sample) => pointOfSample("sensor.a", sample)));
+  world.now = START + 15 * DAY;
+  // Made anew by a hub that was not there.
+  engine = await startEngine(world);
+  await engine.maker.mark(["sensor.a"], { from: START, to: world.now });
+  await engine.settle();
+  const holes = [{ from: gone, to: back.time }];
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: [...before, ...after], holes });
+});
+
+test("a renamed entity has each bucket once, under the name that it had at its end", async () => {
+  const at = START + 5 * DAY + 10 * HOUR + 17;
+  let isRenamed = false;
+  const names: Names = {
+    current: (name) => (isRenamed && name === "sensor.old" ? "sensor.new" : name),
+    segments(name, from, to) {
+      if (!isRenamed || name !== "sensor.new") return [{ entityId: name, from, to }];
+      const spans = [
+        { entityId: "sensor.old", from, to: Math.min(to, at) },
+        { entityId: "sensor.new", from: Math.max(from, at), to },
+      ];
+      return spans.filter((span) => span.from < span.to);
+    },
+  };
+  const world = await openWorld({ entityIds: ["sensor.old"], names });
+  const engine = await startEngine(world);
+  const before = fortnight.filter(({ time }) => time < at);
+  const after = fortnight.filter(({ time }) => time >= at);
+  world.now = at;
+  await engine.accept(before.map((sample) => pointOfSample("sensor.old", sample)));
+  await engine.settle();
+  isRenamed = true;
+  world.entityIds = ["sensor.new"];
+  await engine.accept(after.map((sample) => pointOfSample("sensor.new", sample)));
+  world.now = START + 15 * DAY;
+  await engine.settle();
+  const calendar = createCalendar("Europe/Berlin");
+  const { madeUpTo } = engine.progress;
+  for (const tier of tiers) {
+    const [old, now] = await Promise.all(["sensor.old", "sensor.new"].map((id) => rowsOf(world.journal, tier, id)));
+    for (const bucket of calendar.buckets(tier, fortnight[0]?.time ?? 0, madeUpTo)) {
+      const [its, others] = Math.min(bucket.end, madeUpTo) <= at ? [old, now] : [now, old];
+      const expected = summariseByHand({ samples: fortnight, holes: [], isMeter: false, now: madeUpTo }, bucket);
+      expect(differenceOf(its?.get(bucket.start), expected), `${tier} ${bucket.start}`).toBeUndefined();
+      expect(others?.get(bucket.start), `${tier} ${bucket.start}`).toBeUndefined();
+    }
+  }
+});
+
+test("another device class takes the rows with it", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  const engine = await startEngine(world);
+  const changed = START + 5 * DAY + 1;
+  const samples = fortnight.map((sample) => (sample.time < changed ? sample : { ...sample, deviceClass: "power" }));
+  world.now = changed;
+  await engine.accept(samples.filter(({ time }) => time < changed).map((of) => pointOfSample("sensor.a", of)));
+  await engine.settle();
+  await engine.accept(samples.filter(({ time }) => time >= changed).map((of) => pointOfSample("sensor.a", of)));
+  world.now = START + 15 * DAY;
+  await engine.settle();
+  // rowsOf refuses two rows of one bucket.
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples });
+});
+
+test("retention: what is gone is not made anew, longer tiers stay, and a state that began before it holds on", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a", "sensor.door"] });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  const door: Sample = { ...number(START + 1, 1), isWord: true };
+  await engine.accept([pointOfSample("sensor.door", door)]);
+  await engine.settle();
+  const keptFrom = START + 10 * DAY;
+  world.keptFrom = (measurement) => (measurement === "home_assistant_events" ? keptFrom : 0);
+  await world.journal.deleteBefore("home_assistant_events", keptFrom);
+  await engine.maker.mark(["sensor.a", "sensor.door"], { from: START, to: world.now });
+  world.now += DAY;
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
+  await expectRows(world.journal, "sensor.door", engine.progress.madeUpTo, { samples: [door] });
+});
+
+test("hours of Home Assistant's statistics count in the days, and are not overwritten with nothing", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"], timeZone: "UTC" });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.settle();
+  const tags = series("hourly_events", { entity_id: "sensor.a", domain: "sensor", device_class: undefined });
+  const before = START - 2 * DAY;
+  const hours = [2, 4, 9].map((mean, index) =>
+    point(tags, before + index * HOUR, { avg_value: mean, time_weighted_avg: mean, min_value: mean, max_value: mean }),
+  );
+  await engine.accept(hours);
+  await engine.settle();
+  await engine.maker.mark(["sensor.a"], { from: START - 5 * DAY, to: world.now });
+  await engine.settle();
+  const rows = await rowsOf(world.journal, "hour", "sensor.a");
+  expect(rows.get(before + HOUR)).toEqual({ avg_value: 4, time_weighted_avg: 4, min_value: 4, max_value: 4 });
+  const day = (await rowsOf(world.journal, "day", "sensor.a")).get(before);
+  expect(day).toMatchObject({ avg_value: 5, time_weighted_avg: 5, min_value: 2, max_value: 9, coverage: 3 / 24 });
+});
+
+test("24 rows a day and 23 where the clock goes forward, for whatever holds on", async () => {
+  const world = await openWorld({ entityIds: ["switch.a"] });
+  const engine = await startEngine(world);
+  const on: Sample = { ...number(START - 40 * DAY, 1), isWord: true };
+  await engine.accept([pointOfSample("switch.a", on)]);
+  await engine.settle();
+  const rows = await rowsOf(world.journal, "hour", "switch.a");
+  const calendar = createCalendar("Europe/Berlin");
+  const count = (text: string): number => {
+    const { start, end } = calendar.bucket("day", Date.parse(text) * 1_000);
+    return [...rows.keys()].filter((time) => time >= start && time < end).length;
+  };
+  expect([count("2026-03-28T12:00:00Z"), count("2026-03-29T12:00:00Z"), count("2026-03-30T12:00:00Z")]).toEqual([
+    24, 23, 24,
+  ]);
+  const days = await rowsOf(world.journal, "day", "switch.a");
+  const shortDay = calendar.bucket("day", Date.parse("2026-03-29T12:00:00Z") * 1_000).start;
+  expect(days.get(shortDay)).toEqual({ time_weighted_avg: 1, event_count: 0, on_seconds: 23 * 3_600, coverage: 1 });
+});
