@@ -10,7 +10,7 @@ import type { Entities } from "./entities.ts";
 import type { Entity } from "./entity-view.ts";
 import type { HomePipeline } from "./home.ts";
 import type { IdentityLedger } from "./identity-ledger.ts";
-import { holdsReading } from "./line.ts";
+import { holdsReading, lastReading } from "./line.ts";
 import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "./notes.ts";
 import type { Quality } from "./quality.ts";
 import type { Written } from "./rules/line-memory.ts";
@@ -62,7 +62,7 @@ async function lastReadings(journal: Journal, rows: readonly Row[]): Promise<Rea
     if (entity_id === undefined || device_class !== "energy" || holdsReading(row)) continue;
     const query = { measurement: "home_assistant_events", tags: { entity_id }, from: 0, to: MAX_TIME } as const;
     const { rows: last } = await journal.range({ ...query, order: "descending", limit: LOOK_BACK });
-    const reading = last.find(holdsReading);
+    const reading = lastReading(last);
     if (reading !== undefined) readings.set(entity_id, reading);
   }
   return readings;

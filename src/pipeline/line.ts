@@ -73,6 +73,11 @@ export function holdsReading({ fields }: Row): boolean {
   return typeof value === "number" && (value >= 0 || used !== undefined);
 }
 
+/** The last reading among a meter's rows, newest first; without one the last number. */
+export function lastReading(rows: readonly Row[]): Row | undefined {
+  return rows.find(holdsReading) ?? rows.find(({ fields }) => typeof fields["normalized_value"] === "number");
+}
+
 /**
  * The line up to a state that was read back from the store.
  *
@@ -90,7 +95,7 @@ export function restoredLine({ time, fields }: Row, last: Row, deviceClass: stri
     changedAt: undefined,
     // A row whose state is another than before it is the change itself.
     since: previous_state !== undefined && previous_state !== state ? time : "as_told",
-    reading: kWh === undefined ? undefined : { kWh, at: last.time, lastReset: undefined },
+    reading: kWh === undefined ? undefined : { kWh, at: last.time, lastReset: "not_known" },
     numeric: isNumber,
     gapped: true,
   };

@@ -8,8 +8,8 @@ export interface Reading {
   readonly kWh: number;
   /** When it was read. */
   readonly at: Micros;
-  /** The `last_reset` that it told, where it tells one. */
-  readonly lastReset: Micros | undefined;
+  /** The `last_reset` that it told, where it tells one; `not_known` of a reading that was read back from the store. */
+  readonly lastReset: Micros | "not_known" | undefined;
 }
 
 /** An energy meter's state, and which of Home Assistant's two kinds of meter it is. */
@@ -73,10 +73,10 @@ export function consume(
   return { used, reading: { ...reading, lastReset: reading.lastReset ?? before.lastReset } };
 }
 
-/** Of a reading that was read back from the store the reset is not known: then the new one's must lie after it. */
+/** Where the reset before is not known, one that lies after the reading before is another. */
 function hasReset(before: Reading, now: Reading): boolean {
-  if (now.lastReset === undefined || now.lastReset === before.lastReset) return false;
-  return before.lastReset !== undefined || now.lastReset > before.at;
+  if (typeof now.lastReset !== "number" || now.lastReset === before.lastReset) return false;
+  return before.lastReset !== "not_known" || now.lastReset > before.at;
 }
 
 /** Twelve significant digits: more would only be the arithmetic's noise. */

@@ -6,7 +6,7 @@ import { Entities } from "../../src/pipeline/entities.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
 import type { Outcome } from "../../src/pipeline/home.ts";
 import { IdentityLedger } from "../../src/pipeline/identity-ledger.ts";
-import { holdsReading } from "../../src/pipeline/line.ts";
+import { holdsReading, lastReading } from "../../src/pipeline/line.ts";
 import { IDENTITY, readRemoved, readStarts, REMOVED, STATE_START } from "../../src/pipeline/notes.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
@@ -70,10 +70,11 @@ export class Recorded {
       if (row.time >= (latest.get(name)?.time ?? 0)) latest.set(name, row);
     }
     const readings = new Map<string, Row>();
-    for (const row of this.rows.values()) {
-      const name = String(row.tags["entity_id"]);
-      if (row.tags["device_class"] !== "energy" || !holdsReading(row)) continue;
-      if (row.time >= (readings.get(name)?.time ?? 0)) readings.set(name, row);
+    for (const [name, row] of latest) {
+      if (row.tags["device_class"] !== "energy" || holdsReading(row)) continue;
+      const rows = [...this.rows.values()].filter((each) => each.tags["entity_id"] === name);
+      const reading = lastReading(rows.toSorted((a, b) => b.time - a.time));
+      if (reading !== undefined) readings.set(name, reading);
     }
     const removed = readRemoved(of(REMOVED));
     const known = this.pipeline.restore([...latest.values()], {

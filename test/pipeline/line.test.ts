@@ -62,6 +62,9 @@ describe("how long a state lasted", () => {
       undefined,
       10,
     ]);
+    const made = at(20, "on", restored);
+    const same = at(30, "on", { lastChanged: 20 * SECOND });
+    expect(durations(change(made, same), change(same, off))).toEqual([undefined, undefined]);
     const kept = at(20, "unavailable", restored);
     expect(durations(change(at(0, "off"), on), change(on, kept), change(kept, back), change(back, off))).toEqual([
       10,
