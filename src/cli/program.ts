@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   rules: async () => (await import("./rules.ts")).rulesCommand,
   import: async () => (await import("./import.ts")).importCommand,
   summaries: async () => (await import("./summaries.ts")).summariesCommand,
+  storage: async () => (await import("./storage.ts")).storageCommand,
   config: async () => (await import("./config-command.ts")).configCommand,
 };
 
