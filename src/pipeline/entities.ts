@@ -15,8 +15,7 @@ export class Entities implements EntityView {
 
   publish(entities: Iterable<Entity>): void {
     for (const entity of entities) {
-      for (const alias of entity.aliases)
-        if (this.#names.nameNow(alias) === entity.entityId) this.#byId.delete(alias);
+      for (const alias of entity.aliases) if (this.#names.nameNow(alias) === entity.entityId) this.#byId.delete(alias);
       this.#byId.set(entity.entityId, entity);
       this.#sorted = undefined;
     }
