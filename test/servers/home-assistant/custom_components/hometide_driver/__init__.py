@@ -13,7 +13,7 @@ from pathlib import Path
 import voluptuous as vol
 
 from homeassistant.config_entries import SOURCE_IMPORT
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP, EVENT_STATE_CHANGED
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, EVENT_STATE_CHANGED, MAJOR_VERSION
 from homeassistant.core import callback
 from homeassistant.helpers import config_validation as cv
 
@@ -124,7 +124,9 @@ async def async_setup(hass, config):
         witness.write(json.dumps(seen) + "\n")
         witness.flush()
 
-    hass.bus.async_listen(EVENT_STATE_CHANGED, see)
+    # Before any client is told: older releases put listeners off to the next turn of the loop unless they are asked.
+    at_once = {"run_immediately": True} if MAJOR_VERSION < 2025 else {}
+    hass.bus.async_listen(EVENT_STATE_CHANGED, see, **at_once)
     driver = hass.data[DOMAIN] = Driver(hass, config[DOMAIN], run, rate, keep)
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, driver.end)
 
