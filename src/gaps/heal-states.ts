@@ -30,8 +30,10 @@ export interface HealParts {
 }
 
 export interface Found {
-  /** What the store lacked. */
+  /** What the store lacked: points, and fields of points that are there. */
   readonly points: readonly Point[];
+  /** How many of them were not there. */
+  readonly added: number;
   readonly tallies: readonly Tally[];
   /** States that the recorder gave. */
   readonly read: number;
@@ -56,6 +58,7 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
   const tallies = new Tallies(HISTORY);
   const points: Point[] = [];
   let read = 0;
+  let added = 0;
   let turn = 0;
   for (const history of histories) {
     const changes = await changesOf(history, query, parts);
@@ -73,9 +76,11 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
       return [];
     });
     const missing = missingOf(made, there);
-    if (missing.length > 0) tallies.add("stored", "", missing.length);
-    if (missing.length < made.length) tallies.add("filtered", "already_known", made.length - missing.length);
-    points.push(...missing);
+    const known = made.length - missing.added.length;
+    if (missing.added.length > 0) tallies.add("stored", "", missing.added.length);
+    if (known > 0) tallies.add("filtered", "already_known", known);
+    added += missing.added.length;
+    points.push(...missing.added, ...missing.completing);
   }
   const known = new Set(histories.map(({ entityId }) => entityId));
   const unrecorded = new Map<string, Micros>();
@@ -83,7 +88,7 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
     const entityId = names.get(tags["entity_id"] ?? "");
     if (entityId !== undefined && !known.has(entityId)) unrecorded.set(entityId, time);
   }
-  return { points, tallies: tallies.list(), read, unrecorded };
+  return { points, added, tallies: tallies.list(), read, unrecorded };
 }
 
 async function changesOf(

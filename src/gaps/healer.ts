@@ -113,13 +113,14 @@ export class Healer {
     const entityIds = all.filter((entityId) => entityId > cursor.after).slice(0, ENTITIES);
     const last = entityIds.at(-1);
     if (last === undefined) return this.#nextWindow(gap, cursor);
-    const query = { entityIds, from: cursor.from, to: cursor.to };
+    const query = { entityIds, from: cursor.from, to: Math.min(cursor.to, this.#limitOf(gap)) };
+    if (query.to <= query.from) return this.#nextWindow(gap, cursor);
     if (cursor.stage === "hours") {
       const points = await findMissingHours(query, this.#options, this.#options.deviceClassOf);
       const next = { ...gap, hours: gap.hours + points.length, cursor: { ...cursor, after: last } };
       return this.#commit(next, { points });
     }
-    const { points, tallies, read, unrecorded } = await findMissing(query, this.#options);
+    const { points, added, tallies, read, unrecorded } = await findMissing(query, this.#options);
     if (read > MANY_STATES) this.#window = Math.max(SHORTEST_WINDOW, this.#window / 2);
     else if (read < FEW_STATES) this.#window = Math.min(LONGEST_WINDOW, this.#window * 2);
     const { ledger, recorderDelayMs } = this.#options;
@@ -128,11 +129,19 @@ export class Healer {
     const isSettled = cursor.to < ledger.now() - recorderDelayMs * MICROS_PER_MS || cursor.round > 0;
     const next: ListeningGap = {
       ...gap,
-      points: gap.points + points.length,
+      points: gap.points + added,
       unrecorded: isSettled ? [...new Set([...gap.unrecorded, ...leftOut])] : gap.unrecorded,
-      cursor: { ...cursor, after: last, found: cursor.found + points.length },
+      cursor: { ...cursor, after: last, found: cursor.found + added },
     };
     return this.#commit(next, { points, tallies });
+  }
+
+  /**
+   * What is later comes, or came, as events, and may be on its way to the disk: it must not be taken for missing.
+   */
+  #limitOf({ reason, to = 0 }: ListeningGap): Micros {
+    const { heardUpTo } = this.#options.ledger;
+    return (reason === "asked" ? heardUpTo : Math.max(heardUpTo, to)) + 1;
   }
 
   /** Finds out how far back the recorder reaches. */
@@ -223,9 +232,9 @@ export class Healer {
       return;
     }
     // A more exact reason may have been found meanwhile.
-    const { reason } = ledger.gap(gap.id) ?? gap;
-    await ledger.commit({ ...gap, reason }, { points, tallies });
-    if (points.length > 0) metrics.healedPoints.inc(points.length);
+    const before = ledger.gap(gap.id) ?? gap;
+    await ledger.commit({ ...gap, reason: before.reason }, { points, tallies });
+    metrics.healedPoints.inc(gap.points + gap.hours - before.points - before.hours);
   }
 
   async #recordedIds(): Promise<readonly string[]> {

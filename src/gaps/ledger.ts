@@ -150,6 +150,11 @@ export class GapLedger implements Listening {
     return this.#listening;
   }
 
+  /** Up to here everything that was heard is on disk. */
+  get heardUpTo(): Micros {
+    return this.#heard ?? 0;
+  }
+
   /** Home Assistant's time, as far as the events tell. */
   now(): Micros {
     return this.#options.clock.now() - (this.#offset ?? 0);

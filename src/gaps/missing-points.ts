@@ -28,13 +28,22 @@ export function keyOf(tags: Tags, time: number): string {
  * may be another one now, and in InfluxDB context is identity); where that one lacks what only the state before it could
  * tell, it gets it, with its own series and context.
  */
-export function missingOf(points: readonly Point[], there: ReadonlyMap<string, Row>): readonly Point[] {
-  return points.flatMap((point) => {
+export function missingOf(points: readonly Point[], there: ReadonlyMap<string, Row>): Missing {
+  const added: Point[] = [];
+  const completing: Point[] = [];
+  for (const point of points) {
     const row = there.get(keyOf(point.series.tags, point.time));
-    if (row === undefined) return [point];
-    const more = lacking(row, point.fields);
-    return more === undefined ? [] : [completed(row, more)];
-  });
+    const more = row === undefined ? undefined : lacking(row, point.fields);
+    if (row === undefined) added.push(point);
+    else if (more !== undefined) completing.push(completed(row, more));
+  }
+  return { added, completing };
+}
+
+export interface Missing {
+  readonly added: readonly Point[];
+  /** Points that only add fields to such that are there. */
+  readonly completing: readonly Point[];
 }
 
 /** Fields that say how a state follows on the one before. */

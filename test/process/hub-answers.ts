@@ -23,6 +23,12 @@ export async function homePhase(hub: HubProcess): Promise<unknown> {
   return components.websocket_client?.phase;
 }
 
+/** How many gaps are open, or not healed as far as they can be. */
+export async function unfinishedGaps(hub: HubProcess): Promise<number> {
+  const { components } = await hub.get<{ components: { websocket_client: { gaps_unfinished?: number } } }>("/health");
+  return components.websocket_client.gaps_unfinished ?? 0;
+}
+
 export interface AnsweredEntity {
   readonly entity_id: string;
   readonly state: string;

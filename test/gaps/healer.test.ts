@@ -1,0 +1,176 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createGapsView } from "../../src/gaps/backfills.ts";
+import { readLedger } from "../../src/gaps/documents.ts";
+import type { ListeningGap } from "../../src/gaps/gap.ts";
+import { Healer } from "../../src/gaps/healer.ts";
+import { GapLedger } from "../../src/gaps/ledger.ts";
+import { systemClock } from "../../src/model/clock.ts";
+import { HometideError } from "../../src/model/errors.ts";
+import type { Micros } from "../../src/model/time.ts";
+import { MICROS_PER_HOUR } from "../../src/model/time.ts";
+import { createMetrics } from "../../src/ops/metrics.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { HomePipeline } from "../../src/pipeline/home.ts";
+import { createRules } from "../../src/pipeline/rules/rules.ts";
+import { Surroundings } from "../../src/pipeline/surroundings.ts";
+import type { Recorder } from "../../src/sources/recorder.ts";
+import { openTestStore } from "../support/embedded.ts";
+import { until } from "../support/wait.ts";
+
+const HOUR = MICROS_PER_HOUR;
+const NOON: Micros = Date.UTC(2026, 10, 1, 12) * 1_000;
+const ENTITY = "sensor.cellar_temperature";
+
+/** A recorder that has states from `reachesTo` on, one each ten minutes, and hours of all time. */
+function recorderOf(reachesTo: Micros, given: Partial<Recorder> = {}): Recorder & { readonly asked: number[] } {
+  const asked: number[] = [];
+  const stateAt = (at: Micros) => ({
+    at,
+    state: {
+      state: String(60 + ((at / HOUR) % 7)),
+      attributes: { unit_of_measurement: "°F", device_class: "temperature", state_class: "measurement" },
+      lastChanged: at,
+      lastUpdated: at,
+    },
+  });
+  return {
+    asked,
+    entityIds: () => Promise.resolve([ENTITY]),
+    reaches: (_ids, at) => Promise.resolve(at > reachesTo),
+    async history({ entityIds, from, to }) {
+      asked.push((to - from) / HOUR);
+      if (!entityIds.includes(ENTITY)) return [];
+      const first = Math.ceil(Math.max(from, reachesTo) / (HOUR / 6)) * (HOUR / 6);
+      const changes = [];
+      for (let at = first; at < to; at += HOUR / 6) changes.push(stateAt(at));
+      const before = from > reachesTo ? stateAt(first - HOUR / 6).state : undefined;
+      return before === undefined && changes.length === 0 ? [] : [{ entityId: ENTITY, before, changes }];
+    },
+    async hours({ from, to }) {
+      const rows = [];
+      for (let start = from; start < to; start += HOUR)
+        rows.push({
+          entityId: ENTITY,
+          start,
+          mean: 50,
+          min: 41,
+          max: 59,
+          state: undefined,
+          change: undefined,
+          unit: "°F",
+        });
+      return rows;
+    },
+    backlog: () => Promise.resolve(0),
+    ...given,
+  };
+}
+
+async function rig(recorder: Recorder) {
+  const store = await openTestStore();
+  const metrics = createMetrics();
+  const clock = systemClock;
+  const accept = (_source: string, commit: Parameters<typeof store.accept>[0]): Promise<void> => store.accept(commit);
+  const ledger = new GapLedger({
+    clock,
+    acceptor: { accept },
+    metrics,
+    source: "test",
+    known: await readLedger(store),
+    onWork: () => undefined,
+  });
+  const pipeline = new HomePipeline({ rules: createRules(), surroundings: new Surroundings("Europe/Berlin") });
+  const healer = new Healer({
+    ledger,
+    store,
+    recorder,
+    clock,
+    log: silentLog,
+    metrics,
+    recorderDelayMs: 50,
+    healed: (changes) => pipeline.healed(changes),
+    isRecorded: () => true,
+    knownIds: () => [],
+    namesOf: (entityId) => [entityId],
+    deviceClassOf: () => "temperature",
+    onRefused: () => undefined,
+  });
+  const stopping = new AbortController();
+  const running = healer.run(stopping.signal);
+  onTestFinished(async () => {
+    stopping.abort();
+    await running;
+  });
+  // It listens, and has heard all up to now.
+  ledger.resumed(clock.now());
+  ledger.promised(clock.now());
+  const view = createGapsView({ ledger, healer, clock });
+  const backfill = async (given: Parameters<typeof view.backfill>[0]): Promise<ListeningGap | undefined> => {
+    const { id } = await view.backfill(given);
+    await until(() => !["waiting", "healing"].includes(ledger.gap(id)?.state ?? ""), "it is done");
+    return ledger.gap(id);
+  };
+  const rows = async (measurement: "home_assistant_events" | "hourly_events") =>
+    (await store.range({ measurement, from: 0, to: Date.UTC(2100, 0, 1) * 1_000 })).rows;
+  return { backfill, rows };
+}
+
+describe("healing from a recorder", () => {
+  it("reads states in windows of at most six hours, and adds only what is missing", async () => {
+    const recorder = recorderOf(0);
+    const { backfill, rows } = await rig(recorder);
+    const span = { from: NOON, to: NOON + 48 * HOUR };
+    expect(await backfill({ ...span, dryRun: true })).toMatchObject({ state: "healed", points: 288, dryRun: true });
+    expect(await rows("home_assistant_events")).toEqual([]);
+    expect(await backfill(span)).toMatchObject({ state: "healed", points: 288, hours: 0 });
+    expect(Math.max(...recorder.asked)).toBe(6);
+    const stored = await rows("home_assistant_events");
+    expect(stored.map(({ time }) => time)).toEqual(Array.from({ length: 288 }, (_, i) => NOON + (i * HOUR) / 6));
+    // Each follows on the one before, over the edges of the windows too.
+    expect(
+      stored.slice(1).every(({ fields }, i) => fields["previous_state"] === stored[i]?.fields["state_value"]),
+    ).toBe(true);
+    expect(stored.slice(1).every(({ fields }) => fields["duration_seconds"] === 600)).toBe(true);
+    expect(await backfill(span)).toMatchObject({ state: "healed", points: 0 });
+    expect(await rows("home_assistant_events")).toEqual(stored);
+  });
+
+  it("takes whole hours where the states were purged, and says which", async () => {
+    const { backfill, rows } = await rig(recorderOf(NOON + 30 * HOUR + 5));
+    const gap = await backfill({ from: NOON + HOUR / 2, to: NOON + 36 * HOUR });
+    expect(gap).toMatchObject({ state: "partial", missing: [{ from: NOON + HOUR / 2, hours: true }] });
+    const [missing] = gap?.missing ?? [];
+    expect(Math.abs((missing?.to ?? 0) - (NOON + 30 * HOUR))).toBeLessThan(HOUR);
+    const hours = await rows("hourly_events");
+    expect(hours[0]).toMatchObject({
+      time: NOON + HOUR,
+      tags: { entity_id: ENTITY, domain: "sensor", device_class: "temperature" },
+      fields: { avg_value: 10, min_value: 5, max_value: 15 },
+    });
+    expect(hours[0]?.fields["coverage"]).toBeUndefined();
+    expect(hours.length).toBe(gap?.hours);
+    expect(hours.length).toBeGreaterThan(28);
+    // The states after it are there as well.
+    expect(gap?.points).toBe(36);
+  });
+
+  it("says what is not to be had", async () => {
+    const nothing = await rig(recorderOf(Infinity, { hours: () => Promise.resolve([]) }));
+    expect(await nothing.backfill({ from: NOON, to: NOON + 9 * HOUR })).toMatchObject({
+      state: "unhealable",
+      points: 0,
+    });
+    const refusing = await rig(
+      recorderOf(0, {
+        history: () =>
+          Promise.reject(
+            new HometideError("home_assistant_refused", "Unknown command.", { details: { code: "unknown_command" } }),
+          ),
+      }),
+    );
+    expect(await refusing.backfill({ from: NOON, to: NOON + HOUR })).toMatchObject({
+      state: "unhealable",
+      detail: expect.stringContaining("Unknown command"),
+    });
+  });
+});
