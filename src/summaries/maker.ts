@@ -52,10 +52,6 @@ export class Maker {
     this.#touched.add(name);
   }
 
-  get hasTouched(): boolean {
-    return this.#touched.size > 0;
-  }
-
   /** Marks the hours that have ended, and what else must be made. */
   async advance(): Promise<void> {
     const { progress, clock } = this.#options;
@@ -106,7 +102,10 @@ export class Maker {
   async refresh(): Promise<void> {
     const { names, progress, clock } = this.#options;
     const touched = [...this.#touched];
+    if (touched.length === 0) return;
     this.#touched.clear();
+    // Commits become durable in order: behind this one, every state that touched an entity can be read.
+    await this.#commit([], [], () => progress.document());
     let points: Point[] = [];
     for (const entityId of new Set(touched.map((name) => names.current(name, clock.now())))) {
       points.push(...(await refresh(this.#sources(), entityId, progress.madeUpTo)));
