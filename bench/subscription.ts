@@ -29,7 +29,7 @@ function changesIn(frame: string): number {
     if (event === undefined) return sum;
     if (event["event_type"] !== undefined) return sum + 1;
     const lists = [event["a"], event["c"], event["r"]].filter((list) => typeof list === "object" && list !== null);
-    return sum + lists.reduce<number>((count, list) => count + Object.keys(list as object).length, 0);
+    return sum + lists.reduce<number>((count, list) => count + Object.keys(list).length, 0);
   }, 0);
 }
 

@@ -4,7 +4,8 @@ import type { Micros } from "../model/time.ts";
 import type { ListeningGap } from "./gap.ts";
 
 /** What is read reaches up to the newest state of then. */
-export function endOf({ from, to, until }: ListeningGap): Micros {
+export function endOf({ from, to, until, reason }: ListeningGap): Micros {
+  if (reason === "asked") return to ?? from;
   return Math.max(to ?? from, until ?? 0) + 1;
 }
 

@@ -151,7 +151,7 @@ describe("healing from a recorder", () => {
     expect(hours.length).toBe(gap?.hours);
     expect(hours.length).toBeGreaterThan(28);
     // The states after it are there as well.
-    expect(gap?.points).toBe(36);
+    expect(gap?.points).toBe(35);
   });
 
   it("says what is not to be had", async () => {

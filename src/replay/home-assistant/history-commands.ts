@@ -1,5 +1,6 @@
 import type { Micros } from "../../model/time.ts";
 import { MAX_TIME, MICROS_PER_HOUR, MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../model/time.ts";
+import { textOf } from "../unknown.ts";
 import type { CommandContext, Handler } from "./commands.ts";
 import type { CommandError } from "./protocol.ts";
 import { resultText } from "./protocol.ts";
@@ -80,9 +81,10 @@ interface Span {
 }
 
 function spanOf(fields: Readonly<Record<string, unknown>>): Span | CommandError {
-  const from = parseTime(String(fields["start_time"]));
+  const { start_time: start, end_time: end } = fields;
+  const from = parseTime(textOf(start));
   if (from === undefined) return noStart;
-  const to = fields["end_time"] === undefined ? MAX_TIME : parseTime(String(fields["end_time"]));
+  const to = end === undefined ? MAX_TIME : parseTime(textOf(end));
   return to === undefined ? noEnd : { from, to };
 }
 
