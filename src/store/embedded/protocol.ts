@@ -21,7 +21,7 @@ import type {
   PeekQuery,
   Waiting,
 } from "../outbox.ts";
-import type { Tally } from "../store.ts";
+import type { EntityScope, Tally } from "../store.ts";
 import type { Fault } from "./fault.ts";
 
 /**
@@ -114,6 +114,7 @@ export interface CommitFailure {
 export interface RemoveRequest {
   readonly measurement: MeasurementName;
   readonly before: Micros;
+  readonly scope: EntityScope | undefined;
   /** At most about this many rows in this transaction. */
   readonly rows: number;
   /** Go on with the series after this id. */

@@ -53,7 +53,7 @@ export function readRange(parts: ReadParts, query: RangeQuery): RangeResult {
     chunk,
     rows: [],
   }));
-  const fetch = fetcher(parts, layout, query);
+  const fetch = fetcher(parts, layout, query, limit + 1);
   const decoder = new RowDecoder(layout, catalog);
   const rows: Row[] = [];
   let last: Strand | undefined;
@@ -74,7 +74,8 @@ interface Cursor {
 /** The next chunk of a strand, in the order of the answer. */
 type Fetch = (strand: Strand) => void;
 
-function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery): Fetch {
+/** @param most rows of a chunk at most: more than the answer takes are never needed */
+function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
   const descending = query.order === "descending";
   const condition = contextCondition(query.measurement, query.tags);
   const statement = db.prepare(rangeStatement(layout, condition, descending));
@@ -125,7 +126,7 @@ function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery): 
     strand.rows = [];
     while (strand.bounds !== undefined && strand.rows.length === 0)
       stretch(strand, strand.bounds.from, strand.bounds.to);
-    strand.chunk *= 2;
+    strand.chunk = Math.min(strand.chunk * 2, most);
   };
 }
 

@@ -6,7 +6,7 @@ import { measurementNames } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
-import type { Commit, Journal } from "../store.ts";
+import type { Commit, EntityScope, Journal } from "../store.ts";
 import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
@@ -146,13 +146,14 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     await groups.accept(commit);
   };
   /** In slices, each a transaction of its own; commits go on between them. Ends early when the store is closed. */
-  const deleteBefore = async (measurement: MeasurementName, before: Micros): Promise<number> => {
+  const deleteBefore = async (measurement: MeasurementName, before: Micros, scope?: EntityScope): Promise<number> => {
     let removed = 0;
     for (let next: number | undefined = 0; next !== undefined;) {
       checkOpen();
       const reply: RemoveReply = await writer.call("remove", {
         measurement,
         before,
+        scope,
         rows: removeRows,
         afterSeries: next,
       });

@@ -36,10 +36,15 @@ export function removeSome({ db, ids, sealed }: Parts, request: RemoveRequest): 
 function removeIn(
   db: DatabaseSync,
   sealed: SealedWriter,
-  { measurement, before, rows, afterSeries }: RemoveRequest,
+  { measurement, before, scope, rows, afterSeries }: RemoveRequest,
 ): RemoveReply {
   const { table, hasContext } = layoutOf(measurement);
-  const series = db.prepare("SELECT id FROM series WHERE measurement = ? AND id > ? ORDER BY id");
+  const among =
+    scope === undefined
+      ? ""
+      : `AND ${"only" in scope ? "" : "NOT"} coalesce(tags ->> 'entity_id', '') IN (SELECT value FROM json_each(?))`;
+  const series = db.prepare(`SELECT id FROM series WHERE measurement = ? AND id > ? ${among} ORDER BY id`);
+  const entities = scope === undefined ? [] : [JSON.stringify("only" in scope ? scope.only : scope.except)];
   const cut = db.prepare(`SELECT time FROM ${table} WHERE series = ? AND time < ? ORDER BY time LIMIT 1 OFFSET ?`);
   const remove = db.prepare(`DELETE FROM ${table} WHERE series = ? AND time < ?`);
   const any = db.prepare(
@@ -52,7 +57,7 @@ function removeIn(
   let next: number | undefined;
   let done = afterSeries;
   // Read as a whole before the first is removed: a cursor over rows that are being removed is not defined.
-  for (const row of series.all(measurement, afterSeries)) {
+  for (const row of series.all(measurement, afterSeries, ...entities)) {
     const id = Number(row["id"]);
     if (work >= rows) {
       next = done;
@@ -75,7 +80,8 @@ function removeIn(
   }
   if (orphans > 0) db.exec("UPDATE meta SET value = value + 1 WHERE name = 'generation'");
   if (removed > 0) db.prepare("UPDATE points SET count = count - ? WHERE measurement = ?").run(removed, measurement);
-  if (next === undefined && hasContext) {
+  // The points of other entities may still have the contexts of that time.
+  if (next === undefined && hasContext && scope === undefined) {
     db.prepare("DELETE FROM contexts WHERE measurement = ? AND newest < ?").run(measurement, before);
   }
   return { removed, next };
