@@ -60,7 +60,7 @@ export async function run(): Promise<readonly BenchResult[]> {
     const full = costOf(framesOf(release, "state-changed.jsonl"));
     const coalesced = costOf(framesOf(release, "state-changed-coalesced.jsonl"));
     const lean = costOf(framesOf(release, "subscribe-entities.jsonl").slice(1));
-    const peer = (value: number): BenchResult["peer"] => ({ name: "state_changed, one a frame", value });
+    const peer = (value: number): NonNullable<BenchResult["peer"]> => ({ name: "state_changed, one a frame", value });
     return [
       { name: `${release} coalesced, size`, unit: "bytes/event", value: coalesced.bytes, peer: peer(full.bytes) },
       { name: `${release} coalesced, JSON.parse`, unit: "µs/event", value: coalesced.micros, peer: peer(full.micros) },

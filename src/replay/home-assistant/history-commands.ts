@@ -4,7 +4,7 @@ import { textOf } from "../unknown.ts";
 import type { CommandContext, Handler } from "./commands.ts";
 import type { CommandError } from "./protocol.ts";
 import { resultText } from "./protocol.ts";
-import type { Recorded } from "./recorder.ts";
+import type { Recorded } from "./hours.ts";
 
 /** The commands of Home Assistant's history and recorder (components/history, components/recorder: websocket_api.py). */
 

@@ -1,6 +1,12 @@
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_HOUR } from "../../model/time.ts";
-import type { Recorded } from "./recorder.ts";
+import type { CompressedState } from "./compressed-state.ts";
+
+/** A state as the recorder has it; `state` is absent where the entity was removed. */
+export interface Recorded {
+  readonly at: Micros;
+  readonly state: CompressedState | undefined;
+}
 
 /** An hour of an entity as Home Assistant's statistics have it: of a measurement its mean, of a total its growth. */
 export interface Hour {

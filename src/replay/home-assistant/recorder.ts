@@ -3,13 +3,7 @@ import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_HOUR, MICROS_PER_MS, microsOfSeconds } from "../../model/time.ts";
 import { recordOf } from "../unknown.ts";
 import { compress, type CompressedState } from "./compressed-state.ts";
-import { type Hour, hoursOf } from "./hours.ts";
-
-/** A state as the recorder has it; `state` is absent where the entity was removed. */
-export interface Recorded {
-  readonly at: Micros;
-  readonly state: CompressedState | undefined;
-}
+import { type Hour, hoursOf, type Recorded } from "./hours.ts";
 
 /** A state as it was told, read when somebody asks for it. */
 interface Noted {
