@@ -123,8 +123,8 @@ export class Progress {
     return this.#state === undefined ? [] : [stateDocument(this.#state)];
   }
 
-  /** When the hour that is not made yet can be. */
-  nextAt(now: Micros): Micros {
-    return this.#calendar.bucket("hour", Math.max(now, this.madeUpTo)).end + GRACE;
+  /** When the first hour that is not made can be. */
+  nextAt(): Micros {
+    return this.#calendar.bucket("hour", this.madeUpTo).end + GRACE;
   }
 }

@@ -107,8 +107,7 @@ export async function openSummaries(options: SummariesOptions): Promise<Summarie
         await clock.sleep(RETRY_MS, signal);
         continue;
       }
-      const now = clock.now();
-      const untilHour = (progress.nextAt(now) - now) / MICROS_PER_MS;
+      const untilHour = (progress.nextAt() - clock.now()) / MICROS_PER_MS;
       await clock.sleep(Math.max(1, Math.min(refreshMs, untilHour)), waking.signal);
       if (waking.signal.aborted && !signal.aborted) await clock.sleep(settleMs, signal);
     }
