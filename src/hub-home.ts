@@ -18,7 +18,8 @@ import { IdentityLedger } from "./pipeline/identity-ledger.ts";
 import type { Quality } from "./pipeline/quality.ts";
 import type { RulesView } from "./pipeline/rules/view.ts";
 import { runRules } from "./pipeline/rules/run.ts";
-import { createRulesView } from "./pipeline/rules/create-view.ts";
+import { createRulesView, createSubjects } from "./pipeline/rules/create-view.ts";
+import { createRuleRetention } from "./pipeline/rules/retention.ts";
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { Journal, Tally } from "./store/store.ts";
@@ -36,6 +37,8 @@ export interface HubHome {
   readonly gaps: HubGaps["view"];
   /** What can be asked about the user's rules; `tallies` are the counts of what was stored and left out. */
   rules(tallies: () => readonly Tally[]): RulesView;
+  /** Entities that a rule keeps for other times than everybody. */
+  readonly keptApart: ReturnType<typeof createRuleRetention>;
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
@@ -80,6 +83,11 @@ export function createHubHome(options: {
     names,
     toldTimeZone: () => surroundings.toldTimeZone,
     gaps: gaps.view,
+    keptApart: createRuleRetention({
+      rules,
+      subjectOf: createSubjects(entities, pipeline.whereabouts),
+      store: journal,
+    }),
     rules: (tallies) =>
       createRulesView({ rules, entities, whereabouts: pipeline.whereabouts, tallies, store: journal, clock }),
     restore: async () => {

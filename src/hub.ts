@@ -132,7 +132,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     "summaries",
     supervisor.run("summaries", summarising, () => summaries.health()),
   );
-  const retention = createRetention({ store: journal, clock, log, days });
+  const retention = createRetention({ store: journal, clock, log, days, apart: home.keptApart });
   const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
   const sealing = createSealing({ store: journal, clock, log });
   const sealed = supervisor.run("sealing", sealing.run(signal), () => sealing.health());

@@ -6,23 +6,43 @@ import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, MICROS_PER_MS } from "../model/time.ts";
 import type { ComponentHealth } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
-import type { Store } from "./store.ts";
+import type { EntityScope, Journal } from "./store.ts";
 
 /** How many days the points of a measurement are kept; `undefined` keeps them for ever. */
 export type KeepDays = (measurement: MeasurementName) => number | undefined;
+
+/** Entities whose points of a measurement are kept for another number of days. */
+export interface KeepApart {
+  readonly entities: readonly string[];
+  readonly days: number;
+}
 
 export interface Removal {
   readonly measurement: MeasurementName;
   /** Older points go. */
   readonly before: Micros;
+  /** Of which entities; of all where absent. */
+  readonly scope?: EntityScope;
 }
 
-/** What has outlived its time now. */
-export function planRetention(now: Micros, days: KeepDays): readonly Removal[] {
-  return measurementNames.flatMap((measurement) => {
-    const keep = days(measurement);
-    return keep === undefined ? [] : [{ measurement, before: now - keep * MICROS_PER_DAY }];
-  });
+/** What of a measurement has outlived its time now. */
+export function planRetention(
+  now: Micros,
+  measurement: MeasurementName,
+  keep: number | undefined,
+  apart: readonly KeepApart[] = [],
+): readonly Removal[] {
+  const removal = (days: number, scope?: EntityScope): Removal => {
+    const before = now - days * MICROS_PER_DAY;
+    return scope === undefined ? { measurement, before } : { measurement, before, scope };
+  };
+  if (apart.length === 0) return keep === undefined ? [] : [removal(keep)];
+  const removals = apart.map(({ entities, days }) => removal(days, { only: entities }));
+  if (keep === undefined) return removals;
+  const except = apart.flatMap(({ entities }) => entities);
+  // Nothing is older than the longest of them then: the last one clears away what was around the points.
+  const longest = Math.max(keep, ...apart.map(({ days }) => days));
+  return [...removals, removal(keep, { except }), removal(longest)];
 }
 
 export interface RetentionRun {
@@ -44,24 +64,29 @@ export interface Retention {
 }
 
 export interface RetentionOptions {
-  readonly store: Pick<Store, "deleteBefore">;
+  readonly store: Pick<Journal, "deleteBefore">;
   readonly clock: Clock;
   readonly days: KeepDays;
+  /** Entities that are kept for other times than `days` says. */
+  readonly apart?: (measurement: MeasurementName) => Promise<readonly KeepApart[]>;
   readonly log: Log;
 }
 
-export function createRetention({ store, clock, days, log }: RetentionOptions): Retention {
+export function createRetention({ store, clock, days, apart, log }: RetentionOptions): Retention {
   let last: RetentionRun | undefined;
 
   const runOnce = async (signal?: AbortSignal): Promise<RetentionRun> => {
     const at = clock.now();
     const removed: Partial<Record<MeasurementName, number>> = {};
     const failed: Partial<Record<MeasurementName, string>> = {};
-    for (const { measurement, before } of planRetention(at, days)) {
+    for (const measurement of measurementNames) {
       if (signal?.aborted === true) break;
       try {
-        const count = await store.deleteBefore(measurement, before);
-        if (count > 0) removed[measurement] = count;
+        const others = apart === undefined ? [] : await apart(measurement);
+        for (const { before, scope } of planRetention(at, measurement, days(measurement), others)) {
+          const count = await store.deleteBefore(measurement, before, scope);
+          if (count > 0) removed[measurement] = (removed[measurement] ?? 0) + count;
+        }
       } catch (error) {
         failed[measurement] = messageOf(error);
         log.error({ measurement, err: error }, "old points could not be removed; the next run tries again");

@@ -41,6 +41,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Of which entities: of these alone, or of all but these. */
+export type EntityScope = { readonly only: readonly string[] } | { readonly except: readonly string[] };
+
 /** A durable note beside the points: the state of a game, the position of a source. `undefined` removes it. */
 export interface DocumentChange {
   readonly kind: string;
@@ -70,6 +73,11 @@ export interface Commit {
 
 /** The durable record: a store that also keeps documents, tallies and an outbox, all of a commit in one transaction. */
 export interface Journal extends Store {
+  /**
+   * As in {@link Store}; with `scope` of some entities alone. What was around the points goes when a call without
+   * scope finds that nothing is as old.
+   */
+  deleteBefore(measurement: MeasurementName, time: Micros, scope?: EntityScope): Promise<number>;
   /** Resolves once everything in the commit is on disk, together. Commits become durable in the order of the calls. */
   accept(commit: Commit): Promise<void>;
   documents(kind: string): Promise<ReadonlyMap<string, unknown>>;

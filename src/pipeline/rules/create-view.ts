@@ -1,6 +1,7 @@
 import type { Clock } from "../../model/clock.ts";
 import type { Store, Tally } from "../../store/store.ts";
 import type { EntityView } from "../entity-view.ts";
+import type { Subject } from "./rule.ts";
 import { ruleName } from "./rule.ts";
 import type { Rules, Whereabouts } from "./rules.ts";
 import { surveyStore } from "./survey.ts";
@@ -18,16 +19,7 @@ export function createRulesView(options: {
   readonly clock: Pick<Clock, "now">;
 }): RulesView {
   const { rules, entities, whereabouts, tallies, store, clock } = options;
-  const subjectOf = (entityId: string) => {
-    const entity = entities.entity(entityId);
-    const where = whereabouts(entityId);
-    return {
-      entityId,
-      deviceClass: entity?.deviceClass,
-      area: where.area ?? entity?.area,
-      integration: where.integration ?? entity?.integration,
-    };
-  };
+  const subjectOf = createSubjects(entities, whereabouts);
   return {
     list() {
       const counts = new Map<number | undefined, number>();
@@ -58,5 +50,19 @@ export function createRulesView(options: {
         query,
       );
     },
+  };
+}
+
+/** What is known of an entity, for the rules: where it is by the registries, else where it was when it was stored. */
+export function createSubjects(entities: EntityView, whereabouts: Whereabouts): (entityId: string) => Subject {
+  return (entityId) => {
+    const entity = entities.entity(entityId);
+    const where = whereabouts(entityId);
+    return {
+      entityId,
+      deviceClass: entity?.deviceClass,
+      area: where.area ?? entity?.area,
+      integration: where.integration ?? entity?.integration,
+    };
   };
 }

@@ -1,0 +1,42 @@
+import type { MeasurementName } from "../../model/measurement.ts";
+import type { Store } from "../../store/store.ts";
+import type { RuleRetention, Subject } from "./rule.ts";
+import type { Rules } from "./rules.ts";
+
+const settings: Readonly<Partial<Record<MeasurementName, keyof RuleRetention>>> = {
+  home_assistant_events: "raw_days",
+  hourly_events: "hourly_days",
+  daily_events: "daily_days",
+};
+
+/** Entities whose points of a measurement are kept for so many days. */
+export interface KeptApart {
+  readonly entities: readonly string[];
+  readonly days: number;
+}
+
+/**
+ * Tells which entities' points are kept for other times than those of everybody, by the rules that decide about them.
+ * Asked are the names under which points lie in the store, also of entities that are gone.
+ */
+export function createRuleRetention(options: {
+  readonly rules: Rules;
+  readonly subjectOf: (entityId: string) => Subject;
+  readonly store: Pick<Store, "tagValues">;
+}): (measurement: MeasurementName) => Promise<readonly KeptApart[]> {
+  const { rules, subjectOf, store } = options;
+  return async (measurement) => {
+    const setting = settings[measurement];
+    if (setting === undefined) return [];
+    if (rules.settings.rules.every(({ retention }) => retention?.[setting] === undefined)) return [];
+    const byDays = new Map<number, string[]>();
+    for (const entityId of await store.tagValues({ measurement, tag: "entity_id" })) {
+      const days = rules.decide(subjectOf(entityId)).retention?.[setting];
+      if (days === undefined) continue;
+      const of = byDays.get(days) ?? [];
+      of.push(entityId);
+      byDays.set(days, of);
+    }
+    return [...byDays].map(([days, entities]) => ({ days, entities }));
+  };
+}
