@@ -7,10 +7,11 @@ import { startReplayProcess } from "../support/replay-process.ts";
 import { describeShared } from "../support/shared.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
+import { command } from "./command.ts";
 import { homeCounts, homePhase } from "./hub-answers.ts";
 import type { HubProcess } from "./hub-process.ts";
 import { startHubProcess } from "./hub-process.ts";
-import { readRecordedEvents } from "./recorded-home.ts";
+import { lastStates, readRecordedEvents } from "./recorded-home.ts";
 import { storedHistory } from "./stored-home.ts";
 
 const token = "a-long-lived-token";
@@ -186,5 +187,39 @@ describeShared("gaps", () => {
       (one) => !one.startsWith("sensor.mains_power ") && (one.split(" ")[1] ?? "") > at(1_600),
     );
     expect(kept.filter((one) => !stored.has(one))).toEqual([]);
+  }, 90_000);
+
+  it("hometide backfill reads what was before the installation", async () => {
+    const home = await startHome();
+    await home.goOn(1_500);
+    const hub = await home.listen();
+    const environment = { HOMETIDE_DATA_DIR: home.folder, HOMETIDE_PORT: new URL(hub.url).port, TZ: "UTC" };
+    const [first] = readRecordedEvents(file);
+    const from = first?.time ?? "";
+    // What was read as the list of states is there already.
+    await until(
+      async () => ((await homeCounts(hub, "home_assistant_snapshot"))?.stored ?? 0) > 100,
+      "the list is on disk",
+    );
+    const json = async (...more: readonly string[]): Promise<GapAnswer> => {
+      const { code, out, error } = await command(environment, "backfill", "--from", from, "--json", ...more);
+      expect(code, error).toBe(0);
+      return JSON.parse(out) as GapAnswer;
+    };
+    const dry = await json("--dry-run");
+    expect(dry).toMatchObject({ reason: "asked", state: "healed", dry_run: true });
+    expect(dry.points).toBeGreaterThan(1_000);
+    const one = await json("--entity", "sensor.workshop_temperature");
+    expect(one.points).toBeGreaterThan(10);
+    expect((await json()).points).toBe(dry.points - one.points);
+    const { code, out } = await command(environment, "backfill", "--from", from);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("0 states and 0 hourly rows added") });
+    expect(await command(environment, "backfill", "--from", "yesterday")).toMatchObject({ code: 2 });
+    expect(await hub.stop()).toBe(0);
+    const { told, stored } = await bothSides(home.folder, 1_500);
+    // Entities of no integration that are gone: nothing of Home Assistant names them (`--entity` would).
+    const last = lastStates(readRecordedEvents(file).filter(({ frame }) => frame < 1_500));
+    const missing = [...told].filter((state) => !stored.has(state)).map((state) => state.split(" ")[0] ?? "");
+    expect([...new Set(missing)].filter((entityId) => last.get(entityId)?.removed !== true)).toEqual([]);
   }, 90_000);
 });
