@@ -1,26 +1,17 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/** What Home Assistant answers to a command that it refuses. */
-export class CommandRefused extends Error {
-  readonly code: string;
-  constructor(type: string, code: string, message: string) {
-    super(`${type}: ${message}`);
-    this.code = code;
-  }
-}
-
 interface Answer {
   readonly id: number;
   readonly type: string;
   readonly success: boolean;
   readonly result: unknown;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: { readonly message: string };
 }
 
 /** A websocket of an administrator, beside the hub's: it does what a person would do in Home Assistant's own pages. */
 export interface HomeAssistantClient {
-  /** Sends a command and gives its result, whose shape is the caller's knowledge. @throws CommandRefused */
+  /** Sends a command and gives its result, whose shape is the caller's knowledge. Rejects where it is refused. */
   command<T>(type: string, fields?: Readonly<Record<string, unknown>>): Promise<T>;
   /** Calls a service and waits until it is done. */
   call(service: string, data?: Readonly<Record<string, unknown>>): Promise<void>;
@@ -47,7 +38,7 @@ export async function connectClient(url: string, token: string): Promise<HomeAss
     const call = waiting.get(id);
     waiting.delete(id);
     if (success) call?.resolve(result);
-    else call?.reject(new CommandRefused(call.type, error?.code ?? "", error?.message ?? "refused"));
+    else call?.reject(new Error(`${call.type}: ${error?.message ?? "refused"}`));
   });
   socket.on("error", () => undefined);
   socket.on("close", () => {
