@@ -19,7 +19,8 @@ import type { Quality } from "./pipeline/quality.ts";
 import type { RulesView } from "./pipeline/rules/view.ts";
 import { runRules } from "./pipeline/rules/run.ts";
 import { createRulesView, createSubjects } from "./pipeline/rules/create-view.ts";
-import { createRuleRetention } from "./pipeline/rules/retention.ts";
+import type { RuleDays } from "./pipeline/rules/retention.ts";
+import { createRuleDays, createRuleRetention } from "./pipeline/rules/retention.ts";
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { Journal, Tally } from "./store/store.ts";
@@ -39,6 +40,7 @@ export interface HubHome {
   rules(tallies: () => readonly Tally[]): RulesView;
   /** Entities that a rule keeps for other times than everybody. */
   readonly keptApart: ReturnType<typeof createRuleRetention>;
+  readonly ruleDays: RuleDays;
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
@@ -75,6 +77,7 @@ export function createHubHome(options: {
     names,
   });
 
+  const subjectOf = createSubjects(entities, pipeline.whereabouts);
   const gaps = createHubGaps();
 
   return {
@@ -83,11 +86,8 @@ export function createHubHome(options: {
     names,
     toldTimeZone: () => surroundings.toldTimeZone,
     gaps: gaps.view,
-    keptApart: createRuleRetention({
-      rules,
-      subjectOf: createSubjects(entities, pipeline.whereabouts),
-      store: journal,
-    }),
+    keptApart: createRuleRetention({ rules, subjectOf, store: journal }),
+    ruleDays: createRuleDays({ rules, subjectOf }),
     rules: (tallies) =>
       createRulesView({ rules, entities, whereabouts: pipeline.whereabouts, tallies, store: journal, clock }),
     restore: async () => {

@@ -19,7 +19,7 @@ export function openHubSummaries(options: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly journal: Journal;
-  readonly home: Pick<HubHome, "entities" | "gaps" | "names" | "toldTimeZone">;
+  readonly home: Pick<HubHome, "entities" | "gaps" | "names" | "ruleDays" | "toldTimeZone">;
   /** How long the embedded store keeps what summaries are made of. */
   readonly days: KeepDays;
 }): Promise<Summaries> {
@@ -39,8 +39,8 @@ export function openHubSummaries(options: {
     holes: () => holesIn(home.gaps, clock),
     timeZone: () => config.time_zone ?? home.toldTimeZone(),
     otherwise: new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    keptFrom: (measurement, now) => {
-      const kept = days(measurement);
+    keptFrom: (measurement, entityId, now) => {
+      const kept = home.ruleDays(measurement, entityId) ?? days(measurement);
       return kept === undefined ? 0 : Math.max(0, now - kept * MICROS_PER_DAY);
     },
   });
@@ -53,7 +53,7 @@ function holesIn({ gaps }: HubHome["gaps"], clock: Pick<Clock, "now">): readonly
     const { unrecorded } = gap;
     const common = unknownOf(gap, "", now);
     const [one] = unrecorded;
-    const single = one === undefined ? [] : unknownOf(gap, one, now);
+    const single = one === undefined || gap.state !== "partial" ? [] : unknownOf(gap, one, now);
     return [...common, ...single.map((span) => ({ ...span, entityIds: unrecorded }))];
   });
 }

@@ -4,7 +4,7 @@ import type { Bucket } from "./calendar.ts";
 import type { Sample } from "./sample.ts";
 import type { Span } from "./spans.ts";
 import { coveredBy } from "./spans.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary } from "../model/summary.ts";
 
 /**
  * Device classes of meters. What energy meters count the pipeline has noted at each reading (`energy_consumption`), so that

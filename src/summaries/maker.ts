@@ -10,7 +10,7 @@ import type { Work } from "./marks.ts";
 import type { Names } from "./names.ts";
 import type { Progress } from "./progress.ts";
 import { readSamples } from "./read-samples.ts";
-import type { Sources } from "./remake.ts";
+import type { Sources } from "./make-hours.ts";
 import { refresh, remake } from "./remake.ts";
 import type { Span } from "./spans.ts";
 import { mergeSpans, subtractSpans } from "./spans.ts";
@@ -29,8 +29,8 @@ export interface MakerOptions {
   readonly names: Names;
   readonly progress: Progress;
   readonly lateness: Lateness;
-  /** Points of a measurement that are older may be gone. */
-  readonly keptFrom: (measurement: MeasurementName, now: Micros) => Micros;
+  /** Points of an entity that are older may be gone. */
+  readonly keptFrom: (measurement: MeasurementName, entityId: string, now: Micros) => Micros;
   readonly acceptor: Pick<Acceptor, "accept">;
   readonly onWritten: (rows: number) => void;
 }
@@ -142,13 +142,14 @@ export class Maker {
   #sources(): Sources {
     const { store, names, progress, keptFrom, clock } = this.#options;
     const now = clock.now();
+    const holes = progress.holes();
     return {
       store,
       samples: readSamples(store, names),
       names,
       calendar: progress.calendar,
-      holes: (entityId, from, to) => progress.holesOf(entityId, from, to),
-      keptFrom: (measurement) => keptFrom(measurement, now),
+      holes: (entityId, from, to) => progress.holesOf(holes, entityId, from, to),
+      keptFrom: (measurement, entityId) => keptFrom(measurement, entityId, now),
       madeUpTo: progress.madeUpTo,
       now,
     };

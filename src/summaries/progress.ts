@@ -71,11 +71,16 @@ export class Progress {
     return [...new Set([...entities(), ...this.#seen].map((name) => names.current(name, now)))];
   }
 
+  /** When nobody listened. */
+  holes(): readonly Hole[] {
+    return this.#options.holes();
+  }
+
   /** Merged: when nothing was known of an entity, for nobody listened or it was not there. */
-  holesOf(entityId: string, from: Micros, to: Micros): readonly Span[] {
-    const { names, holes } = this.#options;
+  holesOf(holes: readonly Hole[], entityId: string, from: Micros, to: Micros): readonly Span[] {
+    const { names } = this.#options;
     const spans = names.segments(entityId, from, to).flatMap((segment) => {
-      const away = [...holesOf(holes(), segment.entityId), ...this.absences.of(segment.entityId)];
+      const away = [...holesOf(holes, segment.entityId), ...this.absences.of(segment.entityId)];
       return away.map((hole) => ({ from: Math.max(hole.from, segment.from), to: Math.min(hole.to, segment.to) }));
     });
     return mergeSpans(spans);

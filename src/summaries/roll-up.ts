@@ -1,7 +1,7 @@
 import type { Bucket } from "./calendar.ts";
 import { tidy } from "./hour.ts";
-import type { Summary } from "./summary.ts";
-import { samplesIn } from "./summary.ts";
+import type { Summary } from "../model/summary.ts";
+import { samplesIn } from "../model/summary.ts";
 
 /** A summary with the bucket that it is of. */
 export interface Summarised {

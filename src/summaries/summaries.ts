@@ -21,8 +21,8 @@ export interface SummariesOptions extends ProgressOptions {
   readonly metrics: Metrics;
   /** See LatenessOptions. */
   readonly removedKind: string;
-  /** Points of a measurement that are older may be gone; 0 where they are kept for ever. */
-  readonly keptFrom: (measurement: MeasurementName, now: Micros) => Micros;
+  /** Points of an entity that are older may be gone; 0 where they are kept for ever. */
+  readonly keptFrom: (measurement: MeasurementName, entityId: string, now: Micros) => Micros;
   /** The hour that has not ended is made at most so often. */
   readonly refreshMs?: number;
   /** Late points seldom come alone: what they touch is made so much after the first. */
@@ -122,10 +122,8 @@ export async function openSummaries(options: SummariesOptions): Promise<Summarie
       throw new HometideError("unknown_entity", `No entity is called ${named}.`, { details: { nearest: [] } });
     }
     const entityIds = named === undefined ? all : [named];
-    const span = {
-      from: Math.max(from, keptFrom("hourly_events", now)),
-      to: Math.min(to, progress.madeUpTo),
-    };
+    const kept = Math.min(...entityIds.map((id) => keptFrom("hourly_events", id, now)));
+    const span = { from: Math.max(from, kept), to: Math.min(to, progress.madeUpTo) };
     if (span.from >= span.to || entityIds.length === 0) return { from, to: from, entities: 0, hours: 0 };
     const hours = entityIds.length * progress.calendar.buckets("hour", span.from, span.to).length;
     if (!dryRun) {

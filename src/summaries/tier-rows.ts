@@ -6,8 +6,9 @@ import { MICROS_PER_HOUR } from "../model/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Bucket, Calendar, Tier } from "./calendar.ts";
 import type { Summarised } from "./roll-up.ts";
-import type { Summary } from "./summary.ts";
-import { measurementOf, overwriting, readSummary, sameSummary, VOID } from "./summary.ts";
+import type { Summary } from "../model/summary.ts";
+import { readSummary } from "../model/summary.ts";
+import { measurementOf, overwriting, sameSummary, VOID } from "./summary.ts";
 
 /** A summary and the tags that its row has. */
 export interface Made extends Summarised {

@@ -197,18 +197,23 @@ test("another device class takes the rows with it", async () => {
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples });
 });
 
-test("retention: what is gone is not made anew, longer tiers stay, and a state that began before it holds on", async () => {
+test.each([
+  ["as the settings say", true],
+  ["whatever the settings say now", false],
+])("retention: what is gone is not made anew, and a state that began before it holds on: %s", async (_, isTold) => {
   const world = await openWorld({ entityIds: ["sensor.a", "sensor.door"] });
   const engine = await startEngine(world);
   await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
   const door: Sample = { ...number(START + 1, 1), isWord: true };
   await engine.accept([pointOfSample("sensor.door", door)]);
   await engine.settle();
-  const keptFrom = START + 10 * DAY;
-  world.keptFrom = (measurement) => (measurement === "home_assistant_events" ? keptFrom : 0);
+  // In the middle of an hour: some of its points are gone.
+  const keptFrom = (fortnight[30]?.time ?? 0) + 1;
+  if (isTold) world.keptFrom = (measurement) => (measurement === "home_assistant_events" ? keptFrom : 0);
   await world.journal.deleteBefore("home_assistant_events", keptFrom);
   await engine.maker.mark(["sensor.a", "sensor.door"], { from: START, to: world.now });
-  world.now += DAY;
+  await engine.settle();
+  if (isTold) world.now += DAY;
   await engine.settle();
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
   await expectRows(world.journal, "sensor.door", engine.progress.madeUpTo, { samples: [door] });

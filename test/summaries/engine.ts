@@ -14,8 +14,9 @@ import type { Names } from "../../src/summaries/names.ts";
 import { Progress } from "../../src/summaries/progress.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
 import type { Hole } from "../../src/summaries/state.ts";
-import { measurementOf, readSummary } from "../../src/summaries/summary.ts";
-import type { Summary } from "../../src/summaries/summary.ts";
+import { readSummary } from "../../src/model/summary.ts";
+import { measurementOf } from "../../src/summaries/summary.ts";
+import type { Summary } from "../../src/model/summary.ts";
 
 /** What stays when the hub is killed: the store, and what others tell. */
 export interface World {
@@ -73,7 +74,7 @@ export async function startEngine(world: World, journal: Journal = world.journal
     names: world.names,
     progress,
     lateness,
-    keptFrom: (measurement) => world.keptFrom?.(measurement) ?? 0,
+    keptFrom: (measurement: string) => world.keptFrom?.(measurement) ?? 0,
     acceptor,
     onWritten: () => undefined,
   });

@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Bucket, Tier } from "../../src/summaries/calendar.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
 import type { Span } from "../../src/summaries/spans.ts";
-import type { Summary } from "../../src/summaries/summary.ts";
+import type { Summary } from "../../src/model/summary.ts";
 
 /**
  * Summaries the slow and obvious way: every bucket of every tier straight from all samples, with Temporal asked about each

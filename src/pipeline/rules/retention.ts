@@ -15,6 +15,20 @@ export interface KeptApart {
   readonly days: number;
 }
 
+/** For how many days a rule keeps an entity's points of a measurement; `undefined` where it is as for everybody. */
+export type RuleDays = (measurement: MeasurementName, entityId: string) => number | undefined;
+
+export function createRuleDays(options: {
+  readonly rules: Rules;
+  readonly subjectOf: (entityId: string) => Subject;
+}): RuleDays {
+  const { rules, subjectOf } = options;
+  return (measurement, entityId) => {
+    const setting = settings[measurement];
+    return setting === undefined ? undefined : rules.decide(subjectOf(entityId)).retention?.[setting];
+  };
+}
+
 /**
  * Tells which entities' points are kept for other times than those of everybody, by the rules that decide about them.
  * Asked are the names under which points lie in the store, also of entities that are gone.
@@ -24,14 +38,15 @@ export function createRuleRetention(options: {
   readonly subjectOf: (entityId: string) => Subject;
   readonly store: Pick<Store, "tagValues">;
 }): (measurement: MeasurementName) => Promise<readonly KeptApart[]> {
-  const { rules, subjectOf, store } = options;
+  const { rules, store } = options;
+  const daysOf = createRuleDays(options);
   return async (measurement) => {
     const setting = settings[measurement];
     if (setting === undefined) return [];
     if (rules.settings.rules.every(({ retention }) => retention?.[setting] === undefined)) return [];
     const byDays = new Map<number, string[]>();
     for (const entityId of await store.tagValues({ measurement, tag: "entity_id" })) {
-      const days = rules.decide(subjectOf(entityId)).retention?.[setting];
+      const days = daysOf(measurement, entityId);
       if (days === undefined) continue;
       const of = byDays.get(days) ?? [];
       of.push(entityId);
