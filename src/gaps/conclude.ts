@@ -1,7 +1,9 @@
 import type { HometideError } from "../model/errors.ts";
 import { messageOf } from "../model/errors.ts";
 import type { Micros } from "../model/time.ts";
-import type { ListeningGap } from "./gap.ts";
+import { MICROS_PER_MS } from "../model/time.ts";
+import type { Clock } from "../model/clock.ts";
+import type { Cursor, ListeningGap } from "./gap.ts";
 
 /** What is read reaches up to the newest state of then. */
 export function endOf({ from, to, until, reason }: ListeningGap): Micros {
@@ -33,4 +35,24 @@ export function concluded(gap: ListeningGap): ListeningGap {
       : [`the recorder does not record ${gap.unrecorded.length} of the entities that changed`]),
   ];
   return { ...gap, state: "partial", detail: `${details.join("; ")}.` };
+}
+
+/** Milliseconds until a gap's next step: what is read again is read when the recorder had time to write it. */
+export function waitOf(
+  { cursor, resumedAt }: ListeningGap,
+  { clock, recorderDelayMs: delay }: { readonly clock: Pick<Clock, "now">; readonly recorderDelayMs: number },
+): number {
+  if (cursor?.stage !== "again" || resumedAt === undefined) return 0;
+  const afterMs = cursor.round === 0 ? delay / 4 : delay * cursor.round;
+  return afterMs - (clock.now() - resumedAt) / MICROS_PER_MS;
+}
+
+/** It is read again until nothing new is found, but not for ever. */
+const ROUNDS = 7;
+/** A recorder that has so many events before it has not written the gap yet. */
+const MUCH = 100;
+
+/** Whether what may have been written late has been. */
+export function isReadEnough({ round, found }: Cursor, backlog: number): boolean {
+  return round >= ROUNDS || (round > 0 && found === 0 && backlog <= MUCH);
 }

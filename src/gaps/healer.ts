@@ -6,7 +6,7 @@ import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Commit } from "../store/store.ts";
 import type { Cursor, ListeningGap } from "./gap.ts";
-import { concluded, endOf, givenUp } from "./conclude.ts";
+import { concluded, endOf, givenUp, isReadEnough, waitOf } from "./conclude.ts";
 import { isUnfinished } from "./gap.ts";
 import type { DeviceClassOf } from "./heal-hours.ts";
 import { findMissingHours } from "./heal-hours.ts";
@@ -39,8 +39,6 @@ const MANY_STATES = 8_000;
 const HOURS_WINDOW = 10 * MICROS_PER_DAY;
 /** The stretch that is read again begins so long before the end. */
 const AGAIN_BEFORE = 2 * MICROS_PER_MINUTE;
-/** It is read again until nothing new is found, but not for ever. */
-const ROUNDS = 7;
 const RETRY_MS = 5_000;
 const REFUSALS = 3;
 
@@ -91,18 +89,10 @@ export class Healer {
     const { ledger } = this.#options;
     if (!ledger.listening) return { gap: undefined, waitMs: undefined };
     const unfinished = ledger.gaps().filter((gap) => isUnfinished(gap) && gap.until !== undefined);
-    const waits = unfinished.map((gap) => ({ gap, waitMs: this.#waitOf(gap) }));
+    const waits = unfinished.map((gap) => ({ gap, waitMs: waitOf(gap, this.#options) }));
     const due = waits.filter(({ waitMs }) => waitMs <= 0).map(({ gap }) => gap);
     const gap = due.find(({ reason }) => reason !== "asked") ?? due[0];
     return { gap, waitMs: waits.length === 0 ? undefined : Math.max(1, Math.min(...waits.map((wait) => wait.waitMs))) };
-  }
-
-  /** Milliseconds until a gap's next step: what is read again is read when the recorder had time to write it. */
-  #waitOf({ cursor, resumedAt }: ListeningGap): number {
-    if (cursor?.stage !== "again" || resumedAt === undefined) return 0;
-    const { recorderDelayMs: delay } = this.#options;
-    const afterMs = cursor.round === 0 ? delay / 4 : delay * cursor.round;
-    return afterMs - (this.#options.clock.now() - resumedAt) / MICROS_PER_MS;
   }
 
   async #step(gap: ListeningGap): Promise<void> {
@@ -201,7 +191,7 @@ export class Healer {
     const delay = recorderDelayMs * MICROS_PER_MS;
     const late = gap.resumedAt !== undefined && clock.now() - gap.resumedAt > delay;
     const isOld = cursor.stage === "states" && (gap.resumedAt === undefined ? to < ledger.now() - delay : late);
-    const isDone = cursor.stage === "again" && cursor.round > 0 && (cursor.found === 0 || cursor.round >= ROUNDS);
+    const isDone = cursor.stage === "again" && isReadEnough(cursor, await this.#options.recorder.backlog());
     if (isOld || isDone) return this.#finish(concluded(gap));
     const again: Cursor = {
       stage: "again",
