@@ -1,5 +1,6 @@
 import { parseTime } from "../../../src/model/time.ts";
 import type { Micros } from "../../../src/model/time.ts";
+import type { RecordedState } from "../../servers/home-assistant/recorder.ts";
 import type { HubProcess } from "../hub-process.ts";
 
 /** An entry of the ledger, as the API gives it. */
@@ -8,6 +9,8 @@ export interface AnsweredGap {
   readonly to: string | null;
   readonly reason: string;
   readonly state: string;
+  readonly missing: readonly { readonly from: string; readonly to: string }[];
+  readonly unrecorded: readonly string[];
 }
 
 export async function gapsOf(hub: HubProcess): Promise<readonly AnsweredGap[]> {
@@ -19,10 +22,15 @@ export function isUnderWay({ state }: AnsweredGap): boolean {
   return state === "open" || state === "waiting" || state === "healing";
 }
 
-/** Whether the ledger says of this moment that something of it is not known. */
-export function isMarked(gaps: readonly AnsweredGap[], time: Micros): boolean {
-  return gaps.some(
-    ({ from, to, state }) =>
-      state !== "healed" && time >= (parseTime(from) ?? 0) && time <= (to === null ? Infinity : (parseTime(to) ?? 0)),
-  );
+/** Whether the ledger says that this state is not known: nobody listened then, and the recorder did not have it. */
+export function isMarked(gaps: readonly AnsweredGap[], { entityId, time }: RecordedState): boolean {
+  return gaps.some((gap) => {
+    if (gap.state === "unhealable") return isWithin(gap, time);
+    if (gap.state !== "partial") return false;
+    return gap.missing.some((stretch) => isWithin(stretch, time)) || gap.unrecorded.includes(entityId);
+  });
+}
+
+function isWithin({ from, to }: { readonly from: string; readonly to: string | null }, time: Micros): boolean {
+  return time >= (parseTime(from) ?? 0) && time <= (to === null ? Infinity : (parseTime(to) ?? 0));
 }

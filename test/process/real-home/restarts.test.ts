@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import type { Micros } from "../../../src/model/time.ts";
 import { recordedStates } from "../../servers/home-assistant/recorder.ts";
 import { describeHomeAssistant } from "../../servers/home-assistant/releases.ts";
 import { startHomeAssistant } from "../../servers/home-assistant/server.ts";
@@ -12,6 +13,10 @@ import { gapsOf, isMarked, isUnderWay } from "./gaps.ts";
 import type { Pair } from "./restarts.ts";
 import { plannedRestarts, randomFrom, restart } from "./restarts.ts";
 import { furnish, listeningHub, settle, untilListening } from "./rig.ts";
+
+/** So much may lie in the recorder's queue, beyond the second between its commits, when it is killed on a busy machine. */
+const UNCOMMITTED: Micros = 10_000_000;
+const KILLED_WITHIN: Micros = 1_000_000;
 
 const { seconds, restarts, rate, healedWithinMs } = form.pick({
   short: { seconds: 15, restarts: 3, rate: 200, healedWithinMs: 90_000 },
@@ -41,8 +46,10 @@ await describeHomeAssistant("both sides restarted amid changes", (release) => {
     const plan = plannedRestarts(restarts, random);
     const pauseMs = (seconds * 1_000) / (restarts + 1);
     const told: string[] = [];
+    const kills: Micros[] = [];
     await sleep(pauseMs);
     for (const one of plan) {
+      if (one.side === "home" && one.way === "kill -9") kills.push(Date.now() * 1_000);
       await restart(pair, one);
       told.push(`${one.side} ${one.way}`);
       await sleep(pauseMs * (0.5 + random()));
@@ -52,16 +59,27 @@ await describeHomeAssistant("both sides restarted amid changes", (release) => {
     const recorded = await settle(home, client);
     client.close();
 
-    const found = await compareWith(pair.hub, recorded, { from, withinMs: healedWithinMs });
-    const gaps = await gapsOf(pair.hub);
-    const unmarked = found.onlyRecorder.filter(({ time }) => !isMarked(gaps, time));
+    const { hub } = pair;
+    await until(async () => !(await gapsOf(hub)).some(isUnderWay), "nothing is left to heal", healedWithinMs);
+    const found = await compareWith(hub, recorded, { from, withinMs: 20_000 });
+    const gaps = await gapsOf(hub);
+    const unmarked = found.onlyRecorder.filter((state) => !isMarked(gaps, state));
     // What Home Assistant said before it was killed and its recorder had not committed: the hub has it nevertheless.
-    const witnessed = new Set(witnessedStates(home.folder).map(keyOf));
-    const unsaid = found.onlyHub.filter((state) => !witnessed.has(keyOf(state)));
+    const said = witnessedStates(home.folder).filter(({ state, time }) => state !== undefined && time >= from);
+    const witnessed = new Set(said.map(keyOf));
+    const unsaid = found.onlyHub.filter(
+      (state) =>
+        !witnessed.has(keyOf(state)) ||
+        !kills.some((at) => state.time < at + KILLED_WITHIN && state.time > at - UNCOMMITTED),
+    );
+    // And what nobody can have: it was said while the hub was not there, and lost with the recorder's last second.
+    const known = new Set([...recorded, ...found.onlyHub].map(keyOf));
+    const nowhere = said.filter((state) => !known.has(keyOf(state))).length;
     process.stdout.write(
       `${release}, seed ${seed}: ${told.join(", ")}; ${recorded.length} recorded, ${found.equal} equal of ${found.entities} entities, ` +
         `${found.onlyRecorder.length} only in the recorder (${unmarked.length} of them in no gap of the ledger), ` +
-        `${found.onlyHub.length} only in the hub (${unsaid.length} of them never said), ${found.twice.length} twice; ` +
+        `${found.onlyHub.length} only in the hub (${unsaid.length} of them not said just before a kill), ${found.twice.length} twice, ` +
+        `${nowhere} in neither; ` +
         `gaps: ${gaps.map(({ reason, state }) => `${reason} ${state}`).join(", ")}\n`,
     );
     expect(described(unmarked)).toBe("0");
@@ -69,7 +87,6 @@ await describeHomeAssistant("both sides restarted amid changes", (release) => {
     expect(described(found.twice)).toBe("0");
     expect(found.equal).toBeGreaterThan(seconds * rate * 0.5);
     expect(gaps.length).toBeGreaterThan(0);
-    await until(async () => !(await gapsOf(pair.hub)).some(isUnderWay), "nothing is left to heal", healedWithinMs);
-    expect(await pair.hub.stop()).toBe(0);
+    expect(await hub.stop()).toBe(0);
   });
 });
