@@ -40,6 +40,7 @@ const HOURS_WINDOW = 10 * MICROS_PER_DAY;
 /** The stretch that is read again begins so long before the end. */
 const AGAIN_BEFORE = 2 * MICROS_PER_MINUTE;
 const RETRY_MS = 5_000;
+const LONGEST_SLEEP_MS = 60_000;
 const REFUSALS = 3;
 
 /** Reads from the recorder what was missed: a question at a time, each answer and the progress in one commit. */
@@ -88,8 +89,8 @@ export class Healer {
   #next(): { readonly gap: ListeningGap | undefined; readonly waitMs: number | undefined } {
     const { ledger } = this.#options;
     if (!ledger.listening) return { gap: undefined, waitMs: undefined };
-    const unfinished = ledger.gaps().filter((gap) => isUnfinished(gap) && gap.until !== undefined);
-    const waits = unfinished.map((gap) => ({ gap, waitMs: waitOf(gap, this.#options) }));
+    const ready = ledger.gaps().filter((gap) => isUnfinished(gap) && gap.until !== undefined);
+    const waits = ready.map((gap) => ({ gap, waitMs: waitOf(gap, this.#options) }));
     const due = waits.filter(({ waitMs }) => waitMs <= 0).map(({ gap }) => gap);
     const gap = due.find(({ reason }) => reason !== "asked") ?? due[0];
     return { gap, waitMs: waits.length === 0 ? undefined : Math.max(1, Math.min(...waits.map((wait) => wait.waitMs))) };
@@ -247,5 +248,3 @@ export class Healer {
     this.#wake = undefined;
   }
 }
-
-const LONGEST_SLEEP_MS = 60_000;
