@@ -15,7 +15,7 @@ import { refresh, remake } from "./remake.ts";
 import type { Span } from "./spans.ts";
 import { mergeSpans, subtractSpans } from "./spans.ts";
 
-export const SUMMARIES = "summaries";
+const SUMMARIES = "summaries";
 
 /** So many days of an entity are made in one step: at most about 850 rows, which become durable together. */
 const SLICE: Micros = 31 * MICROS_PER_DAY;
