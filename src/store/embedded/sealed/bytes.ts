@@ -37,11 +37,12 @@ export class ByteWriter {
 
   /** The lowest `count` (at most 24) bits of a value below 2^count; `endBits` follows after the last. */
   bits(value: number, count: number): void {
-    this.#bits += value * 2 ** this.#bitCount;
+    // At most 7 bits wait, so that 31 are enough for all.
+    this.#bits |= value << this.#bitCount;
     this.#bitCount += count;
     while (this.#bitCount >= 8) {
-      this.byte(this.#bits % 256);
-      this.#bits = Math.floor(this.#bits / 256);
+      this.byte(this.#bits & 0xff);
+      this.#bits >>>= 8;
       this.#bitCount -= 8;
     }
   }
@@ -61,8 +62,6 @@ export class ByteWriter {
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
-  #bits = 0;
-  #bitCount = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -96,20 +95,46 @@ export class ByteReader {
     }
   }
 
-  bits(count: number): number {
-    while (this.#bitCount < count) {
-      this.#bits += this.byte() * 2 ** this.#bitCount;
-      this.#bitCount += 8;
+  /** As many varints as `into` has elements from an index on, each times `weight`. */
+  varints(into: Float64Array, from: number, weight: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let index = from; index < into.length; index++) {
+      let byte = bytes[at++];
+      let value = 0;
+      for (let place = 1; ; place *= 128) {
+        if (byte === undefined) throw new RangeError("it ends too early");
+        if (byte < 128) {
+          value += byte * place;
+          break;
+        }
+        value += (byte - 128) * place;
+        byte = bytes[at++];
+      }
+      into[index] = value * weight;
     }
-    const weight = 2 ** count;
-    const value = this.#bits % weight;
-    this.#bits = Math.floor(this.#bits / weight);
-    this.#bitCount -= count;
-    return value;
+    this.#at = at;
   }
 
-  endBits(): void {
-    this.#bits = 0;
-    this.#bitCount = 0;
+  /** Adds `count` bits (at most 24) to each element from an index on. */
+  addBits(into: Float64Array, from: number, count: number): void {
+    const bytes = this.#bytes;
+    const mask = 2 ** count - 1;
+    let at = this.#at;
+    let bits = 0;
+    let waiting = 0;
+    for (let index = from; index < into.length; index++) {
+      while (waiting < count) {
+        const byte = bytes[at++];
+        if (byte === undefined) throw new RangeError("it ends too early");
+        bits |= byte << waiting;
+        waiting += 8;
+      }
+      // Inside the array.
+      into[index] = (into[index] as number) + (bits & mask);
+      bits >>>= count;
+      waiting -= count;
+    }
+    this.#at = at;
   }
 }

@@ -9,10 +9,19 @@ export interface Columns {
   readonly contexts: Float64Array;
   /** Numeric fields, declared and dynamic; NaN where a point has not got the field. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
-  readonly texts: ReadonlyMap<string, readonly (string | undefined)[]>;
+  readonly texts: ReadonlyMap<string, TextValues>;
 }
 
-export type TextValues = readonly (string | undefined)[];
+/** Texts of the points of a block, `undefined` where a point has none: an array, or what is made from a block when it is asked for. */
+export interface TextValues {
+  readonly length: number;
+  /** @param index from 0 up to `length` */
+  at(index: number): string | undefined;
+  /** The number of a decimal, without making its text; `undefined` where the text is none, or the column cannot tell. */
+  decimalAt?(index: number): number | undefined;
+  /** Whether a text and the one before it are the same. */
+  isAsBefore?(index: number): boolean;
+}
 
 /** Whether two columns' points are the same, -0 told from 0. */
 export function sameColumns(a: Columns, b: Columns): boolean {
@@ -38,5 +47,7 @@ function sameNumbers(a: Float64Array, b: Float64Array): boolean {
 }
 
 function sameTexts(a: TextValues, b: TextValues): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a.at(index) !== b.at(index)) return false;
+  return true;
 }

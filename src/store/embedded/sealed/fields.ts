@@ -57,8 +57,8 @@ export function writeFields(sinks: Sinks, { times, numbers, texts }: Columns): v
     if (textValues !== undefined) {
       const marks = textMarks(textValues, source === undefined ? undefined : ofText);
       writeIntegers(sinks, marks);
-      const explicit = textValues.flatMap((value, index) =>
-        value !== undefined && marks[index] === EXPLICIT ? [value] : [],
+      const explicit = Array.from(marks).flatMap((mark, index) =>
+        mark === EXPLICIT ? (textValues.at(index) ?? []) : [],
       );
       if (explicit.length > 0) writeTexts(sinks, explicit);
       continue;
@@ -99,14 +99,11 @@ export function readField(
   const ofNumber = of === undefined ? undefined : numbers.get(of);
   if (kind === TEXTS) {
     const marks = readIntegers(sources, points);
-    const count = explicitOf(marks);
-    const explicit = count === 0 ? [] : readTexts(sources, count);
-    let at = 0;
+    const places = Array.from(marks, (mark) => mark === EXPLICIT);
+    const explicit: TextValues = places.includes(true) ? readTexts(sources, places) : noTexts(points);
     texts.set(
       name,
-      Array.from(marks, (mark, index) =>
-        mark === EXPLICIT ? explicit[at++] : mark === AS_PREDICTED && index > 0 ? ofText?.[index - 1] : undefined,
-      ),
+      code === predictions.textBefore && ofText !== undefined ? textsBefore(marks, explicit, ofText) : explicit,
     );
     return;
   }
@@ -127,6 +124,18 @@ export function readField(
     prediction?.learn(index, value);
   }
   numbers.set(name, values);
+}
+
+function noTexts(length: number): TextValues {
+  return { length, at: () => undefined };
+}
+
+/** Texts that are those of another column at the point before, but for some. */
+function textsBefore(marks: Float64Array, explicit: TextValues, of: TextValues): TextValues {
+  return {
+    length: marks.length,
+    at: (index) => (marks[index] === AS_PREDICTED ? of.at(index - 1) : explicit.at(index)),
+  };
 }
 
 function explicitOf(marks: Float64Array): number {
@@ -150,8 +159,10 @@ function predictionOf(
 }
 
 function textMarks(values: TextValues, before: TextValues | undefined): Float64Array {
-  return Float64Array.from(values, (value, index) => {
-    if (before !== undefined && index > 0 && value === before[index - 1]) return AS_PREDICTED;
+  return Float64Array.from({ length: values.length }, (_, index) => {
+    const value = values.at(index);
+    // The first point has none before it.
+    if (before !== undefined && index > 0 && value === before.at(index - 1)) return AS_PREDICTED;
     return value === undefined ? ABSENT : EXPLICIT;
   });
 }

@@ -66,14 +66,12 @@ export function readIntegers({ packed, plain }: Sources, length: number): Float6
   const low = packed.byte();
   if (low > MAX_LOW_BITS) throw new RangeError(`integers with ${low} low bits`);
   const base = folded ? 0 : unfold(packed.varint());
-  const weight = 2 ** low;
-  for (let index = first; index < length; index++) values[index] = packed.varint() * weight;
+  packed.varints(values, first, 2 ** low);
+  if (low > 0) plain.addBits(values, first, low);
   // Every index below is inside the array.
-  for (let index = first; index < length; index++) {
-    const number = (values[index] as number) + (low === 0 ? 0 : plain.bits(low));
-    values[index] = folded ? unfold(number) : number + base;
-  }
-  if (low > 0) plain.endBits();
+  if (folded) for (let index = first; index < length; index++) values[index] = unfold(values[index] as number);
+  else if (base !== 0)
+    for (let index = first; index < length; index++) values[index] = (values[index] as number) + base;
   for (let level = order; level > 0; level--) {
     for (let index = level; index < length; index++)
       values[index] = (values[index] as number) + (values[index - 1] as number);
@@ -170,12 +168,16 @@ function highBits(numbers: Float64Array, weight: number): number {
       rest = Math.floor(rest / 128);
     }
   }
-  let bits = 0;
-  let distinct = 0;
-  for (const count of counts) {
-    if (count === 0) continue;
-    distinct++;
-    bits += count * Math.log2(total / count);
-  }
-  return bits + distinct * 4;
+  let bits = bitsOf(total);
+  for (const count of counts) if (count > 0) bits -= bitsOf(count) - SYMBOL_BITS;
+  return bits;
+}
+
+/** About what a symbol takes in the table of a Huffman code. */
+const SYMBOL_BITS = 4;
+/** n * log2(n): there are at most eight bytes for each number of the sample. */
+const logarithms = Float64Array.from({ length: 8 * SAMPLE + 1 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));
+
+function bitsOf(count: number): number {
+  return logarithms[count] as number;
 }

@@ -19,7 +19,7 @@ export function mergeColumns(base: Columns, over: Columns): Columns {
       return a?.[from] ?? none;
     });
   const pickText = (a: TextValues | undefined, b: TextValues | undefined): TextValues =>
-    Array.from(plan.base, (from, index) => b?.[plan.over[index] as number] ?? a?.[from]);
+    Array.from(plan.base, (from, index) => textAt(b, plan.over[index] as number) ?? textAt(a, from));
   const numbers = new Map<string, Float64Array>();
   for (const name of new Set([...base.numbers.keys(), ...over.numbers.keys()]))
     numbers.set(name, pick(base.numbers.get(name), over.numbers.get(name), Number.NaN));
@@ -35,6 +35,10 @@ export function mergeColumns(base: Columns, over: Columns): Columns {
     numbers,
     texts,
   };
+}
+
+function textAt(texts: TextValues | undefined, index: number): string | undefined {
+  return index < 0 ? undefined : texts?.at(index);
 }
 
 function planOf(base: Float64Array, over: Float64Array): Plan {
@@ -57,7 +61,7 @@ export function sliceColumns(columns: Columns, from: number, to: number): Column
   }
   const texts = new Map<string, TextValues>();
   for (const [name, values] of columns.texts) {
-    const part = values.slice(from, to);
+    const part = Array.from({ length: to - from }, (_, index) => values.at(from + index));
     if (part.some((value) => value !== undefined)) texts.set(name, part);
   }
   return { times: columns.times.slice(from, to), contexts: columns.contexts.slice(from, to), numbers, texts };

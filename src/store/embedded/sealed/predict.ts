@@ -38,16 +38,27 @@ export function numberOfText(texts: TextValues, conversion: Conversion): NumberP
   const meanings = new Map<string, number>();
   return {
     at(index) {
-      const text = texts[index];
-      if (text === undefined) return Number.NaN;
-      if (!DECIMAL.test(text)) return meanings.get(text) ?? Number.NaN;
-      return plain ? Number(text) : converted(Number(text), conversion);
+      const number = decimalAt(texts, index);
+      if (number !== undefined) return plain ? number : converted(number, conversion);
+      const text = texts.at(index);
+      return text === undefined ? Number.NaN : (meanings.get(text) ?? Number.NaN);
     },
     learn(index, value) {
-      const text = texts[index];
-      if (text !== undefined && !DECIMAL.test(text)) meanings.set(text, value);
+      if (decimalAt(texts, index) !== undefined) return;
+      const text = texts.at(index);
+      if (text !== undefined) meanings.set(text, value);
     },
   };
+}
+
+function decimalAt(texts: TextValues, index: number): number | undefined {
+  if (texts.decimalAt !== undefined) return texts.decimalAt(index);
+  return decimalOf(texts.at(index));
+}
+
+/** The number of a text that is a decimal: with or without a sign and a point, any zeros in front, no exponent. */
+export function decimalOf(text: string | undefined): number | undefined {
+  return text !== undefined && DECIMAL.test(text) ? Number(text) : undefined;
 }
 
 const DECIMAL = /^-?\d+(?:\.\d+)?$/;
@@ -57,9 +68,9 @@ const TRIED = 16;
 
 /** The conversion that fits the first points best. */
 export function conversionOf(texts: TextValues, numbers: Float64Array): Conversion {
-  const known = [...texts.keys()]
-    .filter((index) => !Number.isNaN(numbers[index]) && DECIMAL.test(texts[index] ?? ""))
-    .slice(0, TRIED);
+  const known: number[] = [];
+  for (let index = 0; index < texts.length && known.length < TRIED; index++)
+    if (!Number.isNaN(numbers[index]) && decimalAt(texts, index) !== undefined) known.push(index);
   const fits = ({ offset, factor }: Conversion): number => {
     const { at } = numberOfText(texts, { offset, factor });
     return known.filter((index) => at(index) === numbers[index]).length;
@@ -78,7 +89,7 @@ export function secondsSinceChange(texts: TextValues, times: Float64Array): Numb
   let changedAt = times[0] ?? 0;
   return {
     at(index) {
-      if (index === 0 || texts[index] === texts[index - 1]) return Number.NaN;
+      if (index === 0 || (texts.isAsBefore?.(index) ?? texts.at(index) === texts.at(index - 1))) return Number.NaN;
       const time = times[index] ?? 0;
       const seconds = Math.round((time - changedAt) / MICROS_PER_SECOND);
       changedAt = time;

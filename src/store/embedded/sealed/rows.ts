@@ -75,7 +75,7 @@ export function rowMaker(layout: Layout, series: number, columns: Columns): (ind
       if (value !== undefined && !Number.isNaN(value)) extra[name] = value;
     }
     for (const [name, values] of dynamicTexts) {
-      const value = values[index];
+      const value = values.at(index);
       if (value !== undefined) extra[name] = value;
     }
     row.push(extra);
@@ -84,7 +84,7 @@ export function rowMaker(layout: Layout, series: number, columns: Columns): (ind
 }
 
 function textReader(values: TextValues | undefined): (index: number) => unknown {
-  return (index) => values?.[index] ?? null;
+  return (index) => values?.at(index) ?? null;
 }
 
 function numberReader(values: Float64Array | undefined): (index: number) => unknown {

@@ -1,6 +1,8 @@
 import type { Sinks, Sources } from "./integers.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 import { packDecimal, unpackText } from "../packed-text.ts";
+import type { TextValues } from "./columns.ts";
+import { decimalOf } from "./predict.ts";
 
 /** Token 0: a decimal with as many digits as expected; 1 to 10: one with so many less one; from 11 on: a text. */
 const FIRST_TEXT = 11;
@@ -53,10 +55,18 @@ export function writeTexts(sinks: Sinks, values: readonly string[]): void {
   }
 }
 
-/** @throws RangeError where the bytes end too early or say what no writer writes */
-export function readTexts(sources: Sources, length: number): string[] {
+/**
+ * Reads as many texts as there are points with one.
+ *
+ * @param places for each point, whether it has one of them
+ * @throws RangeError where the bytes end too early or say what no writer writes
+ */
+export function readTexts(sources: Sources, places: readonly boolean[]): StoredTexts {
   const { packed } = sources;
-  const tokens = readIntegers(sources, length);
+  const tokens = readIntegers(
+    sources,
+    places.reduce((sum, is) => sum + (is ? 1 : 0), 0),
+  );
   let decimals = 0;
   let texts = 0;
   for (const token of tokens) {
@@ -71,16 +81,72 @@ export function readTexts(sources: Sources, length: number): string[] {
     const bytes = packed.bytes(Math.floor(size / 2));
     dictionary.push(Buffer.from(bytes).toString(size % 2 === 0 ? "utf8" : "utf16le"));
   }
-  let at = 0;
-  return Array.from(tokens, (token) => {
-    if (token >= FIRST_TEXT) {
-      // As many were read as the highest token says.
-      return dictionary[token - FIRST_TEXT] as string;
+  return new StoredTexts(places, { tokens, integers, dictionary, least, most });
+}
+
+const NO_TEXT = -1;
+
+/** Texts as a block has them; most are made only when they are asked for. */
+export class StoredTexts implements TextValues {
+  readonly length: number;
+  readonly #tokens: Float64Array;
+  /** Of the decimals: without their points, as if each had `most` digits after it. */
+  readonly #integers: Float64Array;
+  readonly #dictionary: readonly string[];
+  /** Numbers of the dictionary's texts that are decimals of unusual forms. */
+  readonly #numbers: readonly (number | undefined)[];
+  readonly #least: number;
+  readonly #most: number;
+
+  constructor(
+    places: readonly boolean[],
+    read: {
+      readonly tokens: Float64Array;
+      readonly integers: Float64Array;
+      readonly dictionary: readonly string[];
+      readonly least: number;
+      readonly most: number;
+    },
+  ) {
+    this.length = places.length;
+    this.#tokens = new Float64Array(places.length).fill(NO_TEXT);
+    this.#integers = new Float64Array(places.length);
+    this.#dictionary = read.dictionary;
+    this.#numbers = read.dictionary.map(decimalOf);
+    this.#least = read.least;
+    this.#most = read.most;
+    let token = 0;
+    let integer = 0;
+    for (const [index, is] of places.entries()) {
+      if (!is) continue;
+      // One was read for each place.
+      this.#tokens[index] = read.tokens[token++] as number;
+      if ((this.#tokens[index] as number) < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
     }
-    const integer = integers[at++] as number;
-    const digits = token === 0 ? expected(integer, least, most) : token - 1;
-    return unpackText((integer / 10 ** (most - digits)) * FORMS + digits, noDictionary);
-  });
+  }
+
+  at(index: number): string | undefined {
+    const token = this.#tokens[index] ?? NO_TEXT;
+    if (token === NO_TEXT) return undefined;
+    // As many were read as the highest token says.
+    if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT] as string;
+    const integer = this.#integers[index] as number;
+    const digits = token === 0 ? expected(integer, this.#least, this.#most) : token - 1;
+    return unpackText((integer / 10 ** (this.#most - digits)) * FORMS + digits, noDictionary);
+  }
+
+  decimalAt(index: number): number | undefined {
+    const token = this.#tokens[index] ?? NO_TEXT;
+    if (token === NO_TEXT) return undefined;
+    // The quotient of two exact integers is the number nearest to the decimal, as Number gives it for the text.
+    return token >= FIRST_TEXT
+      ? this.#numbers[token - FIRST_TEXT]
+      : (this.#integers[index] as number) / 10 ** this.#most;
+  }
+
+  isAsBefore(index: number): boolean {
+    return this.#tokens[index] === this.#tokens[index - 1] && this.#integers[index] === this.#integers[index - 1];
+  }
 }
 
 function noDictionary(): string {
