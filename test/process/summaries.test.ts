@@ -85,7 +85,15 @@ test("a hub that is killed again and again makes every summary, none twice, and 
   // Only the hour that has not ended yet may have been written meanwhile.
   status = await statusOf(hub);
   expect(status.rows_written - before).toBeLessThanOrEqual(5 * ENTITIES);
+  const told = await command(ofHub, "summaries", "status");
+  expect(told.out).toContain(`(${ZONE})\nwaiting: nothing\n`);
+  const planned = await command(ofHub, "summaries", "rebuild", "--from", from, "--entity", "sensor.of_3", "--dry-run");
+  expect(planned.out).toMatch(/^would make 14\d\d hours of 1 entities/);
+  const unknown = await command(ofHub, "summaries", "rebuild", "--from", from, "--entity", "sensor.none");
+  expect([unknown.code, unknown.error]).toEqual([1, expect.stringContaining("No entity is called sensor.none.")]);
   expect(await hub.stop()).toBe(0);
+  const nobody = await command(ofHub, "summaries", "status");
+  expect(nobody.code, nobody.error).toBe(4);
 
   const madeUpTo = parseTime(status.made_up_to ?? "") ?? 0;
   const calendar = createCalendar(ZONE);
