@@ -1,7 +1,7 @@
+import { espnSettings } from "./config/espn-settings.ts";
 import { keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
-import type { Game } from "./model/game.ts";
 import { measurementSpec } from "./model/measurement.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
@@ -9,10 +9,11 @@ import type { Metrics } from "./ops/metrics.ts";
 import type { Supervisor } from "./ops/supervisor.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
 import type { Quality } from "./pipeline/quality.ts";
-import type { EspnSettings } from "./sources/espn/options.ts";
+import type { EspnKnowledge } from "./sources/espn/options.ts";
 import { createGamesImport } from "./sports/import/games-import.ts";
 import type { ImportGames } from "./sports/import/view.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
+import type { Sports } from "./sports/sports.ts";
 import { createSports } from "./sports/sports.ts";
 import type { SportsView } from "./sports/view.ts";
 import type { Journal, Store } from "./store/store.ts";
@@ -58,15 +59,26 @@ export function createHubSports(options: {
     run: async ({ acceptor, supervisor, signal }) => {
       // Loaded while the hub answers already.
       const { createEspnSource } = await import("./sources/espn/source.ts");
-      const games = (): readonly Game[] => sports.games();
-      const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, games });
+      const knowledge = knowledgeOf(sports, config.teams);
+      const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, knowledge });
       const running = espn.run(signal, createSportsIntake({ sports, acceptor, quality }));
       return supervisor.run("espn", running, () => espn.health());
     },
   };
 }
 
-function espnSettings({ espn, leagues }: Config): EspnSettings {
-  const { url, live_interval: liveMs, soon_interval: soonMs, idle_interval: idleMs, timeout: timeoutMs } = espn;
-  return { url, liveMs, soonMs, idleMs, timeoutMs, leagues };
+/** What the source need not ask for, and whom the hub follows: names of teams are found once ESPN has told them. */
+function knowledgeOf(sports: Sports, teams: Config["teams"]): EspnKnowledge {
+  return {
+    games: () => sports.games(),
+    pageReadAt: (league, page) => sports.pageReadAt(league, page),
+    detail: (gameId) => sports.detail(gameId),
+    followed: (league) =>
+      new Set(
+        teams.flatMap((ref) => {
+          const match = ref.league === league ? sports.findTeam(ref.team, league) : undefined;
+          return match?.kind === "found" ? [match.found.team.id] : [];
+        }),
+      ),
+  };
 }

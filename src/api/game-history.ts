@@ -1,5 +1,4 @@
 import type { Game, LeagueId } from "../model/game.ts";
-import { leagueIds } from "../model/game.ts";
 import type { League } from "../model/league.ts";
 import { leagues } from "../model/league.ts";
 import type { RangeQuery, Row } from "../model/query.ts";
@@ -111,6 +110,6 @@ function teamsByAbbreviation({ sports }: HistoryDeps, league: LeagueId) {
   return (abbreviation: string) => teams.get(abbreviation);
 }
 
-const scoredLeagues: readonly ScoredLeague[] = leagueIds
-  .map((id) => leagues[id])
-  .filter((league): league is ScoredLeague => league.scores !== undefined);
+const scoredLeagues: readonly ScoredLeague[] = Object.values(leagues).filter(
+  (league): league is ScoredLeague => league.scores !== undefined,
+);

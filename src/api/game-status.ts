@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
 import type { Game, Team } from "../model/game.ts";
-import { leagueIds } from "../model/game.ts";
+import { LeagueIdSchema } from "../model/game.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_HOUR, parseTime } from "../model/time.ts";
 import type { LeagueTeam, SportsView } from "../sports/view.ts";
@@ -15,7 +15,7 @@ export const GameStatusAnswerSchema = Type.Object(
       description:
         "live: playing now. finished: the last game began less than 12 hours ago, or none is to come. upcoming: there is a next game. none: no game is known",
     }),
-    league: Type.Enum(leagueIds),
+    league: LeagueIdSchema,
     team_name: Type.String(),
     team_logo: orNull(Type.String()),
     game_id: orNull(Type.String()),
@@ -48,7 +48,7 @@ export const GameContextSchema = Type.Object(
   {
     team: Type.String({ description: "Abbreviation" }),
     status: GameStatusAnswerSchema.properties.status,
-    league: Type.Enum(leagueIds),
+    league: LeagueIdSchema,
     team_name: Type.String(),
     current_game: orNull(GameRef),
     next_game: orNull(GameRef),

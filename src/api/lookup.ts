@@ -1,6 +1,7 @@
 import { HometideError } from "../model/errors.ts";
 import type { LeagueId } from "../model/game.ts";
-import { findLeague, leagues } from "../model/league.ts";
+import { leagueIds } from "../model/game.ts";
+import { findLeague } from "../model/league.ts";
 import { nearestFew } from "../model/nearest.ts";
 import type { LeagueTeam, SportsView } from "../sports/view.ts";
 
@@ -11,9 +12,10 @@ import type { LeagueTeam, SportsView } from "../sports/view.ts";
  */
 export function leagueNamed(sports: SportsView, name: string | undefined): LeagueId | undefined {
   if (name === undefined || name.trim() === "") return undefined;
-  const league = findLeague(name);
+  const own = sports.leagues.find((id) => id === name.trim().toLowerCase());
+  const league = own ?? findLeague(name)?.id;
   if (league === undefined) {
-    const near = nearestFew(name, Object.keys(leagues));
+    const near = nearestFew(name, [...new Set([...leagueIds, ...sports.leagues])]);
     throw new HometideError("unknown_league", `No league is called ${name}.`, {
       details: {
         nearest: near.length > 0 ? near : sports.leagues,
@@ -21,12 +23,12 @@ export function leagueNamed(sports: SportsView, name: string | undefined): Leagu
       },
     });
   }
-  if (!sports.leagues.includes(league.id)) {
-    throw new HometideError("unknown_league", `This hub does not follow the league ${league.id}.`, {
-      details: { nearest: sports.leagues, errors: [{ parameter: "league", detail: `Not followed: ${league.id}.` }] },
+  if (!sports.leagues.includes(league)) {
+    throw new HometideError("unknown_league", `This hub does not follow the league ${league}.`, {
+      details: { nearest: sports.leagues, errors: [{ parameter: "league", detail: `Not followed: ${league}.` }] },
     });
   }
-  return league.id;
+  return league;
 }
 
 /**

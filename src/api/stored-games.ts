@@ -1,6 +1,6 @@
 import type { Game, LeagueId, SeasonType, Team } from "../model/game.ts";
 import { gameStatuses, seasonTypes } from "../model/game.ts";
-import { leagues } from "../model/league.ts";
+import { leagueOf } from "../model/league.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime } from "../model/time.ts";
@@ -32,7 +32,7 @@ function gameFromRows(
   const week = row.tags["week"] ?? null;
   const score = scoreOf(row);
   const label = textOf(row, "quarter") ?? textOf(row, "period") ?? "";
-  const regulation = leagues[league].periods.regulation;
+  const regulation = leagueOf(league)?.periods.regulation ?? 0;
   const possession = textOf(row, "possession");
   const down_distance = textOf(row, "down_distance");
   const field_position = textOf(row, "field_position");

@@ -2,7 +2,7 @@ import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Game, LeagueId } from "../model/game.ts";
 import type { League } from "../model/league.ts";
-import { leagues } from "../model/league.ts";
+import { leagueOf } from "../model/league.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_MINUTE } from "../model/time.ts";
@@ -101,7 +101,7 @@ export function timelineOf(facts: TimelineFacts, rows: readonly Row[]): Timeline
   const end = played.findLast(isFinished);
   return {
     ...facts,
-    timeline: played.map((row, index) => entryOf(row, played[index - 1], leagues[facts.league])),
+    timeline: played.map((row, index) => entryOf(row, played[index - 1], leagueOf(facts.league))),
     final_score: end === undefined ? null : scoreOf(end),
     duration_minutes: end === undefined ? null : minutes(startOf(played, kickOff), endOf(played, end)),
   };
@@ -115,16 +115,16 @@ function isFinished(row: Row): boolean {
   return row.tags["status"] === "finished";
 }
 
-function entryOf(row: Row, before: Row | undefined, { scores, periods }: League): TimelineEntry {
+function entryOf(row: Row, before: Row | undefined, league: League | undefined): TimelineEntry {
   const score = scoreOf(row);
   const label = labelOf(row);
   return {
     time: formatTime(row.time),
     home_score: score.home,
     away_score: score.away,
-    ...(scores === "nhl_scores" ? { period: label } : { quarter: label }),
+    ...(league?.scores === "nhl_scores" ? { period: label } : { quarter: label }),
     time_remaining: textOf(row, "time_remaining"),
-    event: eventOf(row, before, periods.regulation),
+    event: eventOf(row, before, league?.periods.regulation ?? 0),
   };
 }
 

@@ -1,3 +1,4 @@
+import { crossCheckLeagues } from "./cross-check-leagues.ts";
 import { crossCheckMirrors } from "./cross-check-mirrors.ts";
 import { crossCheckRules } from "./cross-check-rules.ts";
 import type { ValueSource } from "./given.ts";
@@ -70,7 +71,7 @@ export function crossCheck(
   const mirrors = crossCheckMirrors(config, origin);
   const rules = crossCheckRules(home.rules, origin);
   return {
-    problems: [...problems, ...mirrors.problems, ...rules.problems],
+    problems: [...problems, ...crossCheckLeagues(config, origin), ...mirrors.problems, ...rules.problems],
     warnings: [...warnings, ...mirrors.warnings, ...rules.warnings],
   };
 }

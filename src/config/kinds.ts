@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { parseDuration, parseSize } from "../model/duration.ts";
-import { leagueIds } from "../model/game.ts";
+import { LEAGUE_ID_PATTERN } from "../model/game.ts";
 import type { LeagueId } from "../model/game.ts";
 import { findLeague } from "../model/league.ts";
 import { nearest } from "../model/nearest.ts";
 import type { SettingFacts, SettingKind, TeamRef } from "../model/setting.ts";
+import { didYouMean, unknownLeague } from "./unknown-league.ts";
 
 /** A value as it is used, or what is wrong with the written one. */
 export type Understood = { readonly value: unknown } | { readonly reason: string; readonly mend?: string };
@@ -73,14 +74,10 @@ function readTimeZone(name: string): Understood {
   }
 }
 
+/** A name that is none of the hub's own may be one of `leagues_custom`: cross-check-leagues.ts looks. */
 function readLeague(name: string): { readonly id: LeagueId } | { readonly reason: string; readonly mend: string } {
-  const league = findLeague(name);
-  if (league !== undefined) return { id: league.id };
-  const list = `The leagues are ${leagueIds.join(", ")}.`;
-  return {
-    reason: `names no league that the hub knows: ${JSON.stringify(name)}`,
-    mend: didYouMean(nearest(name, leagueIds), list),
-  };
+  const id = findLeague(name)?.id ?? name.trim().toLowerCase();
+  return new RegExp(LEAGUE_ID_PATTERN).test(id) ? { id } : unknownLeague(name, []);
 }
 
 function readLeagues(names: readonly string[]): Understood {
@@ -105,8 +102,4 @@ function readTeams(refs: readonly string[]): Understood {
     value.set(`${league.id}:${team.toLowerCase()}`, { league: league.id, team });
   }
   return { value: [...value.values()] };
-}
-
-function didYouMean(near: string | undefined, otherwise: string): string {
-  return near === undefined ? otherwise : `Did you mean ${near}? ${otherwise}`;
 }

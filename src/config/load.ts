@@ -91,7 +91,7 @@ function readFile(environment: Environment, flags: Readonly<Record<string, unkno
     : { given: new Map(), entries: new Map(), problems: [], warnings: [] };
 }
 
-/** Puts the values into their places and the leagues of the followed teams beside the others. */
+/** Puts the values into their places, and the leagues of the followed teams and one's own beside the others. */
 function build({ lists, sections, settings: all }: Layout, values: ReadonlyMap<string, unknown>): Config {
   const root: Place = {};
   // What holds others is placed before them.
@@ -103,7 +103,11 @@ function build({ lists, sections, settings: all }: Layout, values: ReadonlyMap<s
   }
   // Each setting was checked against its schema and stands in its place: this is what the schema's type says.
   const config = root as unknown as Config;
-  const leagues = new Set([...config.leagues, ...config.teams.map((ref) => ref.league)]);
+  const leagues = new Set([
+    ...config.leagues,
+    ...config.teams.map((ref) => ref.league),
+    ...config.leagues_custom.map(({ id }) => id),
+  ]);
   return { ...config, leagues: [...leagues] };
 }
 

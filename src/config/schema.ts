@@ -5,6 +5,7 @@ import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetti
 import { EspnOptions } from "../sources/espn/options.ts";
 import { HomeAssistantOptions } from "../sources/home-assistant/options.ts";
 import { WeatherOptions } from "../sources/weather/options.ts";
+import { CustomLeaguesOptions } from "./custom-leagues.ts";
 import { LogOptions, RetentionOptions, ServerOptions } from "./sections.ts";
 
 /**
@@ -30,6 +31,7 @@ export const ConfigSchema = Type.Object(
       flag: "leagues",
       default: ["nfl", "nhl"],
     }),
+    leagues_custom: CustomLeaguesOptions,
     time_zone: Type.Optional(
       timeZoneSetting({
         description: "The home's time zone; else Home Assistant's, else the machine's (TZ)",
@@ -70,6 +72,7 @@ type DeepReadonly<T> = T extends readonly (infer E)[]
 
 /**
  * The configuration as the hub uses it: checked, complete with defaults, frozen. Spans of time are milliseconds, sizes
- * are bytes, paths are absolute, addresses end without a slash, `leagues` holds those of the followed teams too.
+ * are bytes, paths are absolute, addresses end without a slash, `leagues` holds
+ * those of the followed teams and one's own too.
  */
 export type Config = DeepReadonly<Static<typeof ConfigSchema>>;

@@ -93,6 +93,11 @@ export const errorCodes = {
   },
   unknown_league: { status: 404, title: "No such league", mend: "Use one of the names in `nearest`." },
   unknown_game: { status: 404, title: "No such game", mend: "See /api/v1/games/history for the ids that are known." },
+  unknown_player: {
+    status: 404,
+    title: "No statistics of this player",
+    mend: "See /api/v1/games/{game_id}/stats for the ids of players, and espn.player_statistics for whose are kept.",
+  },
   unknown_entity: {
     status: 404,
     title: "No such entity",
@@ -129,6 +134,11 @@ export const errorCodes = {
     status: 502,
     title: "ESPN's answer cannot be read",
     mend: "Please report it: ESPN may have changed its format.",
+  },
+  espn_budget: {
+    status: 503,
+    title: "The requests to ESPN are used up",
+    mend: "What is optional waits for the next day or hour; espn.requests_per_day and espn.requests_per_hour say how many there are.",
   },
   home_assistant_unreachable: {
     status: 502,

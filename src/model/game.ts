@@ -1,16 +1,25 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { Nullable } from "./nullable.ts";
 
 /**
  * Games and teams as the hub knows them and as its API gives them (SPEC section 5): one declaration for both.
  */
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-
 export const leagueIds = ["nfl", "nhl", "nba", "wnba", "mlb", "ncaaf", "ncaam", "mls", "epl", "world_cup"] as const;
-export type LeagueId = (typeof leagueIds)[number];
+export type BuiltInLeagueId = (typeof leagueIds)[number];
+/** Name of a league: one of {@link leagueIds}, or one of one's own (`leagues_custom`), whose row is in the configuration. */
+export type LeagueId = string;
 
-const LeagueIdSchema = Type.Enum(leagueIds, { title: "League", description: "Name of a league" });
+/** What a league of one's own may be called: it stands in addresses, in documents ("ger1:124") and in metrics. */
+export const LEAGUE_ID_PATTERN = "^[a-z][a-z0-9_]{1,30}$";
+
+export const LeagueIdSchema = Type.String({
+  title: "League",
+  pattern: LEAGUE_ID_PATTERN,
+  examples: leagueIds,
+  description: `Name of a league: ${leagueIds.join(", ")}, or one of one's own (leagues_custom)`,
+});
 
 const RecordSchema = Type.Object(
   {
@@ -76,6 +85,18 @@ export const GameSchema = Type.Object(
     away_team: TeamSchema,
     score: Type.Object({ home: Type.Integer(), away: Type.Integer() }),
     shootout_score: Nullable(Type.Object({ home: Type.Integer(), away: Type.Integer() })),
+    shots: Type.Optional(
+      Type.Object(
+        { home: Type.Integer(), away: Type.Integer() },
+        { description: "Hockey: shots on goal, of games whose summary is read; up to two minutes old while live" },
+      ),
+    ),
+    power_play: Type.Optional(
+      Type.Object(
+        { home: Type.String(), away: Type.String() },
+        { description: 'Hockey: goals of opportunities, such as "1/4"; as old as `shots`' },
+      ),
+    ),
     winner: Nullable(Type.Union([Type.Literal("home"), Type.Literal("away")])),
     period: Type.Object({
       current: Type.Integer({ description: "0 before the start" }),

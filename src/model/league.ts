@@ -1,4 +1,4 @@
-import type { LeagueId } from "./game.ts";
+import type { BuiltInLeagueId, LeagueId } from "./game.ts";
 import type { MeasurementName } from "./measurement.ts";
 
 /** Which words a league uses for its periods, and how many there are. */
@@ -24,6 +24,11 @@ export interface League {
   readonly weeks: boolean;
   /** Which year ESPN calls a season by: the one it starts in, the one it ends in, or its only one. */
   readonly seasonYear: "start" | "end" | "single";
+  /**
+   * What its scoreboards are asked for beside the date. Of colleges ESPN tells the ranked teams alone, unless a group
+   * is named (ESPN.md): 80 is the upper division of football (FBS), 50 all of basketball's Division I.
+   */
+  readonly scoreboardQuery?: Readonly<Record<string, string>>;
   /** ESPN writes a team's record as wins-draws-losses (soccer) instead of wins-losses-ties. */
   readonly drawsSecond?: true;
 }
@@ -32,7 +37,8 @@ const halves = { regulation: 2, extra: "overtime" } as const;
 const quarters = { regulation: 4, extra: "overtime" } as const;
 const soccer = { regulation: 2, extra: "extra_time", shootoutPeriod: 5 } as const;
 
-export const leagues: Readonly<Record<LeagueId, League>> = {
+/** The leagues that need no configuration; those of one's own are made by {@link customLeague}. */
+export const leagues: Readonly<Record<BuiltInLeagueId, League>> = {
   nfl: {
     id: "nfl",
     name: "NFL",
@@ -72,6 +78,7 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     id: "ncaaf",
     name: "College football",
     espnPath: "football/college-football",
+    scoreboardQuery: { groups: "80" },
     periods: quarters,
     weeks: true,
     seasonYear: "start",
@@ -80,6 +87,7 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     id: "ncaam",
     name: "College basketball",
     espnPath: "basketball/mens-college-basketball",
+    scoreboardQuery: { groups: "50" },
     periods: halves,
     weeks: false,
     seasonYear: "end",
@@ -112,6 +120,55 @@ export const leagues: Readonly<Record<LeagueId, League>> = {
     drawsSecond: true,
   },
 };
+
+/** The league that needs no configuration, by its id; `undefined` of one's own. */
+export function leagueOf(id: LeagueId): League | undefined {
+  return Object.values(leagues).find((league) => league.id === id);
+}
+
+/** What is said of a league of one's own; what is left out follows from the sport in its path. */
+export interface CustomLeague {
+  readonly id: LeagueId;
+  readonly name?: string;
+  /** Such as soccer/ger.1. */
+  readonly espn_path: string;
+  /** Periods of regulation. */
+  readonly periods?: number;
+  readonly extra?: PeriodWords["extra"];
+  /** ESPN's number of a group of teams, where its scoreboard does not tell all. */
+  readonly groups?: string;
+}
+
+/** What leagues of a sport have in common, by the first part of ESPN's path; others count four quarters. */
+const sports: Readonly<Record<string, Pick<League, "periods" | "weeks" | "seasonYear" | "drawsSecond">>> = {
+  football: { periods: quarters, weeks: true, seasonYear: "start" },
+  basketball: { periods: quarters, weeks: false, seasonYear: "end" },
+  hockey: { periods: { regulation: 3, extra: "overtime", shootoutPeriod: 5 }, weeks: false, seasonYear: "end" },
+  baseball: { periods: { regulation: 9, extra: "innings" }, weeks: false, seasonYear: "single" },
+  soccer: { periods: soccer, weeks: false, seasonYear: "start", drawsSecond: true },
+};
+
+/** The row of a league of one's own. Its games are followed and told, and like those of most leagues not stored. */
+export function customLeague({ id, name, espn_path, periods, extra, groups }: CustomLeague): League {
+  const [sport = ""] = espn_path.split("/");
+  const common = (Object.hasOwn(sports, sport) ? sports[sport] : undefined) ?? {
+    periods: quarters,
+    weeks: false,
+    seasonYear: "single",
+  };
+  return {
+    ...common,
+    id,
+    name: name ?? id,
+    espnPath: espn_path,
+    periods: {
+      ...common.periods,
+      regulation: periods ?? common.periods.regulation,
+      extra: extra ?? common.periods.extra,
+    },
+    ...(groups === undefined ? {} : { scoreboardQuery: { groups } }),
+  };
+}
 
 /**
  * Finds a league by our name, ESPN's path, or the last part of it, in any case.

@@ -84,9 +84,14 @@ export function createMetrics() {
     ),
     summaryWaitingEntities,
     summaryLagSeconds: gauge("summary_lag_seconds", "Age of the oldest hour that waits to be made"),
-    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league and status (or the kind of failure)", [
+    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league, kind of page and status (or kind of failure)", [
       "league",
+      "kind",
       "status",
+    ]),
+    espnBudgetUsed: gauge("espn_budget_used", "Requests to ESPN that count against the budget, of this day and hour", [
+      "league",
+      "span",
     ]),
     weatherRequests: counter("weather_requests_total", "Questions to Open-Meteo, by status (or the kind of failure)", [
       "status",

@@ -1,6 +1,7 @@
 import { compileCheck } from "../model/check.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
-import { GameSchema, leagueIds, TeamSchema } from "../model/game.ts";
+import { GameSchema, LEAGUE_ID_PATTERN, TeamSchema } from "../model/game.ts";
+import type { DepthDocuments } from "./depth.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
 import type { LeagueTeam } from "./view.ts";
 
@@ -11,6 +12,8 @@ export const TEAM_DOCUMENT = "team";
 export interface SportsDocuments {
   readonly games: ReadonlyMap<string, unknown>;
   readonly teams: ReadonlyMap<string, unknown>;
+  /** Tables, injuries and summaries; absent where only games and teams are of interest. */
+  readonly depth?: DepthDocuments;
 }
 
 export interface ReadDocuments {
@@ -22,6 +25,7 @@ export interface ReadDocuments {
 
 const isGame = compileCheck(GameSchema);
 const isTeam = compileCheck(TeamSchema);
+const leagueId = new RegExp(LEAGUE_ID_PATTERN);
 
 /** Checks documents and sorts out those that this version cannot read. */
 export function readDocuments(documents: SportsDocuments): ReadDocuments {
@@ -42,5 +46,6 @@ export function readDocuments(documents: SportsDocuments): ReadDocuments {
 }
 
 function leagueOf(id: string): LeagueId | undefined {
-  return leagueIds.find((league) => id.startsWith(`${league}:`));
+  const [league = "", team] = id.split(":", 2);
+  return team !== undefined && leagueId.test(league) ? league : undefined;
 }

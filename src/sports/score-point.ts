@@ -1,5 +1,5 @@
 import type { Game } from "../model/game.ts";
-import { leagues } from "../model/league.ts";
+import { leagueOf } from "../model/league.ts";
 import type { Point } from "../model/point.ts";
 import { point, series } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
@@ -8,19 +8,20 @@ import { parseTime } from "../model/time.ts";
 /** The game as it was planned: not begun, at its kick-off. */
 export function planOf(game: Game): Game {
   const period = { ...game.period, current: 0, label: "", time_remaining: null, scores: [] };
-  return { ...game, status: "scheduled", score: { home: 0, away: 0 }, winner: null, period, situation: null };
+  const { shots: _shots, power_play: _powerPlay, ...rest } = game;
+  return { ...rest, status: "scheduled", score: { home: 0, away: 0 }, winner: null, period, situation: null };
 }
 
 /**
  * The point of nfl_scores or nhl_scores that says how a game stands. Shots and power plays are not on the scoreboard
- * (ESPN.md), so they are left out. Pure.
+ * (ESPN.md): a game has them once its summary was read. Pure.
  *
  * @param seenAt when this was seen: the time of the point, but for scheduled games, whose time is the kick-off
  * @returns `undefined` for leagues without a measurement, and for scheduled games whose kick-off is not confirmed:
  *   a placeholder time could not be taken back
  */
 export function scorePoint(game: Game, seenAt: Micros): Point | undefined {
-  const measurement = leagues[game.league].scores;
+  const measurement = leagueOf(game.league)?.scores;
   if (measurement === undefined) return undefined;
   const scheduled = game.status === "scheduled";
   const time = scheduled ? (game.start_confirmed ? parseTime(game.start_time) : undefined) : seenAt;
@@ -44,6 +45,10 @@ export function scorePoint(game: Game, seenAt: Micros): Point | undefined {
       ...score,
       period: label,
       time_remaining,
+      home_shots: game.shots?.home,
+      away_shots: game.shots?.away,
+      home_power_play: game.power_play?.home,
+      away_power_play: game.power_play?.away,
       season_type: game.season_type ?? undefined,
     });
   }

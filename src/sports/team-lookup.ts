@@ -22,11 +22,14 @@ export function createTeamLookup(teams: readonly LeagueTeam[]): TeamLookup {
     ({ team }) => team.nickname,
     ({ team }) => team.city,
   ];
+  const ids = new Set(teams.map((one) => one.league));
+  const ownLeague = (name: string): LeagueId | undefined =>
+    ids.has(name.toLowerCase()) ? name.toLowerCase() : undefined;
   const indexes = kinds.map((nameOf) => Map.groupBy(teams, (one) => foldName(nameOf(one))));
 
   return (name, league) => {
     const [prefix = "", rest] = name.split(":", 2);
-    const named = rest === undefined ? undefined : findLeague(prefix)?.id;
+    const named = rest === undefined ? undefined : (findLeague(prefix)?.id ?? ownLeague(prefix));
     if (rest === undefined || named === undefined) return find(name, league);
     return league === undefined || league === named ? find(rest, named) : miss(rest, league);
   };

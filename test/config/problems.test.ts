@@ -47,7 +47,7 @@ describe("what is wrong is told with place, value and mend", () => {
     ],
     [
       { HOMETIDE_TEAMS: "nflx:NE" },
-      'HOMETIDE_TEAMS: teams = "nflx:NE" names no league that the hub knows: "nflx". Did you mean nfl? The leagues are nfl, nhl, nba, wnba, mlb, ncaaf, ncaam, mls, epl, world_cup.',
+      'HOMETIDE_TEAMS: teams = "nflx:NE" names no league that the hub knows: "nflx". Did you mean nfl? The leagues are nfl, nhl, nba, wnba, mlb, ncaaf, ncaam, mls, epl, world_cup; others go into leagues_custom.',
     ],
     [
       { HOMETIDE_TEAMS: "Patriots" },
@@ -59,7 +59,7 @@ describe("what is wrong is told with place, value and mend", () => {
     ],
     [
       { HOMETIDE_LEAGUES: "quidditch" },
-      'HOMETIDE_LEAGUES: leagues = "quidditch" names no league that the hub knows: "quidditch". The leagues are nfl, nhl, nba, wnba, mlb, ncaaf, ncaam, mls, epl, world_cup.',
+      'HOMETIDE_LEAGUES: leagues = "quidditch" names no league that the hub knows: "quidditch". The leagues are nfl, nhl, nba, wnba, mlb, ncaaf, ncaam, mls, epl, world_cup; others go into leagues_custom.',
     ],
     [
       { HOMETIDE_ESPN_LIVE_INTERVAL: "15" },

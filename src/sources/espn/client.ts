@@ -1,146 +1,123 @@
-import { fetch } from "undici";
-import type { Response } from "undici";
 import type { Clock } from "../../model/clock.ts";
-import { HometideError, messageOf } from "../../model/errors.ts";
-import type { LeagueId } from "../../model/game.ts";
+import type { League } from "../../model/league.ts";
+import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_MS } from "../../model/time.ts";
-import type { Metrics } from "../../ops/metrics.ts";
+import type { Budget } from "./budget.ts";
+import type { Validators } from "./answer-headers.ts";
+import type { FailedPage, FetchPage, Page } from "./fetch-page.ts";
+import { kindOf } from "./page-kind.ts";
 
-/** What a request came to. Nothing is thrown. */
+/** What a page came to. Nothing is thrown. */
 export type EspnAnswer =
-  | { readonly kind: "answered"; readonly payload: unknown }
   | {
-      readonly kind: "failed";
-      /** espn_unreachable, espn_refused or espn_unreadable. */
-      readonly error: HometideError;
-      /** What ESPN's Retry-After asks for. */
-      readonly retryAfterMs: number | undefined;
-    };
+      readonly kind: "answered";
+      readonly payload: unknown;
+      /** When ESPN gave or confirmed it. */
+      readonly readAt: Micros;
+    }
+  | FailedPage;
 
 export interface EspnClient {
   /**
    * Reads one page of a league.
    *
    * @param page path below the league, such as `scoreboard`
-   * @param signal ends the request; the answer then is espn_unreachable
+   * @param signal ends the request, unless others wait for it too; the answer then is espn_unreachable
    */
-  get(
-    league: LeagueId,
-    page: string,
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<EspnAnswer>;
+  get(league: League, page: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<EspnAnswer>;
+  /** By how much ESPN's clock is ahead of ours, as its last answer told; 0 before it, and while both agree. */
+  aheadMs(): number;
 }
 
-/** No answer of ESPN's comes near this (the largest, a league's injuries, has 2.3 MB): more is not for us. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** A Retry-After beyond this is taken for this. */
-const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
-
-interface ClientOptions {
-  /** The base, such as `https://site.api.espn.com`. */
-  readonly url: string;
-  readonly timeoutMs: number;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  /** ESPN's path of a league, such as `football/nfl`. */
-  readonly pathOf: (league: LeagueId) => string;
+/** An answer that may be given again: until it is no longer fresh, or when ESPN says that it still holds. */
+interface Kept {
+  readonly payload: unknown;
+  readonly readAt: Micros;
+  readonly freshMs: number;
+  readonly validators: Validators | undefined;
 }
+
+/** A request under way, with those who wait for it. */
+interface Flight {
+  readonly answer: Promise<EspnAnswer>;
+  readonly stop: AbortController;
+  readers: number;
+}
+
+/** Less than this is the way of an answer and the rounding of its date. */
+const SAME_TIME_MS = 60_000;
 
 /**
- * Makes the client. The User-Agent tells who asks and where to complain: ESPN answers 403 to browsers' and bare ones
- * (ESPN.md). Compression is fetch's own business; the limit of the size counts what comes out of it.
+ * The client that all readers share. A page is asked for once, however many want it at the same time, and not again
+ * while ESPN calls its answer fresh (`max-age`); an empty answer counts as any other. Where ESPN gave a validator, the
+ * page is asked for on condition, and 304 is the answer that was. What was never fresh and has none is not kept.
  */
-export function createEspnClient(options: ClientOptions): EspnClient {
-  const { clock, timeoutMs, metrics } = options;
-  const headers = {
-    "user-agent": `hometide/${options.version} (+https://github.com/hometide/hometide)`,
-    accept: "application/json",
-  };
+export function createEspnClient({
+  fetchPage,
+  budget,
+  clock,
+}: {
+  readonly fetchPage: FetchPage;
+  readonly budget: Budget;
+  readonly clock: Clock;
+}): EspnClient {
+  const kept = new Map<string, Kept>();
+  const flights = new Map<string, Flight>();
+  let ahead = 0;
+
+  // A clock that was set back makes nothing fresh.
+  const isFresh = ({ readAt, freshMs }: Kept): boolean =>
+    clock.now() >= readAt && clock.now() < readAt + freshMs * MICROS_PER_MS;
+
+  async function ask(key: string, page: Page, signal: AbortSignal): Promise<EspnAnswer> {
+    const before = kept.get(key);
+    const fetched = await fetchPage(page, before?.validators, signal);
+    if (fetched.kind === "failed") return fetched;
+    const { freshMs, validators = before?.validators, aheadMs = 0 } = fetched;
+    ahead = Math.abs(aheadMs) < SAME_TIME_MS ? 0 : aheadMs;
+    const readAt = clock.now();
+    const payload = fetched.kind === "answered" ? fetched.payload : before?.payload;
+    if (freshMs > 0 || validators !== undefined) kept.set(key, { payload, readAt, freshMs, validators });
+    else kept.delete(key);
+    return { kind: "answered", payload, readAt };
+  }
 
   return {
-    async get(league, page, query, signal) {
-      const search = new URLSearchParams(query).toString();
-      const url = `${options.url.replace(/\/+$/, "")}/apis/site/v2/sports/${options.pathOf(league)}/${page}?${search}`;
-      const timeout = new AbortController();
-      const timer = clock.after(timeoutMs, () => timeout.abort());
-      const count = (status: string): void => metrics.espnRequests.inc({ league, status });
-      try {
-        const response = await fetch(url, { headers, signal: AbortSignal.any([signal, timeout.signal]) });
-        if (!response.ok) {
-          count(String(response.status));
-          await response.body?.cancel();
-          return refusal(response, url);
-        }
-        const body = await readBody(response);
-        if (body === undefined) {
-          count("too_large");
-          return failed(new HometideError("espn_unreadable", `${url} answered more than ${MAX_BODY_BYTES} bytes`));
-        }
-        const answer = parse(body, url);
-        count(answer.kind === "answered" ? String(response.status) : "not_json");
-        return answer;
-      } catch (error) {
-        const late = timeout.signal.aborted;
-        count(late ? "timeout" : signal.aborted ? "stopped" : "network");
-        const why = late ? `gave no answer within ${timeoutMs} ms` : `cannot be read: ${causeOf(error)}`;
-        return failed(new HometideError("espn_unreachable", `${url} ${why}`, { cause: error }));
-      } finally {
-        timer.cancel();
+    aheadMs: () => ahead,
+    async get(league, name, query, signal) {
+      for (const [key, one] of kept) if (one.validators === undefined && !isFresh(one)) kept.delete(key);
+      const page: Page = { league, kind: kindOf(name, query), page: name, query };
+      const key = `${league.id} ${name}?${new URLSearchParams(query).toString()}`;
+      const last = kept.get(key);
+      if (last !== undefined && isFresh(last)) return { kind: "answered", payload: last.payload, readAt: last.readAt };
+      let flight = flights.get(key);
+      if (flight === undefined || flight.stop.signal.aborted) {
+        const refused = budget.take(league.id, page.kind);
+        if (refused !== undefined) return { kind: "failed", error: refused, retryAfterMs: undefined };
+        const stop = new AbortController();
+        const answer = ask(key, page, stop.signal).finally(() => {
+          if (flights.get(key)?.stop === stop) flights.delete(key);
+        });
+        flight = { answer, stop, readers: 0 };
+        flights.set(key, flight);
       }
+      return joined(flight, signal);
     },
   };
-
-  /** 5xx is trouble of ESPN's own; any other status that is not success says that this request is not wanted. */
-  function refusal(response: Response, url: string): EspnAnswer {
-    const code = response.status >= 500 ? "espn_unreachable" : "espn_refused";
-    return failed(
-      new HometideError(code, `${url} answered ${response.status}`, { details: { status: response.status } }),
-      retryAfterMs(response.headers.get("retry-after"), clock),
-    );
-  }
 }
 
-function failed(error: HometideError, retryAfter?: number): EspnAnswer {
-  return { kind: "failed", error, retryAfterMs: retryAfter };
-}
-
-/** @returns the text, or `undefined` where it is too large; the rest then is not read */
-async function readBody(response: Response): Promise<string | undefined> {
-  // undici's type leaves open what the body is made of; it is bytes, as fetch's standard says.
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  if (body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop early cancels the stream, and so the transfer.
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function parse(body: string, url: string): EspnAnswer {
+/** Waits for a request with others; it is given up once nobody waits any more. */
+async function joined(flight: Flight, signal: AbortSignal): Promise<EspnAnswer> {
+  flight.readers += 1;
+  const leave = (): void => {
+    flight.readers -= 1;
+    if (flight.readers === 0) flight.stop.abort();
+  };
+  if (signal.aborted) leave();
+  else signal.addEventListener("abort", leave, { once: true });
   try {
-    const payload: unknown = JSON.parse(body);
-    return { kind: "answered", payload };
-  } catch (error) {
-    return failed(
-      new HometideError("espn_unreadable", `${url} did not answer JSON: ${messageOf(error)}`, { cause: error }),
-    );
+    return await flight.answer;
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
-}
-
-/** Reads Retry-After: seconds, or an HTTP date. */
-function retryAfterMs(value: string | null, clock: Clock): number | undefined {
-  if (value === null) return undefined;
-  const ms = /^\s*\d{1,9}\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - clock.now() / MICROS_PER_MS;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
-}
-
-/** fetch hides the reason (`ECONNREFUSED`) in the cause of its error. */
-function causeOf(error: unknown): string {
-  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 }

@@ -23,6 +23,18 @@ export function failureOf(error: unknown): {
   return { error: new HometideError("internal", messageOf(error), { cause: error }), retryAfterMs: undefined };
 }
 
+/** What the user can do about a refusal, by its status. */
+const advice: Readonly<Record<number, string>> = {
+  403: "ESPN refuses this hub, which asks more and more rarely. If that lasts for hours: update Hometide, see that no proxy changes its User-Agent, and that it asks from a home's address (those of VPNs and data centres may be refused)",
+  429: "ESPN wants fewer requests, and the hub waits as it was told. See that no other hub or program asks from the same address, or raise espn.idle_interval and espn.soon_interval",
+};
+
+/** What went wrong, and what can be done. */
+export function withAdvice({ message, details }: HometideError): string {
+  const mend = advice[Number(details?.["status"])];
+  return mend === undefined ? message : `${message}. ${mend}`;
+}
+
 /** JSON that is no scoreboard at all is a failure of the poll; a single event is not. */
 export function refuseUnreadable(
   problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[],

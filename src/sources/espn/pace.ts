@@ -1,6 +1,6 @@
 import type { Game, LeagueId } from "../../model/game.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS, parseTime } from "../../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS, parseTime } from "../../model/time.ts";
 import type { EspnSettings } from "./options.ts";
 
 type Intervals = Pick<EspnSettings, "liveMs" | "soonMs" | "idleMs">;
@@ -11,6 +11,8 @@ const SOON: Micros = 2 * MICROS_PER_HOUR;
 /** A game that ESPN still calls scheduled this long after its start is late; later still, it is not waited for. */
 const LATE: Micros = MICROS_PER_HOUR;
 const LOST: Micros = 12 * MICROS_PER_HOUR;
+/** No game goes on for so long: one that is called live still is asked for at the idle pace, by its day. */
+const STUCK: Micros = MICROS_PER_DAY;
 /** Waits are shortened by up to this share, at random, so that many hubs do not ask at the same moment. */
 const JITTER = 0.1;
 
@@ -36,8 +38,16 @@ export function nextPollMs(
   return jittered(wait, random);
 }
 
+/** Whether a game of the league is on, starts within 2 hours, or is late: then the pace is not that of idle days. Pure. */
+export function isNear(games: readonly Game[], league: LeagueId, now: Micros): boolean {
+  return games.some((game) => game.league === league && waitFor(game, now, NEAR_OR_NOT) < NEAR_OR_NOT.idleMs);
+}
+
+/** Intervals that tell the two apart, and that no time until a start comes between. */
+const NEAR_OR_NOT: Intervals = { liveMs: 0, soonMs: 0, idleMs: 1 };
+
 function waitFor(game: Game, now: Micros, { liveMs, soonMs, idleMs }: Intervals): number {
-  if (game.status === "live") return liveMs;
+  if (game.status === "live") return isStuck(game, now) ? idleMs : liveMs;
   // A start that is not confirmed is midnight: nothing begins then.
   const start = game.status === "scheduled" && game.start_confirmed ? parseTime(game.start_time) : undefined;
   if (start === undefined) return idleMs;
@@ -47,6 +57,11 @@ function waitFor(game: Game, now: Micros, { liveMs, soonMs, idleMs }: Intervals)
   if (until <= WATCH_BEFORE) return liveMs;
   const untilWatched = Math.ceil((until - WATCH_BEFORE) / MICROS_PER_MS);
   return Math.min(until <= SOON ? soonMs : idleMs, Math.max(untilWatched, liveMs));
+}
+
+/** ESPN no longer tells of it, or never ended it. */
+function isStuck(game: Game, now: Micros): boolean {
+  return now - (parseTime(game.start_time) ?? now) > STUCK;
 }
 
 /**

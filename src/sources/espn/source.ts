@@ -1,23 +1,26 @@
 import type { Clock } from "../../model/clock.ts";
 import type { HometideError } from "../../model/errors.ts";
 import { messageOf } from "../../model/errors.ts";
-import type { Game, LeagueId } from "../../model/game.ts";
-import { leagues } from "../../model/league.ts";
+import type { LeagueId } from "../../model/game.ts";
+import type { League } from "../../model/league.ts";
 import type { SportsObservation } from "../../model/sports-observation.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_DAY, MICROS_PER_MS } from "../../model/time.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Metrics } from "../../ops/metrics.ts";
 import type { Emit, Source } from "../source.ts";
+import { createBeside } from "./beside.ts";
+import { createBudget } from "./budget.ts";
 import type { EspnClient } from "./client.ts";
 import { createEspnClient } from "./client.ts";
 import type { LeagueState } from "./espn-health.ts";
 import { espnHealth, NOT_READ_YET } from "./espn-health.ts";
 import { Failure, failureOf, refuseUnreadable } from "./failure.ts";
+import { createPageFetch } from "./fetch-page.ts";
 import { leftoverDay } from "./leftovers.ts";
 import { gamesAhead, looksCut, monthsToRead } from "./look-ahead.ts";
-import type { EspnSettings } from "./options.ts";
-import { nextPollMs, retryMs } from "./pace.ts";
+import type { EspnKnowledge, EspnSettings } from "./options.ts";
+import { isNear, nextPollMs, retryMs } from "./pace.ts";
 import type { ReadGames } from "./parse-scoreboard.ts";
 import { parseScoreboard } from "./parse-scoreboard.ts";
 import { parseTeams } from "./parse-teams.ts";
@@ -29,8 +32,8 @@ export interface EspnSourceOptions {
   readonly metrics: Metrics;
   /** The hub's version, for the User-Agent. */
   readonly version: string;
-  /** The games that are known, so that the pace follows them. */
-  readonly games: () => readonly Game[];
+  /** What the hub knows: the pace follows the games, and nothing is asked for twice. */
+  readonly knowledge: EspnKnowledge;
   /** 0 up to 1; `Math.random` where absent. */
   readonly random?: () => number;
 }
@@ -44,30 +47,43 @@ const TEAMS_EVERY: Micros = MICROS_PER_DAY;
  * again after a growing wait; nothing ends the source but its signal.
  */
 export function createEspnSource(options: EspnSourceOptions): Source<SportsObservation> {
-  const { settings, clock, metrics } = options;
-  const pathOf = (league: LeagueId): string => leagues[league].espnPath;
-  const client = createEspnClient({ ...settings, version: options.version, clock, metrics, pathOf });
-  const states = new Map<LeagueId, LeagueState>(settings.leagues.map((league) => [league, NOT_READ_YET]));
+  const { settings, clock, metrics, knowledge } = options;
+  const isGameNear = (league: LeagueId): boolean => isNear(knowledge.games(), league, espnTime(clock, client));
+  const budget = createBudget({ limits: settings, clock, metrics, isNear: isGameNear });
+  const client: EspnClient = createEspnClient({
+    fetchPage: createPageFetch({ ...settings, version: options.version, clock, metrics }),
+    budget,
+    clock,
+  });
+  const states = new Map<LeagueId, LeagueState>(settings.leagues.map(({ id }) => [id, NOT_READ_YET]));
 
   return {
     name: "espn",
     async run(signal, emit) {
-      await Promise.all([...states.keys()].map((league) => follow(league, client, options, states, signal, emit)));
+      await Promise.all(settings.leagues.map((row) => follow(row, client, options, states, signal, emit)));
     },
-    health: () => espnHealth(states, clock.now(), settings),
+    health: () => espnHealth(states, clock.now(), settings, { budget, aheadMs: client.aheadMs() }),
   };
+}
+
+/** The time by ESPN's clock, by which its games start: the machine's own may be hours off. */
+function espnTime(clock: Clock, client: EspnClient): Micros {
+  return clock.now() + client.aheadMs() * MICROS_PER_MS;
 }
 
 /** The loop of a league: read, hand on, wait; until the signal. */
 async function follow(
-  league: LeagueId,
+  row: League,
   client: EspnClient,
   options: EspnSourceOptions,
   states: Map<LeagueId, LeagueState>,
   signal: AbortSignal,
   emit: Emit<SportsObservation>,
 ): Promise<void> {
-  const { settings, clock, log, games, random = Math.random } = options;
+  const { settings, clock, log, knowledge, random = Math.random } = options;
+  const league = row.id;
+  const espnNow = (): Micros => espnTime(clock, client);
+  const { games } = knowledge;
   const askedAt = new Map<string, Micros>();
   let teamsDue: Micros = clock.now();
   const monthReadAt = new Map<string, Micros>();
@@ -75,19 +91,34 @@ async function follow(
   let monthsDue: Micros = clock.now();
   let monthFailures = 0;
   let failures = 0;
+  const beside = createBeside({
+    league: row,
+    settings,
+    clock,
+    knowledge,
+    random,
+    signal,
+    get: getPage,
+    aside,
+    emit: (observation) => emit([observation]),
+    noteFailures: (besideFailures) => note({ besideFailures }),
+  });
 
   while (!signal.aborted) {
     let waitMs: number;
     try {
+      await beside.first();
       const listed = await readGames({});
       const polledAt = clock.now();
       note({ readAt: polledAt, failure: undefined });
       failures = 0;
       const askedToWaitMs = Math.max(await readLeftovers(listed), await readTeamsOnceADay());
+      const idle = { askedToWaitMs, againMs: Infinity };
       if (askedToWaitMs === 0) await readAheadOnceADay(listed);
+      const next = askedToWaitMs === 0 ? await beside.read(listed) : idle;
       // The pace is that of the scoreboard: what was read beside it does not put its next poll off.
-      const paceMs = nextPollMs(games(), league, polledAt, settings, random());
-      waitMs = Math.max(askedToWaitMs, paceMs - (clock.now() - polledAt) / MICROS_PER_MS, 0);
+      const paceMs = Math.min(next.againMs, nextPollMs(games(), league, espnNow(), settings, random()));
+      waitMs = Math.max(next.askedToWaitMs, paceMs - (clock.now() - polledAt) / MICROS_PER_MS, 0);
     } catch (error) {
       // The signal ends requests too, and a hub that stops takes nothing more: neither is a failure.
       if (signal.aborted) return;
@@ -104,9 +135,9 @@ async function follow(
   }
 
   async function readLeftovers(listed: ReadonlySet<string>): Promise<number> {
-    const day = leftoverDay(games(), league, listed, askedAt, clock.now(), settings);
+    const day = leftoverDay(games(), league, listed, askedAt, espnNow(), settings);
     if (day === undefined) return 0;
-    askedAt.set(day, clock.now());
+    askedAt.set(day, espnNow());
     const failure = await aside("games of an earlier day", () => readGames({ dates: day }));
     return failure?.retryAfterMs ?? 0;
   }
@@ -124,7 +155,7 @@ async function follow(
   async function readAheadOnceADay(listed: ReadonlySet<string>): Promise<void> {
     if (clock.now() < monthsDue) return;
     const isLive = games().some((game) => game.league === league && game.status === "live");
-    for (const month of monthsToRead(monthReadAt, clock.now(), { isLive })) {
+    for (const month of monthsToRead(monthReadAt, espnNow(), { isLive })) {
       const failure = await aside(`games of ${month}`, () => readMonth(month, listed));
       if (signal.aborted) return;
       monthFailures = failure === undefined ? 0 : monthFailures + 1;
@@ -134,7 +165,7 @@ async function follow(
         monthsDue = clock.now() + pauseMs * MICROS_PER_MS;
         return;
       }
-      monthReadAt.set(month, clock.now());
+      monthReadAt.set(month, espnNow());
     }
   }
 
@@ -167,25 +198,31 @@ async function follow(
         { league, month, entries: seen.length + problems.length },
         "ESPN's month ends early: some games may be missing",
       );
-    await emit([{ kind: "scoreboard", league, games: gamesAhead(seen, listed, now), problems, readAt: now }]);
+    await emit([{ kind: "scoreboard", league, games: gamesAhead(seen, listed, espnNow()), problems, readAt: now }]);
   }
 
   async function readScoreboard(query: Readonly<Record<string, string>>): Promise<ReadGames> {
-    const read = parseScoreboard(await get("scoreboard", query), leagues[league]);
+    const read = parseScoreboard(await get("scoreboard", { ...row.scoreboardQuery, ...query }), row);
     refuseUnreadable(read.problems);
     warnIfCut({ page: "scoreboard", ...query }, read.games.length + read.problems.length);
     return read;
   }
 
   async function readTeams(): Promise<void> {
-    const { teams, problems } = parseTeams(await get("teams", {}), leagues[league]);
+    const { teams, problems } = parseTeams(await get("teams", {}), row);
     refuseUnreadable(problems);
     warnIfCut({ page: "teams" }, teams.length + problems.length);
     await emit([{ kind: "teams", league, teams, problems, readAt: clock.now() }]);
   }
 
+  /** @throws Failure */
   async function get(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
-    const answer = await client.get(league, page, { ...query, limit: String(LIMIT) }, signal);
+    return getPage(page, { ...query, limit: String(LIMIT) });
+  }
+
+  /** @throws Failure */
+  async function getPage(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+    const answer = await client.get(row, page, query, signal);
     if (answer.kind === "failed") throw new Failure(answer.error, answer.retryAfterMs);
     return answer.payload;
   }

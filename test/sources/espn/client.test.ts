@@ -4,7 +4,9 @@ import { ManualClock } from "../../../src/model/clock.ts";
 import { leagues } from "../../../src/model/league.ts";
 import { parseTime } from "../../../src/model/time.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
+import { createBudget } from "../../../src/sources/espn/budget.ts";
 import { createEspnClient } from "../../../src/sources/espn/client.ts";
+import { createPageFetch } from "../../../src/sources/espn/fetch-page.ts";
 import type { Answer } from "./espn-stub.ts";
 import { espnStub, json } from "./espn-stub.ts";
 
@@ -15,19 +17,24 @@ async function started(answer: Answer) {
   const clock = new ManualClock(NOW);
   const metrics = createMetrics();
   const stop = new AbortController();
+  let near = false;
+  const limits = { requestsPerDay: 20, requestsPerHour: 10 };
+  const budget = createBudget({ limits, clock, metrics, isNear: () => near });
   const client = createEspnClient({
-    url: `${server.url}/`,
-    timeoutMs: 10_000,
-    version: "1.2.3",
+    fetchPage: createPageFetch({ url: `${server.url}/`, timeoutMs: 10_000, version: "1.2.3", clock, metrics }),
+    budget,
     clock,
-    metrics,
-    pathOf: (league) => leagues[league].espnPath,
   });
   return {
     server,
     clock,
     stop,
-    get: () => client.get("nfl", "scoreboard", { limit: "500" }, stop.signal),
+    client,
+    budget,
+    setNear(isNear: boolean) {
+      near = isNear;
+    },
+    get: (page = "scoreboard", signal = stop.signal) => client.get(leagues.nfl, page, { limit: "500" }, signal),
     counted: async () =>
       (await metrics.espnRequests.get()).values.map(
         ({ labels, value }) => `${labels.league} ${labels.status} ${value}`,
@@ -38,7 +45,7 @@ async function started(answer: Answer) {
 describe("ESPN's client", () => {
   it("asks as ESPN wants to be asked", async () => {
     const { server, get, counted } = await started(json({ events: [] }));
-    expect(await get()).toEqual({ kind: "answered", payload: { events: [] } });
+    expect(await get()).toEqual({ kind: "answered", payload: { events: [] }, readAt: NOW });
     expect(server.requests).toEqual([
       {
         path: "/apis/site/v2/sports/football/nfl/scoreboard?limit=500",
@@ -52,7 +59,7 @@ describe("ESPN's client", () => {
     const { get } = await started((_, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"events":[1]}')),
     );
-    expect(await get()).toEqual({ kind: "answered", payload: { events: [1] } });
+    expect(await get()).toEqual({ kind: "answered", payload: { events: [1] }, readAt: NOW });
   });
 
   it.each([
@@ -125,6 +132,118 @@ describe("ESPN's client", () => {
     });
     expect(await counted()).toEqual(["nfl timeout 1"]);
     expect(clock.nextDue()).toBeUndefined();
+  });
+
+  it("a page is not asked for again while its answer is fresh, not even an empty one", async () => {
+    const { server, clock, get } = await started(json({ events: [] }, 200, { "cache-control": "public, max-age=9" }));
+    const first = await get();
+    await clock.advance(8_999);
+    expect(await get()).toEqual(first);
+    expect(server.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(await get()).toMatchObject({ payload: { events: [] }, readAt: NOW + 9_000_000 });
+    await get("teams");
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ["spent in a cache on the way", { "cache-control": "max-age=9", age: "9" }],
+    ["not given", {}],
+    ["forbidden", { "cache-control": "no-store" }],
+  ])("freshness that is %s is none", async (_, headers) => {
+    const { server, get } = await started(json({ events: [] }, 200, headers));
+    await get();
+    await get();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("a promise of a day is not relied upon, and none at all where the clock was set back", async () => {
+    const { server, clock, get } = await started(json({ events: [] }, 200, { "cache-control": "max-age=86400" }));
+    await get();
+    await clock.advance(600_000);
+    await get();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("asks on condition where it was given a validator, and takes 304 for the answer that was", async () => {
+    const { server, clock, get, counted } = await started(
+      json({ events: [1] }, 200, { etag: '"a"', "last-modified": "Sat, 10 Jan 2026 00:00:00 GMT" }),
+    );
+    await get();
+    const asked: unknown[] = [];
+    server.answerWith((request, response) => {
+      asked.push(request.headers["if-none-match"], request.headers["if-modified-since"]);
+      response.writeHead(304, { "cache-control": "max-age=5" }).end();
+    });
+    await clock.advance(1_000);
+    expect(await get()).toEqual({ kind: "answered", payload: { events: [1] }, readAt: NOW + 1_000_000 });
+    await clock.advance(4_999);
+    await get();
+    await clock.advance(1);
+    await get();
+    expect(asked).toEqual(['"a"', "Sat, 10 Jan 2026 00:00:00 GMT", '"a"', "Sat, 10 Jan 2026 00:00:00 GMT"]);
+    expect(await counted()).toEqual(["nfl 200 1", "nfl 304 2"]);
+    server.answerWith(json({ events: [2] }));
+    expect(await get()).toMatchObject({ kind: "answered" });
+  });
+
+  it("304 to a question without a condition is a refusal", async () => {
+    const { get } = await started((_, response) => response.writeHead(304).end());
+    expect(await get()).toMatchObject({ kind: "failed", error: { code: "espn_refused" } });
+  });
+
+  it("many readers of a page are one request, which ends when the last one goes", async () => {
+    const { server, get, counted } = await started(() => undefined);
+    const [one, other] = [new AbortController(), new AbortController()];
+    const answers = [get("scoreboard", one.signal), get("scoreboard", other.signal)];
+    await server.asked(1);
+    one.abort();
+    server.answerWith(json({ events: [3] }));
+    const third = get("teams");
+    expect(await third).toMatchObject({ kind: "answered" });
+    expect(server.requests).toHaveLength(2);
+    other.abort();
+    expect(await Promise.all(answers)).toMatchObject([{ kind: "failed" }, { kind: "failed" }]);
+    expect(await counted()).toContain("nfl stopped 1");
+    // What was given up is asked for anew.
+    expect(await get()).toMatchObject({ kind: "answered", payload: { events: [3] } });
+  });
+
+  it("tells by how much ESPN's clock is ahead, and not of a few seconds", async () => {
+    const { server, client, get } = await started(json({}, 200, { date: "Sat, 10 Jan 2026 00:59:30 GMT" }));
+    await get();
+    expect(client.aheadMs()).toBe(0);
+    server.answerWith(json({}, 200, { date: "Sat, 10 Jan 2026 03:59:00 GMT", age: "60" }));
+    await get();
+    expect(client.aheadMs()).toBe(3 * 3_600_000);
+    server.answerWith(json({}, 200, { date: "Fri, 09 Jan 2026 23:00:00 GMT" }));
+    await get();
+    expect(client.aheadMs()).toBe(-2 * 3_600_000);
+  });
+
+  it("a day's and an hour's requests are limited: injuries wait first, the scoreboard never, nothing while a game is near", async () => {
+    const { server, clock, budget, get, setNear } = await started(json({}));
+    const refused = { kind: "failed", error: { code: "espn_budget" }, retryAfterMs: undefined };
+    // 10 an hour: injuries stop at 7, teams at 9.
+    for (let made = 0; made < 7; made += 1) await get();
+    expect(await get("injuries")).toMatchObject(refused);
+    for (let made = 0; made < 2; made += 1) expect(await get("teams")).toMatchObject({ kind: "answered" });
+    expect(await get("teams")).toMatchObject(refused);
+    expect(budget.of("nfl")).toEqual({ day: 9, hour: 9, waiting: ["injuries", "teams"] });
+    for (let made = 0; made < 5; made += 1) expect(await get()).toMatchObject({ kind: "answered" });
+    expect(server.requests).toHaveLength(14);
+    // In the next hour the day's 20 count: 14 are 70 %.
+    await clock.advance(3_600_000);
+    expect(await get("injuries")).toMatchObject(refused);
+    expect(await get("teams")).toMatchObject({ kind: "answered" });
+    setNear(true);
+    expect(await get("injuries")).toMatchObject({ kind: "answered" });
+    expect(budget.of("nfl").day).toBe(15);
+    // ESPN's day is US Eastern's: 02:00Z is 21:00 there.
+    setNear(false);
+    await clock.advance(3 * 3_600_000);
+    expect(budget.of("nfl")).toEqual({ day: 0, hour: 0, waiting: [] });
+    expect(await get("injuries")).toMatchObject({ kind: "answered" });
   });
 
   it("ends at once by its signal", async () => {

@@ -31,6 +31,8 @@ export async function espnStub(answer: Answer): Promise<{
   let current = answer;
   const server = createServer((request, response) => {
     requests.push({ path: request.url ?? "", userAgent: request.headers["user-agent"] });
+    // The clock of a test is not this machine's.
+    response.sendDate = false;
     current(request, response);
     for (const one of waiting.filter(({ count }) => requests.length >= count)) one.resolve();
   });

@@ -23,7 +23,9 @@ describe("ESPN's source", () => {
     expect(hub.observed.map((one) => one.kind)).toEqual(["scoreboard", "teams", "scoreboard", "scoreboard"]);
     expect(hub.source.health()).toEqual({
       status: "healthy",
-      details: { nhl: { read_at: "2026-01-10T01:00:00Z", stale: false } },
+      details: {
+        nhl: { read_at: "2026-01-10T01:00:00Z", stale: false, requests: { day: 4, hour: 4, waiting: [] } },
+      },
     });
     for (let polls = 0; polls < 48; polls += 1) expect(await hub.next()).toBe(1_800_000);
     expect(hub.paths().filter((path) => path === "hockey/nhl/teams")).toHaveLength(2);

@@ -1,11 +1,13 @@
 import { onTestFinished } from "vitest";
 import { ManualClock } from "../../../src/model/clock.ts";
 import type { Game, LeagueId } from "../../../src/model/game.ts";
+import { leagueOf } from "../../../src/model/league.ts";
 import type { SportsObservation } from "../../../src/model/sports-observation.ts";
 import { parseTime } from "../../../src/model/time.ts";
 import { silentLog } from "../../../src/ops/log.ts";
 import type { Log } from "../../../src/ops/log.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
+import type { EspnKnowledge, EspnSettings } from "../../../src/sources/espn/options.ts";
 import { createEspnSource } from "../../../src/sources/espn/source.ts";
 import { createSports } from "../../../src/sports/sports.ts";
 import type { Answer } from "./espn-stub.ts";
@@ -28,6 +30,8 @@ interface Started {
   /** Of another server than the one that answers as told. */
   readonly url?: string;
   readonly log?: Log;
+  readonly settings?: Partial<EspnSettings>;
+  readonly knowledge?: Partial<EspnKnowledge>;
 }
 
 /** A source that runs against a server of the test, with its observations taken up by the state of the games. */
@@ -42,7 +46,11 @@ export async function started(answer: Answer, options: Started = {}) {
     soonMs: 60_000,
     idleMs: 1_800_000,
     timeoutMs: 10_000,
-    leagues,
+    requestsPerDay: 150,
+    requestsPerHour: 60,
+    playerStatistics: "followed" as const,
+    leagues: leagues.map((id) => leagueOf(id)).filter((league) => league !== undefined),
+    ...options.settings,
   };
   const source = createEspnSource({
     settings,
@@ -50,7 +58,14 @@ export async function started(answer: Answer, options: Started = {}) {
     log,
     metrics: createMetrics(),
     version: "1",
-    games: sports.games,
+    knowledge: {
+      games: sports.games,
+      detail: sports.detail,
+      // Standings and injuries were read just now: a test that is about them says otherwise.
+      pageReadAt: () => NOW,
+      followed: () => new Set(),
+      ...options.knowledge,
+    },
     random: () => 0,
   });
   const observed: SportsObservation[] = [];
