@@ -53,7 +53,12 @@ function nothingBehind(version: string): ApiDeps {
       findTeam: () => ({ kind: "unknown", nearest: [] }),
       game: () => undefined,
       gamesOf: () => ({}),
+      allGamesOf: () => [],
       freshness: () => ({ readAt: undefined, stale: false }),
+      standings: () => [],
+      injuries: () => [],
+      detail: () => undefined,
+      pageReadAt: () => undefined,
     },
     entities: { entities: () => [], entity: () => undefined, segments: () => [] },
     mirrors: {

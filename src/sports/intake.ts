@@ -3,17 +3,28 @@ import type { Acceptor } from "../pipeline/accept.ts";
 import type { Quality } from "../pipeline/quality.ts";
 import type { Emit } from "../sources/source.ts";
 import type { Journal } from "../store/store.ts";
+import { PAGE_DOCUMENT } from "./depth.ts";
 import { TEAM_DOCUMENT } from "./documents.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
+import { INJURY_DOCUMENT } from "./injuries.ts";
 import type { Sports } from "./sports.ts";
-import { isEmpty } from "./sports.ts";
+import { isEmpty } from "./observed.ts";
+import { STANDING_DOCUMENT } from "./standings.ts";
+import { DETAIL_DOCUMENT } from "./summaries.ts";
 
 const ESPN = "espn";
 
 /** Takes up what the last run knew of games and teams. */
 export async function restoreSports(journal: Journal, sports: Sports): Promise<ReturnType<Sports["restore"]>> {
-  const [games, teams] = await Promise.all([journal.documents(GAME_DOCUMENT), journal.documents(TEAM_DOCUMENT)]);
-  return sports.restore({ games, teams });
+  const [games, teams, standings, injuries, details, pages] = await Promise.all([
+    journal.documents(GAME_DOCUMENT),
+    journal.documents(TEAM_DOCUMENT),
+    journal.documents(STANDING_DOCUMENT),
+    journal.documents(INJURY_DOCUMENT),
+    journal.documents(DETAIL_DOCUMENT),
+    journal.documents(PAGE_DOCUMENT),
+  ]);
+  return sports.restore({ games, teams, depth: { standings, injuries, details, pages } });
 }
 
 /** What ESPN told in, one commit of points and documents out; the view shows it once it is on disk. */

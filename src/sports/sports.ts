@@ -1,29 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../model/clock.ts";
-import type { Game, LeagueId } from "../model/game.ts";
+import type { Game, LeagueId, Team } from "../model/game.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
-import type { Commit, DocumentChange, Tally } from "../store/store.ts";
+import type { DocumentChange } from "../store/store.ts";
+import { Depth, inGroup } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
 import { GAME_DOCUMENT, observeGames } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
+import type { Observed } from "./observed.ts";
+import { talliesOf } from "./observed.ts";
+import { compareTeams } from "./teams.ts";
 import type { Freshness, LeagueTeam, SportsView } from "./view.ts";
-
-/** What an observation comes to. */
-export interface Observed {
-  /** To be accepted as one; empty (see {@link isEmpty}) where the observation brings nothing new. */
-  readonly commit: Commit;
-  /** The games in which anything is new, as they are now. */
-  readonly changed: readonly Game[];
-  /**
-   * Makes it what the view tells. To be called once the commit is on disk and before the next observation of the same
-   * league: then nothing is shown that a crash could lose, and what could not be written is found again by the next poll.
-   */
-  apply(): void;
-}
 
 /** The state of games and teams: in memory, restored from documents, moved on by observations. */
 export interface Sports extends SportsView {
@@ -61,6 +52,9 @@ export function createSports({
   let revision = 0;
   /** Games that ESPN told of in this run. */
   const told = new Set<string>();
+  const depth = new Depth();
+  /** When the end of a game was seen: what its summary adds belongs to that point. */
+  const endedAt = new Map<string, Micros>();
 
   const current = (): GamesIndex => (index ??= indexGames(leagues, games.values(), teams));
   const of = (list: readonly Game[], league: LeagueId | undefined): readonly Game[] =>
@@ -86,9 +80,10 @@ export function createSports({
       const read = readDocuments(documents);
       for (const [id, game] of read.games) games.set(id, game);
       for (const [id, team] of read.teams) teams.set(id, team);
+      const unreadable = documents.depth === undefined ? [] : depth.restore(documents.depth);
       index = undefined;
       revision++;
-      return { games: read.games.size, teams: read.teams.size, unreadable: read.unreadable };
+      return { games: read.games.size, teams: read.teams.size, unreadable: [...read.unreadable, ...unreadable] };
     },
 
     observe(observation) {
@@ -97,6 +92,10 @@ export function createSports({
           return observeScoreboard(observation);
         case "teams":
           return observeTeams(observation);
+        case "standings":
+        case "injuries":
+        case "summary":
+          return observeDepth(observation);
         case "unreachable":
           return {
             commit: { points: [] },
@@ -120,6 +119,7 @@ export function createSports({
     teams: (league) => current().teams.get(league) ?? [],
     findTeam: (name, league) => current().find(name, league),
     game: (id) => games.get(id),
+    allGamesOf: (team) => current().byTeam.get(teamKey(team.league, team.team.id)) ?? [],
     gamesOf(team) {
       const own = current().byTeam.get(teamKey(team.league, team.team.id)) ?? [];
       const isNotLost = startsAfter(clock.now() - LATE_START);
@@ -133,27 +133,37 @@ export function createSports({
       };
     },
     freshness: (league) => freshness.get(league) ?? { readAt: undefined, stale: false },
+    pageReadAt: (league, page) => depth.readAt(league, page),
+    standings: (league) => depth.standings(league),
+    injuries: (league) => depth.injuries(league),
+    detail: (id) => depth.detail(id),
   };
 
   function observeScoreboard(observation: SportsObservation & { kind: "scoreboard" }): Observed {
     const { league, readAt } = observation;
-    const { points, documents, changed } = observeGames(games, observation.games, readAt);
+    const { points, documents, changed } = observeGames(games, observation.games.map(completed), readAt);
     const old = oldGames(readAt, new Set(observation.games.map((game) => game.id)));
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
       commit: {
         points,
-        documents: [...documents, ...removals],
+        documents: [...documents, ...removals, ...depth.removals(old)],
         tallies: talliesOf(points.length, observation.problems),
       },
       changed,
       apply() {
-        for (const game of changed) games.set(game.id, game);
+        for (const game of changed) {
+          if (game.status !== "finished") endedAt.delete(game.id);
+          else if (games.get(game.id)?.status !== "finished") endedAt.set(game.id, readAt);
+          games.set(game.id, game);
+        }
         for (const game of observation.games) told.add(game.id);
         for (const id of old) {
           games.delete(id);
           told.delete(id);
+          endedAt.delete(id);
         }
+        depth.forget(old);
         if (changed.length > 0 || old.length > 0) index = undefined;
         freshness.set(league, { readAt, stale: false });
         revision++;
@@ -162,19 +172,9 @@ export function createSports({
     };
   }
 
-  function observeTeams(observation: SportsObservation & { kind: "teams" }): Observed {
-    const { league, problems } = observation;
-    const seen = new Map(observation.teams.map((team) => [teamKey(league, team.id), team]));
-    const changed = [...seen].filter(([id, team]) => !isDeepStrictEqual(teams.get(id)?.team, team));
-    // An empty or partly unreadable list is no reason to believe that a team is gone.
-    const complete = seen.size > 0 && problems.length === 0;
-    const gone = complete
-      ? [...teams].filter(([id, one]) => one.league === league && !seen.has(id)).map(([id]) => id)
-      : [];
-    const documents = [
-      ...changed.map(([id, team]) => ({ kind: TEAM_DOCUMENT, id, value: team })),
-      ...gone.map((id) => ({ kind: TEAM_DOCUMENT, id, value: undefined })),
-    ];
+  function observeTeams({ league, teams: listed, problems }: SportsObservation & { kind: "teams" }): Observed {
+    const grouped = listed.map((team) => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team));
+    const { changed, gone, documents } = compareTeams(league, teams, grouped, problems.length === 0);
     return {
       commit: { points: [], documents, tallies: talliesOf(0, problems) },
       changed: [],
@@ -187,23 +187,55 @@ export function createSports({
     };
   }
 
+  /** A game with what scoreboards do not tell: groups of its teams, shots and power plays. */
+  function completed(game: Game): Game {
+    const { league, home_team, away_team } = game;
+    const grouped = (team: Team): Team => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team);
+    const { shots, power_play } = games.get(game.id) ?? {};
+    const whole = { ...game, home_team: grouped(home_team), away_team: grouped(away_team) };
+    return game.status === "scheduled"
+      ? whole
+      : { ...whole, ...(shots === undefined ? {} : { shots }), ...(power_play === undefined ? {} : { power_play }) };
+  }
+
+  function observeDepth(observation: Parameters<Depth["observe"]>[0]): Observed {
+    const { league, readAt, problems } = observation;
+    const made = depth.observe(observation, { games, teams });
+    // What a summary adds to a game that is over belongs to the point of its end.
+    const seenAt = made.game?.status === "finished" ? (endedAt.get(made.game.id) ?? readAt) : readAt;
+    const seen = observeGames(games, made.game === undefined ? [] : [made.game], seenAt);
+    const named = made.groups.flatMap((group) => {
+      const id = teamKey(league, group.team_id);
+      const team = teams.get(id)?.team;
+      const next = team === undefined ? undefined : inGroup(team, group, observation.kind === "standings");
+      return next === undefined || isDeepStrictEqual(next, team) ? [] : [[id, next] as const];
+    });
+    const points = [...made.points, ...seen.points];
+    return {
+      commit: {
+        points,
+        documents: [
+          ...made.documents,
+          ...seen.documents,
+          ...named.map(([id, team]) => ({ kind: TEAM_DOCUMENT, id, value: team })),
+        ],
+        tallies: talliesOf(points.length, problems),
+      },
+      changed: seen.changed,
+      apply() {
+        made.apply();
+        for (const [id, team] of named) teams.set(id, { league, team });
+        for (const game of seen.changed) games.set(game.id, game);
+        if (named.length > 0 || seen.changed.length > 0) index = undefined;
+        revision++;
+      },
+    };
+  }
+
   /** Looks once a day. What ESPN still lists stays: dropped, it would be written as new. */
   function oldGames(now: Micros, listed: ReadonlySet<string>): readonly string[] {
     if (prunedAt !== undefined && now - prunedAt < MICROS_PER_DAY) return [];
     const isKept = startsAfter(now - KEEP_GAME_DAYS * MICROS_PER_DAY);
     return [...games.values()].filter((game) => !isKept(game) && !listed.has(game.id)).map((game) => game.id);
   }
-}
-
-/** True where nothing has to be written. */
-export function isEmpty(commit: Commit): boolean {
-  return commit.points.length === 0 && (commit.documents?.length ?? 0) === 0 && (commit.tallies?.length ?? 0) === 0;
-}
-
-function talliesOf(stored: number, problems: readonly { readonly reason: string }[]): readonly Tally[] {
-  const tallies: Tally[] = stored === 0 ? [] : [{ name: "espn.stored", reason: "", add: stored }];
-  for (const [reason, all] of Map.groupBy(problems, (problem) => problem.reason)) {
-    tallies.push({ name: "espn.refused", reason, add: all.length });
-  }
-  return tallies;
 }

@@ -1,4 +1,7 @@
 import type { Game, LeagueId, Team } from "../model/game.ts";
+import type { GameDetail } from "../model/game-summary.ts";
+import type { Injury } from "../model/injury.ts";
+import type { Standing } from "../model/standing.ts";
 import type { Micros } from "../model/time.ts";
 
 /** A team of a league: abbreviations and names are unique only there. */
@@ -21,6 +24,9 @@ export interface Freshness {
   readonly stale: boolean;
 }
 
+/** Pages that are read once a day, also across restarts. */
+export type DailyPage = "standings" | "injuries";
+
 /**
  * The games and teams in memory, as automations and the API read them. Nothing here waits for a store. Games and teams
  * are replaced, never changed, so what was made of one stays right for as long as the object is the same.
@@ -39,5 +45,15 @@ export interface SportsView {
   game(id: string): Game | undefined;
   /** The game now on (live), the next scheduled one and the last finished one of a team. */
   gamesOf(team: LeagueTeam): { readonly current?: Game; readonly next?: Game; readonly last?: Game };
+  /** All games of a team that are known, by start. */
+  allGamesOf(team: LeagueTeam): readonly Game[];
   freshness(league: LeagueId): Freshness;
+  /** The table of a league as it was last read, in no order; empty before. */
+  standings(league: LeagueId): readonly Standing[];
+  /** Who is injured in a league, and who was until lately (`recovered_at`), in no order. */
+  injuries(league: LeagueId): readonly Injury[];
+  /** What summaries told of a game: scoring plays, statistics of the teams. */
+  detail(gameId: string): GameDetail | undefined;
+  /** When ESPN's page of a league was last read, also by an earlier run. */
+  pageReadAt(league: LeagueId, page: DailyPage): Micros | undefined;
 }

@@ -5,7 +5,8 @@ import type { Game, LeagueId } from "../../src/model/game.ts";
 import type { SportsObservation } from "../../src/model/sports-observation.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR, parseTime } from "../../src/model/time.ts";
 import type { Sports } from "../../src/sports/sports.ts";
-import { createSports, isEmpty } from "../../src/sports/sports.ts";
+import { isEmpty } from "../../src/sports/observed.ts";
+import { createSports } from "../../src/sports/sports.ts";
 import type { Commit } from "../../src/store/store.ts";
 import { nhlGame, team } from "./games.ts";
 

@@ -1,11 +1,10 @@
 import { Type } from "typebox";
-import { HometideError } from "../../model/errors.ts";
-import type { Game } from "../../model/game.ts";
 import { gameStatuses } from "../../model/game.ts";
 import { statisticsOf } from "../../sports/records.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Column } from "../formats.ts";
 import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
+import { counts, gameColumns, GameIdParams, StatisticsSchema, unknownGame } from "../game-answers.ts";
 import type { GameFilter } from "../game-history.ts";
 import { findStoredGame, gameRows, storedGames } from "../game-history.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
@@ -13,22 +12,6 @@ import { DEFAULT_LIMIT, exportPageParameters, pageHeaders, pageMembers, pageOf }
 import { answers, GameRef, LeagueParameter, orNull, Query, TeamParameter } from "../schemas.ts";
 import type { TimelineEntry } from "../timeline.ts";
 import { factsOfGame, factsOfRows, timelineOf, TimelineSchema } from "../timeline.ts";
-
-const WinsLossesTies = { wins: Type.Integer(), losses: Type.Integer(), ties: Type.Integer() };
-const StatisticsSchema = Type.Object(
-  {
-    games_played: Type.Integer(),
-    ...WinsLossesTies,
-    win_percentage: Type.Number({ description: "0 to 1" }),
-    points_for: Type.Integer(),
-    points_against: Type.Integer(),
-    point_differential: Type.Integer(),
-    home: Type.Object(WinsLossesTies),
-    away: Type.Object(WinsLossesTies),
-    streak: Type.String({ description: '"W3", "L1", "T1", in hockey also "OT2"; "" without games' }),
-  },
-  { title: "Statistics", description: "Over all finished games of the team and season, the preseason left out" },
-);
 
 const HistorySchema = Type.Object(
   {
@@ -38,10 +21,6 @@ const HistorySchema = Type.Object(
   },
   { title: "GameHistory" },
 );
-
-const GameIdParams = Type.Object({
-  game_id: Type.String({ description: "ESPN's id", minLength: 1, maxLength: 40, examples: ["401671789"] }),
-});
 
 const FINISHED = "private, max-age=86400, immutable";
 const CHANGING = "private, no-cache";
@@ -145,32 +124,8 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
   );
 }
 
-function unknownGame(id: string): HometideError {
-  return new HometideError("unknown_game", `No game with the id ${id} is known.`);
-}
-
-const gameColumns: readonly Column<Game>[] = [
-  { name: "id", value: (game) => game.id },
-  { name: "league", value: (game) => game.league },
-  { name: "season", value: (game) => game.season },
-  { name: "week", value: (game) => game.week },
-  { name: "status", value: (game) => game.status },
-  { name: "start_time", value: (game) => game.start_time },
-  { name: "home_team", value: (game) => game.home_team.abbreviation },
-  { name: "away_team", value: (game) => game.away_team.abbreviation },
-  { name: "home_score", value: (game) => game.score.home },
-  { name: "away_score", value: (game) => game.score.away },
-  { name: "period", value: (game) => game.period.label },
-  { name: "time_remaining", value: (game) => game.period.time_remaining },
-];
-
 const timelineColumns: readonly Column<TimelineEntry>[] = [
   ...members<TimelineEntry, "time" | "home_score" | "away_score">("time", "home_score", "away_score"),
   { name: "period", value: (entry) => entry.period ?? entry.quarter ?? null },
   ...members<TimelineEntry, "time_remaining" | "event">("time_remaining", "event"),
 ];
-
-/** The preseason has no say in a record. */
-function counts(game: Game): boolean {
-  return game.status === "finished" && game.season_type !== "preseason";
-}
