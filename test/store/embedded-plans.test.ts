@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { measurementNames, measurementSpec } from "../../src/model/measurement.ts";
 import { layoutOf } from "../../src/store/embedded/layout.ts";
 import { newestOfSeries } from "../../src/store/embedded/read-latest.ts";
+import { newestStatement, spansStatement } from "../../src/store/embedded/read-sealed.ts";
 import { rangeStatement } from "../../src/store/embedded/read-range.ts";
 import { contextCondition } from "../../src/store/embedded/read-rows.ts";
 import { prepareSchema } from "../../src/store/embedded/schema.ts";
@@ -43,6 +44,12 @@ describe("how SQLite goes about the reads", () => {
       expect(steps[0]).toBe("SEARCH r USING PRIMARY KEY (series=? AND time>? AND time<?)");
       expect(steps.join("\n")).not.toContain("TEMP B-TREE FOR ORDER BY");
     }
+  });
+
+  test("the blocks of a span, and the newest of a series, are found by the index of spans alone", () => {
+    for (const step of plan(spansStatement))
+      expect(step).toMatch(/USING COVERING INDEX sealed_spans \(|SCALAR SUBQUERY/);
+    expect(plan(newestStatement)).toEqual(["SEARCH sealed USING COVERING INDEX sealed_spans (series=?)"]);
   });
 
   test("no field has the name of a column of the store's own", () => {

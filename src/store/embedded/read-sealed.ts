@@ -33,7 +33,7 @@ export class SealedReader {
 
   constructor(db: DatabaseSync) {
     this.#spans = db.prepare(spansStatement);
-    this.#newest = db.prepare("SELECT id, first, last FROM sealed WHERE series = ? ORDER BY first DESC");
+    this.#newest = db.prepare(newestStatement);
     this.#body = db.prepare("SELECT body FROM sealed WHERE id = ?");
     this.#horizon = db.prepare("SELECT value FROM meta WHERE name = 'sealed_before'");
   }
@@ -109,6 +109,8 @@ export const spansStatement = `
     AND first >= coalesce((SELECT max(first) FROM sealed WHERE series = ?1 AND first <= ?2), ?2) AND first < ?3
     AND last >= ?2
   ORDER BY first`;
+
+export const newestStatement = "SELECT id, first, last FROM sealed WHERE series = ? ORDER BY first DESC";
 
 function spanOf(row: Readonly<Record<string, unknown>>): SealedSpan {
   return { id: Number(row["id"]), first: Number(row["first"]), last: Number(row["last"]) };

@@ -62,11 +62,8 @@ const contents = ["points", "documents", "tallies", "outbox", "gaps", "filled"] 
 
 /** A block of fewer points is hardly smaller than its rows. */
 const LEAST_SEALED = 128;
-/**
- * Points of a block. More make it smaller by little, and slower to read: at 1,024 a block of the recordings' mix takes
- * 5 KB and is read in half a millisecond.
- */
-const BLOCK_POINTS = 1_024;
+/** Points of a block at most; most have half as many, since those fill a page (sealed-writer.ts). */
+const BLOCK_POINTS = 2_048;
 /** Sealing so many frees more pages than the next days' rows take. */
 const MANY_SEALED = 1_000_000;
 

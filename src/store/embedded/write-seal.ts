@@ -4,7 +4,7 @@ import type { Layout } from "./layout.ts";
 import type { SealReply, SealRequest } from "./protocol.ts";
 import type { RawRow } from "./read-rows.ts";
 import type { SealedWriter, StoredBlock } from "./sealed-writer.ts";
-import { pointsOf } from "./sealed-writer.ts";
+import { isFull, pointsOf } from "./sealed-writer.ts";
 import { MAX_BLOCK_SPAN } from "./sealed/codec.ts";
 import type { Columns } from "./sealed/columns.ts";
 import { mergeColumns } from "./sealed/merge.ts";
@@ -78,13 +78,13 @@ function sealRows(
   const added = columnsOfRows(layout, rows, sealed.text);
   const columns = open === undefined ? added : mergeColumns(open.columns, added);
   if (open !== undefined) sealed.remove(series, open.block);
-  sealed.insert(series, columns);
+  const encoded = sealed.fill(series, columns);
   db.prepare(`DELETE FROM ${table} WHERE series = ? AND time >= ? AND time <= ?`).run(
     series,
     first,
     timeOf(rows.at(-1)),
   );
-  return { sealed: rows.length, encoded: columns.times.length };
+  return { sealed: rows.length, encoded };
 }
 
 /** The points of a block that can take more from a time on; a damaged one stays as it is. */
@@ -93,7 +93,7 @@ function withRoom(
   time: number,
   blockPoints: number,
 ): { readonly block: StoredBlock; readonly columns: Columns } | undefined {
-  if (block.points >= blockPoints || time - block.first >= MAX_BLOCK_SPAN / 2) return undefined;
+  if (isFull(block, blockPoints) || time - block.first >= MAX_BLOCK_SPAN / 2) return undefined;
   const columns = pointsOf(block);
   return columns === undefined ? undefined : { block, columns };
 }

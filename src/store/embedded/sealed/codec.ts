@@ -36,7 +36,11 @@ export const MAX_BLOCK_SPAN: number = 2 ** 49;
 
 /** @throws Error where what was made does not give back the very same points; that is a mistake of this program */
 export function seal(columns: Columns): Uint8Array {
-  const bytes = encode(columns);
+  return checked(columns, encode(columns));
+}
+
+/** The bytes, once it is certain that they give back the points. @throws Error as `seal` */
+export function checked(columns: Columns, bytes: Uint8Array): Uint8Array {
   if (!sameColumns(columns, unseal(bytes))) throw new Error("a sealed block does not give back its points");
   return bytes;
 }

@@ -121,7 +121,7 @@ export class StoredTexts implements TextValues {
       if (!is) continue;
       // One was read for each place.
       this.#tokens[index] = read.tokens[token++] as number;
-      if ((this.#tokens[index] as number) < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
+      if (this.#tokens[index] < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
     }
   }
 
@@ -129,7 +129,7 @@ export class StoredTexts implements TextValues {
     const token = this.#tokens[index] ?? NO_TEXT;
     if (token === NO_TEXT) return undefined;
     // As many were read as the highest token says.
-    if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT] as string;
+    if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT];
     const integer = this.#integers[index] as number;
     const digits = token === 0 ? expected(integer, this.#least, this.#most) : token - 1;
     return unpackText((integer / 10 ** (this.#most - digits)) * FORMS + digits, noDictionary);

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../src/model/clock.ts";
+import type { Point } from "../src/model/point.ts";
+import { MAX_TIME, MICROS_PER_DAY } from "../src/model/time.ts";
+import { silentLog } from "../src/ops/log.ts";
+import { openEmbeddedStore } from "../src/store/embedded/store.ts";
+import type { BenchResult } from "./bench.ts";
+import { recordedHome, recordingsAreHere } from "./support/recorded-home.ts";
+
+export const name = "size";
+export const about =
+  "Bytes a point on disk: the recorded home's mix, times to the microsecond, the whole file divided by its points";
+
+const START = Date.UTC(2026, 0, 1) * 1_000;
+/** A fifth of the home of the other benchmarks; the days make up for it. */
+const ENTITIES = 100;
+
+/** Sealed day by day as the hub does it, and all of it at the end; the same points as rows beside it. */
+export async function run(): Promise<readonly BenchResult[]> {
+  if (!recordingsAreHere) {
+    process.stderr.write("size: skipped, the recordings (../shared) are not here\n");
+    return [];
+  }
+  const results: BenchResult[] = [];
+  for (const { states, days } of [
+    { states: 55, days: 120 },
+    { states: 200, days: 40 },
+    { states: 2_000, days: 4 },
+  ]) {
+    const home = [...recordedHome({ entities: ENTITIES, days, pointsPerDay: states * ENTITIES, start: START })];
+    const rows = await fileSize(home, false);
+    const sealed = await fileSize(home, true);
+    results.push({
+      name: `${states} states a day of each entity, ${days} days`,
+      unit: "bytes a point",
+      value: sealed,
+      peer: { name: "as rows", value: rows },
+      reach: "5.5",
+    });
+  }
+  return results;
+}
+
+async function fileSize(days: readonly (readonly Point[])[], isSealed: boolean): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "hometide-bench-"));
+  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
+  let points = 0;
+  for (const [day, made] of days.entries()) {
+    points += made.length;
+    for (let from = 0; from < made.length; from += 1_000) await store.write(made.slice(from, from + 1_000));
+    if (isSealed) await store.seal({ before: START + (day - 2) * MICROS_PER_DAY });
+  }
+  if (isSealed) await store.seal({ before: MAX_TIME, least: 1 });
+  // Free pages go back to the disk, and the WAL into the file.
+  await store.outbox.compact();
+  const { bytes } = await store.usage();
+  await store.close();
+  rmSync(folder, { recursive: true });
+  return bytes / points;
+}
