@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   import: async () => (await import("./import.ts")).importCommand,
   summaries: async () => (await import("./summaries.ts")).summariesCommand,
   storage: async () => (await import("./storage.ts")).storageCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
   config: async () => (await import("./config-command.ts")).configCommand,
 };
 

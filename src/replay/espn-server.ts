@@ -44,6 +44,8 @@ export interface EspnServer {
 }
 
 const BASE = "/apis/site/v2/sports/";
+/** Where the standings are; below {@link BASE} ESPN has a mere link to them (ESPN.md). */
+const STANDINGS_BASE = "/apis/v2/sports/";
 const MAX_REQUESTS = 10_000;
 /** Recorded live scoreboards said 2 to 9 s. */
 const MAX_AGE_SECONDS = 9;
@@ -127,8 +129,11 @@ function answerTo(request: IncomingMessage, url: URL, script: EspnScript, now: M
     return { status: 403, payload: { code: 403, message: "Forbidden" } };
   if (request.method !== "GET" && request.method !== "HEAD")
     return { status: 405, payload: { code: 405, message: "Method Not Allowed" } };
-  if (!url.pathname.startsWith(BASE)) return NOT_FOUND;
-  const path = url.pathname.slice(BASE.length).replace(/\/$/, "");
+  const base = [BASE, STANDINGS_BASE].find((one) => url.pathname.startsWith(one));
+  if (base === undefined) return NOT_FOUND;
+  const path = url.pathname.slice(base.length).replace(/\/$/, "");
+  if (path.endsWith("/standings") !== (base === STANDINGS_BASE))
+    return base === BASE ? { status: 200, payload: { fullViewLink: { text: "Full Standings" } } } : NOT_FOUND;
   const scoreboard = path.endsWith("/scoreboard");
   if (scoreboard && asksForRange(path.slice(0, path.indexOf("/")), url.searchParams)) {
     return { status: rangeRefused.status, payload: rangeRefused.body };
@@ -150,17 +155,26 @@ function faultAnswer(fault: Extract<EspnFault, { kind: "status" }>): Answer {
   };
 }
 
-/** Payloads whose events were taken away. */
+/** Payloads whose events were taken away, or whose members are called otherwise. */
 function spoil(answer: Answer, fault: EspnFault): Answer {
-  if (fault.kind !== "empty_list" && fault.kind !== "empty_events") return answer;
+  if (fault.kind !== "empty_list" && fault.kind !== "empty_events" && fault.kind !== "renamed") return answer;
   const payload: unknown = Buffer.isBuffer(answer.payload)
     ? JSON.parse(answer.payload.toString("utf8"))
     : answer.payload;
+  if (fault.kind === "renamed") {
+    const changed: unknown = JSON.parse(JSON.stringify(payload), (_, value: unknown) => renamed(value, fault));
+    return { ...answer, payload: changed };
+  }
   if (typeof payload !== "object" || payload === null || !("events" in payload) || !Array.isArray(payload.events))
     return answer;
   const events =
     fault.kind === "empty_list" ? [] : payload.events.map((event: unknown, index) => (index % 2 === 0 ? {} : event));
   return { ...answer, payload: { ...payload, events } };
+}
+
+function renamed(value: unknown, { name, to }: { readonly name: string; readonly to: string }): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key === name ? to : key, one as unknown]));
 }
 
 /** The headers of the recordings: `Vary: Accept-Encoding`, a short max-age, and no ETag. */

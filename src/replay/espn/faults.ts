@@ -17,7 +17,9 @@ export type EspnFault =
   /** A scoreboard without events. */
   | { readonly kind: "empty_list" }
   /** Every second event is `{}`, as seen on 2026-07-03 (ESPN.md). */
-  | { readonly kind: "empty_events" };
+  | { readonly kind: "empty_events" }
+  /** Every member of this name, at any depth, is called otherwise: ESPN changed its format. */
+  | { readonly kind: "renamed"; readonly name: string; readonly to: string };
 
 interface Planned {
   readonly fault: EspnFault;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { HometideError, messageOf } from "../../model/errors.ts";
 import type { Micros } from "../../model/time.ts";
 
-/** What is asked, below ESPN's `/apis/site/v2/sports/`. */
+/** What is asked, below ESPN's `/apis/site/v2/sports/`; standings below `/apis/v2/sports/`. */
 export interface EspnRequest {
   /** Such as `football/nfl/scoreboard` or `hockey/nhl/teams/6/schedule`. */
   readonly path: string;
