@@ -18,6 +18,8 @@ export interface SportsDocuments {
 
 export interface ReadDocuments {
   readonly games: ReadonlyMap<string, Game>;
+  /** The steps back that ESPN told of games once and has yet to say again, by the game's id. */
+  readonly pending: ReadonlyMap<string, Game>;
   readonly teams: ReadonlyMap<string, LeagueTeam>;
   /** What another version wrote and this one cannot read, as "kind id"; ESPN will tell it again. */
   readonly unreadable: readonly string[];
@@ -30,11 +32,15 @@ const leagueId = new RegExp(LEAGUE_ID_PATTERN);
 /** Checks documents and sorts out those that this version cannot read. */
 export function readDocuments(documents: SportsDocuments): ReadDocuments {
   const games = new Map<string, Game>();
+  const pending = new Map<string, Game>();
   const teams = new Map<string, LeagueTeam>();
   const unreadable: string[] = [];
   for (const [id, value] of documents.games) {
-    if (isGame(value) && value.id === id) games.set(id, value);
+    const { pending: claim, ...game } = isKnownGame(value) ? value : NO_GAME;
+    if (isGame(game) && game.id === id) games.set(id, game);
     else unreadable.push(`${GAME_DOCUMENT} ${id}`);
+    // One that cannot be read is told again, if it is so.
+    if (isGame(claim) && claim.id === id && games.has(id)) pending.set(id, claim);
   }
   for (const [id, value] of documents.teams) {
     const league = leagueOf(id);
@@ -42,7 +48,13 @@ export function readDocuments(documents: SportsDocuments): ReadDocuments {
     if (league !== undefined && team !== undefined) teams.set(id, { league, team });
     else unreadable.push(`${TEAM_DOCUMENT} ${id}`);
   }
-  return { games, teams, unreadable };
+  return { games, pending, teams, unreadable };
+}
+
+const NO_GAME: { readonly pending?: unknown } = {};
+
+function isKnownGame(value: unknown): value is { readonly pending?: unknown } {
+  return typeof value === "object" && value !== null;
 }
 
 function leagueOf(id: string): LeagueId | undefined {

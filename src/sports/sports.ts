@@ -8,9 +8,11 @@ import type { DocumentChange } from "../store/store.ts";
 import { Depth, inGroup } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
-import { GAME_DOCUMENT, observeGames } from "./game-state.ts";
+import type { GameChanges } from "./game-state.ts";
+import { amendGame, GAME_DOCUMENT, observeGames } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
+import { KnownGames } from "./known-games.ts";
 import type { Observed } from "./observed.ts";
 import { talliesOf } from "./observed.ts";
 import { compareTeams } from "./teams.ts";
@@ -25,7 +27,7 @@ export interface Sports extends SportsView {
     readonly unreadable: readonly string[];
   };
   observe(observation: SportsObservation): Observed;
-  /** All games that are known, in no order: the source paces itself by them. */
+  /** All games that are known, in no order: the source paces itself by them, and looks at one soon that may be on. */
   games(): readonly Game[];
 }
 
@@ -36,6 +38,8 @@ const LATE_START: Micros = 3 * MICROS_PER_HOUR;
 /** A game that was live in the last run and that ESPN has not told of since is not shown as live for longer than this. */
 const LONGEST_LIVE: Micros = 7 * MICROS_PER_DAY;
 
+const UNCHANGED: GameChanges = { points: [], documents: [], changed: [] };
+
 /** Makes the state of the games of some leagues. Nothing in it waits or reads a store. */
 export function createSports({
   leagues,
@@ -44,7 +48,8 @@ export function createSports({
   readonly leagues: readonly LeagueId[];
   readonly clock: Clock;
 }): Sports {
-  const games = new Map<string, Game>();
+  const known = new KnownGames();
+  const games = known.all;
   const teams = new Map<string, LeagueTeam>();
   const freshness = new Map<LeagueId, Freshness>();
   let index: GamesIndex | undefined;
@@ -78,7 +83,7 @@ export function createSports({
 
     restore(documents) {
       const read = readDocuments(documents);
-      for (const [id, game] of read.games) games.set(id, game);
+      known.restore(read.games, read.pending);
       for (const [id, team] of read.teams) teams.set(id, team);
       const unreadable = documents.depth === undefined ? [] : depth.restore(documents.depth);
       index = undefined;
@@ -108,7 +113,7 @@ export function createSports({
       }
     },
 
-    games: () => [...games.values()],
+    games: () => known.toWatch(),
     live: (league) => of(current().live, league).filter(isLive()),
     upcoming(hours, league) {
       const now = clock.now();
@@ -141,7 +146,9 @@ export function createSports({
 
   function observeScoreboard(observation: SportsObservation & { kind: "scoreboard" }): Observed {
     const { league, readAt } = observation;
-    const { points, documents, changed } = observeGames(games, observation.games.map(completed), readAt);
+    const seen = observation.games.map(completed);
+    const observed = observeGames(known.of(seen), seen, readAt);
+    const { points, documents, changed } = observed;
     const old = oldGames(readAt, new Set(observation.games.map((game) => game.id)));
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
@@ -155,11 +162,11 @@ export function createSports({
         for (const game of changed) {
           if (game.status !== "finished") endedAt.delete(game.id);
           else if (games.get(game.id)?.status !== "finished") endedAt.set(game.id, readAt);
-          games.set(game.id, game);
         }
+        known.keep(observed);
         for (const game of observation.games) told.add(game.id);
         for (const id of old) {
-          games.delete(id);
+          known.delete(id);
           told.delete(id);
           endedAt.delete(id);
         }
@@ -203,7 +210,8 @@ export function createSports({
     const made = depth.observe(observation, { games, teams });
     // What a summary adds to a game that is over belongs to the point of its end.
     const seenAt = made.game?.status === "finished" ? (endedAt.get(made.game.id) ?? readAt) : readAt;
-    const seen = observeGames(games, made.game === undefined ? [] : [made.game], seenAt);
+    const before = made.game === undefined ? undefined : known.known(made.game.id);
+    const seen = made.game === undefined || before === undefined ? UNCHANGED : amendGame(before, made.game, seenAt);
     const named = made.groups.flatMap((group) => {
       const id = teamKey(league, group.team_id);
       const team = teams.get(id)?.team;
@@ -225,7 +233,7 @@ export function createSports({
       apply() {
         made.apply();
         for (const [id, team] of named) teams.set(id, { league, team });
-        for (const game of seen.changed) games.set(game.id, game);
+        known.keep(seen);
         if (named.length > 0 || seen.changed.length > 0) index = undefined;
         revision++;
       },

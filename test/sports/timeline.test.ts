@@ -4,6 +4,7 @@ import type { Point } from "../../src/model/point.ts";
 import { validatePoint } from "../../src/model/point.ts";
 import type { Micros } from "../../src/model/time.ts";
 import { formatTime, parseTime } from "../../src/model/time.ts";
+import type { KnownGame } from "../../src/sports/game-state.ts";
 import { observeGames } from "../../src/sports/game-state.ts";
 import { describeShared } from "../support/shared.ts";
 import { gamesOf } from "../sources/espn/recorded.ts";
@@ -28,19 +29,22 @@ function told(point: Point): string {
 
 /** Plays polls one after the other; between them everything goes through JSON, as it does when the hub restarts. */
 function play(polls: readonly (readonly [seenAt: string, games: Iterable<Game>])[], restarts: boolean): string[][] {
-  let known = new Map<string, Game>();
+  let known = new Map<string, KnownGame>();
   return polls.map(([seenAt, games]) => {
     const { points, documents } = observeGames(known, [...games], time(seenAt));
     // What was just seen is no news a moment later: nothing at all is to be written.
-    const settled = new Map([...known, ...documents.map(({ id, value }) => [id, value as Game] as const)]);
-    expect(observeGames(settled, [...settled.values()], time(seenAt) + 1)).toEqual({
-      points: [],
-      documents: [],
-      changed: [],
-    });
-    // The documents hold the games that were just handed in.
-    for (const { id, value } of documents) known.set(id, value as Game);
-    if (restarts) known = new Map(JSON.parse(JSON.stringify([...known])) as [string, Game][]);
+    const settled = new Map<string, KnownGame>([...known, ...documents.map(({ id, value }) => [id, value] as const)]);
+    // A step back is different: told again it counts.
+    const isSettled = [...settled.values()].every(({ pending }) => pending === undefined);
+    if (isSettled)
+      expect(observeGames(settled, [...settled.values()], time(seenAt) + 1)).toEqual({
+        points: [],
+        documents: [],
+        changed: [],
+      });
+    for (const { id, value } of documents) known.set(id, value);
+    // What went into JSON a moment ago comes out of it.
+    if (restarts) known = new Map(JSON.parse(JSON.stringify([...known])) as [string, KnownGame][]);
     return points.map(told);
   });
 }
@@ -223,10 +227,16 @@ describe("the life of a game", () => {
       [],
       [],
     ]);
-    // A goal that is taken back in play is.
+    // A goal that is taken back in play is, once the next poll says so too.
+    const takenBack = { ...live, score: { home: 0, away: 0 } };
     expect(
-      one(["2026-01-10T00:10:00Z", live], ["2026-01-10T00:10:15Z", { ...live, score: { home: 0, away: 0 } }])[1],
-    ).toHaveLength(1);
+      one(
+        ["2026-01-10T00:10:00Z", live],
+        ["2026-01-10T00:10:15Z", takenBack],
+        ["2026-01-10T00:10:30Z", takenBack],
+        ["2026-01-10T00:10:45Z", takenBack],
+      ).slice(1),
+    ).toEqual([[], ["2026-01-10T00:10:30Z BOS 0 at MTL 0 live 1, 12:00"], []]);
   });
 
   it("the last play alone changes the document, not the timeline", () => {
