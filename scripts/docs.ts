@@ -8,6 +8,7 @@ import { configReference } from "../src/config/reference.ts";
 import { errorsPage } from "./docs/errors.ts";
 import { measurementsPage } from "./docs/measurements.ts";
 import { metricsPage } from "./docs/metrics.ts";
+import { playerStatisticsPage } from "./docs/player-statistics.ts";
 import { statesPage } from "./docs/states.ts";
 
 /*
@@ -20,6 +21,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "configuration.md": configReference,
   "configuration.schema.json": () => json(configJsonSchema()),
   "measurements.md": measurementsPage,
+  "player-statistics.md": playerStatisticsPage,
   "states.md": statesPage,
   "errors.md": errorsPage,
   "metrics.md": metricsPage,

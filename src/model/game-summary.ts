@@ -81,7 +81,7 @@ export const GameDetailSchema = Type.Object({
   team_statistics: Type.Object({ home: TeamStatisticsSchema, away: TeamStatisticsSchema }),
   plays: Type.Array(ScoringPlaySchema),
   players: Type.Record(Type.String(), Type.Integer(), {
-    description: "A checksum of each player's last point, until the end: an identical one is not written",
+    description: "A checksum of each player's last point, after the end one of all: an identical one is not written",
   }),
 });
 export type GameDetail = Static<typeof GameDetailSchema>;

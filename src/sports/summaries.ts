@@ -13,6 +13,9 @@ import type { DocumentChange } from "../store/store.ts";
 /** Documents of this kind hold a {@link GameDetail} each, by the game's id. */
 export const DETAIL_DOCUMENT = "game_detail";
 
+/** Stands for all players of a game that is over; no player's id is empty. */
+const ALL = "";
+
 const isDetail = compileCheck(GameDetailSchema);
 
 /** What the summaries told of games: scoring plays, statistics of teams, and which players' points are written. */
@@ -58,7 +61,10 @@ export class Summaries {
       const at = time === undefined ? undefined : playerPoint(league, summary, game, line, time);
       return at === undefined ? [] : [{ id: line.player_id, at, checksum: checksum(at) }];
     });
-    const points = made.filter(({ id, checksum: sum }) => known?.players[id] !== sum).map(({ at }) => at);
+    const all = checksumOf(made.map(({ checksum: sum }) => sum).join(" "));
+    const isSame = ({ id, checksum: sum }: (typeof made)[number]): boolean =>
+      known?.players[ALL] === all || known?.players[id] === sum;
+    const points = made.filter((one) => !isSame(one)).map(({ at }) => at);
     const players = Object.fromEntries(made.map(({ id, checksum: sum }) => [id, sum]));
     const told = {
       league,
@@ -66,8 +72,8 @@ export class Summaries {
       start_time: made.length > 0 ? start : (known?.start_time ?? null),
       team_statistics: summary.team_statistics,
       plays: summary.plays,
-      // After the end the summary is not read again.
-      players: summary.over ? {} : { ...known?.players, ...players },
+      // After the end the summary is hardly read again, and the games of a year are kept: one checksum then does for all.
+      players: summary.over ? { [ALL]: all } : { ...known?.players, ...players },
     };
     const detail: GameDetail = { ...told, read_at: formatTime(readAt), plays: [...summary.plays] };
     const isNew = known === undefined || !isDeepStrictEqual({ ...known, read_at: detail.read_at }, detail);
@@ -109,10 +115,14 @@ function playerPoint(
     : point(series("nhl_player_stats", tags), time, line.statistics);
 }
 
-/** FNV-1a, 32 bits, over series and fields (isthe.com/chongo/tech/comp/fnv). Fields come in the order of ESPN's groups, which stays. */
+/** Fields come in the order of ESPN's groups, which stays. */
 function checksum(of: Point): number {
+  return checksumOf(`${of.series.key} ${of.time} ${JSON.stringify(of.fields)}`);
+}
+
+/** FNV-1a, 32 bits (isthe.com/chongo/tech/comp/fnv). */
+function checksumOf(text: string): number {
   let hash = 0x811c9dc5;
-  const text = `${of.series.key} ${of.time} ${JSON.stringify(of.fields)}`;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }

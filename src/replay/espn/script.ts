@@ -21,7 +21,7 @@ export interface EspnScript {
 
 /** A recorded answer and from when on it is given. */
 export interface RecordedPage {
-  /** Below `/apis/site/v2/sports/`, such as `football/nfl/scoreboard`. */
+  /** Below `/apis/site/v2/sports/` (standings: `/apis/v2/sports/`), such as `football/nfl/scoreboard`. */
   readonly path: string;
   readonly from: Micros;
   readonly file: string;

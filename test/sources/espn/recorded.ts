@@ -18,6 +18,21 @@ export interface Facts {
     >
   >;
   readonly teams: Readonly<Record<string, readonly string[]>>;
+  readonly summaries: Readonly<Record<string, SummaryFacts>>;
+  /** Lines: season, team, record, points for and against, streak, group. */
+  readonly standings: Readonly<Record<string, readonly string[]>>;
+  /** Lines: player's id, team, time of the report, expected return, type, status. */
+  readonly injuries: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface SummaryFacts {
+  readonly game: string;
+  /** Lines: id, team, name, how many statistics, their sum, their sum by place. */
+  readonly players: readonly string[];
+  readonly shots: { readonly home?: string; readonly away?: string };
+  readonly power_play: { readonly home?: string; readonly away?: string };
+  /** Lines: home-away after the play, ESPN's words. */
+  readonly plays: readonly string[];
 }
 
 const path = new URL("expected.json", import.meta.url);
