@@ -22,6 +22,8 @@ export interface Cursor {
   /** The window that is being read. */
   readonly from: Micros;
   readonly to: Micros;
+  /** On the hub's clock: when the reading of the window began. What the recorder wrote later may be missing in it. */
+  readonly since: Micros;
   /** Its entities up to and with this one, in the order of their ids, are done. */
   readonly after: string;
   /** How many times it was read again. */

@@ -144,7 +144,7 @@ export class Healer {
     const to = endOf(gap);
     const horizon = await findHorizon(this.#options.recorder, all, { from, to });
     this.#options.log.info({ gap: gap.id, reason: gap.reason, entities: all.length }, "healing a gap");
-    const start = { after: "", round: 0, found: 0 };
+    const start = { since: this.#options.clock.now(), after: "", round: 0, found: 0 };
     if (horizon === undefined) {
       const cursor: Cursor = { stage: "states", from, to: Math.min(to, from + this.#window), ...start };
       return this.#commit({ ...gap, state: "healing", cursor }, { points: [] });
@@ -167,7 +167,8 @@ export class Healer {
 
   async #nextWindow(gap: ListeningGap, cursor: Cursor): Promise<void> {
     const to = endOf(gap);
-    const start = { after: "", round: 0, found: 0 };
+    const { clock, ledger, recorderDelayMs } = this.#options;
+    const start = { since: clock.now(), after: "", round: 0, found: 0 };
     const states = (from: Micros): ListeningGap => ({
       ...gap,
       cursor: { stage: "states", from, to: Math.min(to, from + this.#window), ...start },
@@ -188,10 +189,10 @@ export class Healer {
       );
     }
     if (cursor.stage === "states" && cursor.to < to) return this.#commit(states(cursor.to), { points: [] });
-    const { clock, ledger, recorderDelayMs } = this.#options;
     const delay = recorderDelayMs * MICROS_PER_MS;
-    const late = gap.resumedAt !== undefined && clock.now() - gap.resumedAt > delay;
-    const isOld = cursor.stage === "states" && (gap.resumedAt === undefined ? to < ledger.now() - delay : late);
+    // What counts is when the window began to be read, not when its last entity was: the first ones were read then.
+    const ended = gap.resumedAt ?? to + clock.now() - ledger.now();
+    const isOld = cursor.stage === "states" && cursor.since - ended > delay;
     const isDone = cursor.stage === "again" && isReadEnough(cursor, await this.#options.recorder.backlog());
     if (isOld || isDone) return this.#finish(concluded(gap));
     const again: Cursor = {
@@ -199,9 +200,8 @@ export class Healer {
       from: Math.max(gap.from, to - AGAIN_BEFORE),
       // The first states after the gap follow on those within it.
       to: gap.reason === "asked" ? to : to + delay,
-      after: "",
+      ...start,
       round: cursor.stage === "again" ? cursor.round + 1 : 0,
-      found: 0,
     };
     return this.#commit({ ...gap, cursor: again }, { points: [] });
   }

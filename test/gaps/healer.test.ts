@@ -66,7 +66,7 @@ function recorderOf(reachesTo: Micros, given: Partial<Recorder> = {}): Recorder 
   };
 }
 
-async function rig(recorder: Recorder) {
+async function rig(recorder: Recorder, recorderDelayMs = 50) {
   const store = await openTestStore();
   const metrics = createMetrics();
   const clock = systemClock;
@@ -87,7 +87,7 @@ async function rig(recorder: Recorder) {
     clock,
     log: silentLog,
     metrics,
-    recorderDelayMs: 50,
+    recorderDelayMs,
     healed: (changes) => pipeline.healed(changes),
     isRecorded: () => true,
     knownIds: () => [],
@@ -152,6 +152,27 @@ describe("healing from a recorder", () => {
     expect(hours.length).toBeGreaterThan(28);
     // The states after it are there as well.
     expect(gap?.points).toBe(35);
+  });
+
+  it("reads again what the recorder wrote while the first reading went on, however long that took", async () => {
+    const others = Array.from({ length: 30 }, (_, i) => `sensor.z_${i}`);
+    const at = systemClock.now();
+    const state = { state: "1", attributes: {}, lastChanged: at, lastUpdated: at };
+    let written = false;
+    const recorder = recorderOf(0, {
+      entityIds: () => Promise.resolve([ENTITY, ...others]),
+      async history({ entityIds }) {
+        if (entityIds.includes(ENTITY))
+          return written ? [{ entityId: ENTITY, before: undefined, changes: [{ at, state }] }] : [];
+        // The last ones of the window are read when the recorder has long written what the first ones lacked.
+        if (!written) await systemClock.sleep(900);
+        written = true;
+        return [];
+      },
+    });
+    const { backfill, rows } = await rig(recorder, 600);
+    expect(await backfill({ from: at - HOUR / 60, to: at + 1 })).toMatchObject({ state: "healed", points: 1 });
+    expect((await rows("home_assistant_events")).map(({ time }) => time)).toEqual([at]);
   });
 
   it("says what is not to be had", async () => {
