@@ -5,7 +5,7 @@ import { messageOf } from "../model/errors.ts";
 import { formatTime } from "../model/time.ts";
 import type { Log } from "../ops/log.ts";
 import { Gate } from "./gate.ts";
-import type { CommandContext } from "./home-assistant/commands.ts";
+import type { CommandContext } from "./home-assistant/handler.ts";
 import { compress, differenceEvent } from "./home-assistant/compressed-state.ts";
 import type { Connection, ConnectionRecord, Difference } from "./home-assistant/connection.ts";
 import { eventMessage, frameOf } from "./home-assistant/frame.ts";

@@ -1,11 +1,10 @@
-import type { Micros } from "../../model/time.ts";
 import { ulid } from "../ids.ts";
 import { recordOf, textOf } from "../unknown.ts";
 import type { Connection } from "./connection.ts";
+import type { CommandContext, Handler } from "./handler.ts";
 import { historyHandlers } from "./history-commands.ts";
-import type { Home } from "./home.ts";
 import { refusedToUsers } from "./permissions.ts";
-import type { Command, CommandError, FieldRules } from "./protocol.ts";
+import type { Command, CommandError } from "./protocol.ts";
 import {
   errorText,
   fieldError,
@@ -14,29 +13,6 @@ import {
   subscriptionNotFound,
   unknownCommand,
 } from "./protocol.ts";
-
-/** What the commands need of the server. */
-export interface CommandContext {
-  readonly home: Home;
-  now(): Micros;
-  /** RUNNING or NOT_RUNNING. */
-  state(): string;
-  /** Tells every subscription of this type. */
-  fire(eventType: string, data: unknown, context: unknown): void;
-  /** A subscription came or went. */
-  audienceChanged(): void;
-  /** Whether the token's user is an administrator. */
-  readonly admin: boolean;
-  /** Answers that stand in for the home's own, by the command's type. */
-  readonly answers: ReadonlyMap<string, string>;
-}
-
-/** How one type of commands is answered. */
-export interface Handler {
-  readonly fields: FieldRules;
-  /** Answers itself, or says what is wrong. */
-  run(command: Command, connection: Connection, context: CommandContext): CommandError | undefined;
-}
 
 /** Answers one command. */
 export function runCommand(command: Command, connection: Connection, context: CommandContext): void {

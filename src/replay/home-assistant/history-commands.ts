@@ -1,7 +1,7 @@
 import type { Micros } from "../../model/time.ts";
 import { MAX_TIME, MICROS_PER_HOUR, MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../model/time.ts";
 import { textOf } from "../unknown.ts";
-import type { CommandContext, Handler } from "./commands.ts";
+import type { CommandContext, Handler } from "./handler.ts";
 import type { CommandError } from "./protocol.ts";
 import { resultText } from "./protocol.ts";
 import type { Recorded } from "./hours.ts";

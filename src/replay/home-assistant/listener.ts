@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../../model/clock.ts";
-import { configText, type CommandContext } from "./commands.ts";
+import { configText } from "./commands.ts";
+import type { CommandContext } from "./handler.ts";
 
 /** An open port with the clients on it. */
 export interface Listener {

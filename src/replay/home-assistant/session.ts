@@ -1,7 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { parseJson, recordOf } from "../unknown.ts";
-import { runCommand, type CommandContext } from "./commands.ts";
+import { runCommand } from "./commands.ts";
+import type { CommandContext } from "./handler.ts";
 import type { Pressure } from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { errorText, idReuse, incorrectlyFormatted, readCommand } from "./protocol.ts";
