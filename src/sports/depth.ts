@@ -55,6 +55,16 @@ export function inGroup(team: Team, { conference, division }: TeamGroup, prevail
     : { ...team, conference: team.conference ?? conference, division: team.division ?? division };
 }
 
+/** A game with the groups of its teams; one that is over stays as it is, for groups are tags of the point of its end. */
+function inGroups(game: Game, groups: readonly TeamGroup[]): Game {
+  if (game.status === "finished") return game;
+  const grouped = (team: Team): Team => {
+    const group = groups.find(({ team_id }) => team_id === team.id);
+    return group === undefined ? team : inGroup(team, group, false);
+  };
+  return { ...game, home_team: grouped(game.home_team), away_team: grouped(game.away_team) };
+}
+
 /** What is known of leagues and games beyond the scoreboards: tables, injuries, summaries. In memory, from documents. */
 export class Depth {
   readonly #standings = new Standings();
@@ -132,7 +142,8 @@ export class Depth {
         const { summary } = observation;
         const game = games.get(summary.game_id);
         const made = this.#summaries.observe(league, summary, game, readAt);
-        return { ...made, groups: summary.groups, ...(game === undefined ? {} : { game: withShots(game, summary) }) };
+        const { groups } = summary;
+        return { ...made, groups, ...(game === undefined ? {} : { game: withShots(inGroups(game, groups), summary) }) };
       }
     }
   }

@@ -5,6 +5,7 @@ import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
 import type { DocumentChange } from "../store/store.ts";
+import { completedGame } from "./completed-game.ts";
 import { Depth, inGroup } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
@@ -194,15 +195,10 @@ export function createSports({
     };
   }
 
-  /** A game with what scoreboards do not tell: groups of its teams, shots and power plays. */
   function completed(game: Game): Game {
-    const { league, home_team, away_team } = game;
+    const { league } = game;
     const grouped = (team: Team): Team => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team);
-    const { shots, power_play } = games.get(game.id) ?? {};
-    const whole = { ...game, home_team: grouped(home_team), away_team: grouped(away_team) };
-    return game.status === "scheduled"
-      ? whole
-      : { ...whole, ...(shots === undefined ? {} : { shots }), ...(power_play === undefined ? {} : { power_play }) };
+    return completedGame(game, games.get(game.id), grouped);
   }
 
   function observeDepth(observation: Parameters<Depth["observe"]>[0]): Observed {
