@@ -1,5 +1,6 @@
 import type { Clock } from "../model/clock.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
+import type { Store } from "../store/store.ts";
 import type { ApiDeps } from "./deps.ts";
 
 /**
@@ -19,6 +20,38 @@ export async function ask<T>(
     throw new HometideError("store_unavailable", `The store does not answer: ${messageOf(error)}.`, { cause: error });
   } finally {
     limit.cancel();
+  }
+}
+
+/** What questions that take several reads are asked of. */
+export type Reads = Pick<Store, "range" | "latest" | "aggregate">;
+
+/**
+ * Asks a question that takes several reads, which have the time of one together: once it is over none begins any more.
+ *
+ * @throws HometideError as {@link ask}
+ */
+export async function askAll<T>(
+  deps: Pick<ApiDeps, "clock" | "historyTimeoutMs"> & { readonly store: Reads },
+  question: (reads: Reads) => Promise<T>,
+): Promise<T> {
+  const { store } = deps;
+  const over = new AbortController();
+  const read = async <R>(run: () => Promise<R>): Promise<R> => {
+    over.signal.throwIfAborted();
+    return run();
+  };
+  try {
+    return await ask(
+      deps,
+      question({
+        range: (query) => read(() => store.range(query)),
+        latest: (query) => read(() => store.latest(query)),
+        aggregate: (query) => read(() => store.aggregate(query)),
+      }),
+    );
+  } finally {
+    over.abort();
   }
 }
 

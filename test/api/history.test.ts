@@ -286,7 +286,7 @@ describe("the history of an entity", () => {
   test("is the last day, in pages, to the microsecond", async () => {
     const api = await startApi({ now: "2026-01-10T12:00:00Z" });
     await api.store.write(rows);
-    const { body, headers } = await api.get(url);
+    const { body, headers } = await api.get(`${url}?resolution=raw`);
     expect(body).toMatchObject({
       entity_id: "sensor.kitchen",
       from: "2026-01-09T12:00:00Z",
@@ -363,7 +363,7 @@ describe("the history of an entity", () => {
       expect(await parameter(bad)).toEqual([400, "from"]);
     expect(await parameter("from=2026-01-10&to=2026-01-09")).toEqual([400, "from"]);
     expect(await parameter("to=9999-01-01")).toEqual([400, "to"]);
-    expect(await parameter("resolution=hourly")).toEqual([400, "resolution"]);
+    expect(await parameter("resolution=minutely")).toEqual([400, "resolution"]);
     expect(await parameter("limit=0")).toEqual([400, "limit"]);
     expect(await parameter("limit=1001")).toEqual([400, "limit"]);
     for (const cursor of ["x", "e30", Buffer.from('{"from":0,"to":9,"after":"x"}').toString("base64url")]) {
