@@ -210,65 +210,6 @@ async function firstOf<T>(pages: AsyncGenerator<readonly T[], void>): Promise<re
   return first.done === true ? [] : first.value;
 }
 
-/** The whole stretch, piece by piece, as fast as the reader takes it: nothing more is read once it is cut off. */
-  function stream<T>(
-    reply: FastifyReply,
-    format: Format,
-    columns: readonly Column<T>[],
-    pages: () => AsyncGenerator<readonly T[]>,
-  ): FastifyReply {
-    return reply
-      .header("cache-control", CHANGING)
-      .send(Readable.from(exported(deps, format, columns, pages()), { objectMode: false }));
-  }
-
-  /** @throws HometideError unknown_entity where nothing was found of an entity that nobody knows */
-  async function mustBeKnown(entityId: string, found: number): Promise<void> {
-    if (found > 0 || entities.entity(entityId) !== undefined || (await isStored(entityId))) return;
-    throw unknownEntity(entities, entityId);
-  }
-
-  /** Pages of the points of an entity, under whatever names; each is asked for with the `next` of the one before. */
-  function pagesOf(entityId: string, { from, to }: Span, limit: number): Pages {
-    const segments = entities.segments(entityId, from, to);
-    return async (after) => {
-      const query = { measurement: "home_assistant_events", from, to, limit } as const;
-      try {
-        const range = (part: RangeQuery): Promise<RangeResult> => ask(deps, store.range(part));
-        const page = await entityRange(range, segments, after === undefined ? query : { ...query, after });
-        if (page !== undefined) return page;
-      } catch (error) {
-        // All but the cursor was checked before.
-        if (!(error instanceof HometideError && error.code === "bad_request" && after !== undefined)) throw error;
-      }
-      throw badCursor();
-    };
-  }
-
-  async function isStored(entity_id: string): Promise<boolean> {
-    const latest = await ask(
-      deps,
-      store.latest({ measurement: "home_assistant_events", tags: { entity_id }, by: ["entity_id"] }),
-    );
-    return latest.length > 0;
-  }
-
-  return { points, buckets, picture };
-}
-
-type Pages = (after: string | undefined) => Promise<RangeResult>;
-
-const CHANGING = "private, no-cache";
-/** A stream asks for so many rows at a time. */
-const EXPORT_ROWS = 5_000;
-
-/** The first page; an empty one where there is none. */
-async function firstOf<T>(pages: AsyncGenerator<readonly T[]>): Promise<readonly T[]> {
-  const { done, value } = await pages.next();
-  // After the last page the value is none.
-  return done === true ? [] : (value as readonly T[]);
-}
-
 /** The whole stretch, piece by piece. */
 async function* exported<T>(
   deps: ApiDeps,
