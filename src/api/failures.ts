@@ -31,14 +31,26 @@ export function createNotFound(app: Api): (request: FastifyRequest, reply: Fasti
       send(reply, { code: "method_not_allowed", detail: `${path} does not take ${request.method}.`, instance: path });
       return;
     }
-    const near = nearestFew(
+    const near = nearPaths(
       path,
-      routes.map((route) => route.path).filter((route) => !route.startsWith("/docs/")),
+      routes.map((route) => route.path),
     );
     const details = near.length > 0 ? { nearest: near } : {};
     send(reply, { code: "not_found", detail: `There is no ${path.slice(0, MAX_SHOWN)}.`, instance: path, details });
   };
 }
+
+/** The part that all paths of the API share says nothing about which one was meant. */
+function nearPaths(path: string, routes: readonly string[]): readonly string[] {
+  const shared = path.startsWith(API_PREFIX) ? API_PREFIX : "";
+  const own = routes.filter((route) => route.startsWith(shared) && !route.startsWith("/docs/"));
+  return nearestFew(
+    path.slice(shared.length),
+    own.map((route) => route.slice(shared.length)),
+  ).map((rest) => shared + rest);
+}
+
+const API_PREFIX = "/api/v1/";
 
 /** Answers requests that the router refuses before any hook runs, such as a malformed `%` in the path. */
 export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
