@@ -1,3 +1,5 @@
+import { random } from "./random.ts";
+
 /**
  * A made-up home whose frames have the shape and the size of Home Assistant's own (a state_changed frame of the
  * recordings has 1,110 bytes at the median, one of these 1,170). Seeded, so that every run has the same.
@@ -14,17 +16,6 @@ const kinds = [
   { domain: "binary_sensor", device_class: "motion", unit: undefined, state_class: undefined },
   { domain: "light", device_class: undefined, unit: undefined, state_class: undefined },
 ] as const;
-
-/** Mulberry32, a small generator with a 32-bit state (public domain, by T. Ettinger). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export function makeHome(entities: number, startMs: number, stepMicros: number): MadeHome {
   const next = random(7);
