@@ -7,6 +7,8 @@ import type { GameFacts } from "./game-facts.ts";
 import { timelineOf } from "./game-timeline.ts";
 import type { Scenario } from "./load.ts";
 import type { StagedGame } from "./staged-game.ts";
+import { standingsPage } from "./standings-page.ts";
+import { summaryPage } from "./summary-page.ts";
 
 /** A scenario at a speed: its evenings follow each other without end. */
 export interface Evenings {
@@ -22,7 +24,7 @@ const EVENINGS_OF_A_SEASON = 6;
 /** Evenings that a scoreboard shows before and after the present one. */
 const NEIGHBOURS = 1;
 
-/** ESPN's pages of a scenario: scoreboards, lists of teams and schedules of teams. */
+/** ESPN's pages of a scenario: scoreboards, teams and their schedules, standings, injuries, summaries of games. */
 export function scenarioScript(evenings: Evenings): EspnScript {
   return {
     answer({ path, query }, now) {
@@ -30,6 +32,13 @@ export function scenarioScript(evenings: Evenings): EspnScript {
         const base = espnLeagues[league].path;
         if (path === `${base}/scoreboard`) {
           return { payload: scoreboard(evenings, league, now, query.has("dates")), whole: false };
+        }
+        if (path === `${base}/standings`) return { payload: standings(evenings, league, now), whole: true };
+        // Nobody is hurt in a scenario.
+        if (path === `${base}/injuries`) return { payload: { season: { year: 0 }, injuries: [] }, whole: true };
+        if (path === `${base}/summary`) {
+          const payload = summary(evenings, league, query.get("event"), now);
+          return payload === undefined ? undefined : { payload, whole: true };
         }
         if (path === `${base}/teams`) return { payload: teamsPage(evenings, league), whole: false };
         const schedule = path.startsWith(`${base}/teams/`)
@@ -117,6 +126,25 @@ function scoreboard(
 function weekOf(staged: readonly { game: StagedGame; minute: number }[]): { number: number } {
   const present = staged.findLast(({ minute }) => minute >= 0) ?? staged[0];
   return { number: (present?.game.facts.week ?? 1) + (present?.game.evening ?? 0) };
+}
+
+/** Records as they were at the beginning of the evening. */
+function standings(evenings: Evenings, league: GameFacts["league"], now: Micros): Readonly<Record<string, unknown>> {
+  const { games, teams } = evenings.scenario;
+  const own = games.filter((game) => game.league === league);
+  const sides = new Map(own.flatMap(({ home, away }) => [home, away]).map((side) => [side.team, side]));
+  const season = stagedGames(evenings, league, now)[0]?.game.facts.season ?? 0;
+  return standingsPage(league, teams[league], season, (abbreviation) => sides.get(abbreviation));
+}
+
+function summary(
+  evenings: Evenings,
+  league: GameFacts["league"],
+  id: string | null,
+  now: Micros,
+): Readonly<Record<string, unknown>> | undefined {
+  const staged = stagedGames(evenings, league, now).find(({ game }) => game.id === id);
+  return staged === undefined ? undefined : summaryPage(staged.game, staged.minute);
 }
 
 function teamsPage({ scenario }: Evenings, league: GameFacts["league"]): Readonly<Record<string, unknown>> {

@@ -16,6 +16,7 @@ const TeamFacts = Type.Object(
     abbreviation: text,
     city: text,
     nickname: text,
+    division: Type.Optional(Type.String({ minLength: 1, description: "Such as AFC East or Atlantic, for standings" })),
     colors: Type.Tuple([color, color]),
   },
   closed,
