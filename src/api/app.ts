@@ -23,6 +23,7 @@ import { importGamesRoute } from "./routes/import-games.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { mirrorRoutes } from "./routes/mirrors.ts";
+import { patternRoutes } from "./routes/patterns.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { summaryRoutes } from "./routes/summaries.ts";
@@ -99,6 +100,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
       injuryRoutes(scope, deps);
       playerRoutes(scope, deps);
       historyRoutes(scope, deps);
+      patternRoutes(scope, deps);
       actionRoutes(scope, deps);
     });
     await registerDocs(timed);

@@ -145,7 +145,7 @@ export const owners: readonly Owner[] = [
   { name: "suncalc", folders: ["pipeline/"], because: "the times of day of the home are reckoned there" },
   {
     name: "temporal-polyfill",
-    folders: ["pipeline/", "summaries/", "sports/import/"],
+    folders: ["pipeline/", "summaries/", "history/", "sports/import/"],
     because: "days and hours of the home, and of files in another zone, are reckoned there",
   },
   {
