@@ -16,6 +16,11 @@ export interface EspnServerOptions {
   readonly script: EspnScript;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
+  /**
+   * For so long answers are told to be fresh, in seconds. Recorded live scoreboards said 2 to 9 s (ESPN.md); 0 where
+   * absent, because most replays go faster than ESPN does.
+   */
+  readonly maxAge?: number | undefined;
 }
 
 /** A request as it came in. */
@@ -47,12 +52,10 @@ const BASE = "/apis/site/v2/sports/";
 /** Where the standings are; below {@link BASE} ESPN has a mere link to them (ESPN.md). */
 const STANDINGS_BASE = "/apis/v2/sports/";
 const MAX_REQUESTS = 10_000;
-/** Recorded live scoreboards said 2 to 9 s. */
-const MAX_AGE_SECONDS = 9;
 
 /** @throws the system's error where the port cannot be had */
 export async function startEspnServer(options: EspnServerOptions): Promise<EspnServer> {
-  const { clock, log, script, host = "127.0.0.1" } = options;
+  const { clock, log, script, host = "127.0.0.1", maxAge = 0 } = options;
   const requests: { -readonly [Key in keyof EspnRequestRecord]: EspnRequestRecord[Key] }[] = [];
   const faults = new FaultPlan();
 
@@ -77,7 +80,7 @@ export async function startEspnServer(options: EspnServerOptions): Promise<EspnS
     if (fault?.kind === "slow") await clock.sleep(fault.delayMs);
     const answer = fault?.kind === "status" ? faultAnswer(fault) : answerTo(request, url, script, clock.now());
     noted.status = answer.status;
-    send(response, request, fault === undefined ? answer : spoil(answer, fault), fault, clock.now());
+    send(response, request, fault === undefined ? answer : spoil(answer, fault), fault, { now: clock.now(), maxAge });
   };
 
   const listen = async (port: number): Promise<Server> => {
@@ -183,7 +186,7 @@ function send(
   request: IncomingMessage,
   answer: Answer,
   fault: EspnFault | undefined,
-  now: Micros,
+  { now, maxAge }: { readonly now: Micros; readonly maxAge: number },
 ): void {
   let body = Buffer.isBuffer(answer.payload) ? answer.payload : Buffer.from(JSON.stringify(answer.payload));
   if (fault?.kind === "half_json") body = body.subarray(0, body.length >> 1);
@@ -191,7 +194,7 @@ function send(
   if (gzip) body = gzipSync(body, { level: 1 });
   response.writeHead(answer.status, {
     "Content-Type": "application/json;charset=UTF-8",
-    "Cache-Control": `max-age=${MAX_AGE_SECONDS}`,
+    "Cache-Control": `max-age=${maxAge}`,
     Vary: "Accept-Encoding",
     Date: new Date(now / MICROS_PER_MS).toUTCString(),
     "Content-Length": body.length,

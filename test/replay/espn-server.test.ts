@@ -42,7 +42,7 @@ async function serve(
   now = first,
 ): Promise<{ readonly espn: EspnServer; readonly clock: ManualClock }> {
   const clock = new ManualClock(now);
-  const espn = await startEspnServer({ clock, log: silentLog, script });
+  const espn = await startEspnServer({ clock, log: silentLog, script, maxAge: 9 });
   onTestFinished(() => espn.close());
   return { espn, clock };
 }

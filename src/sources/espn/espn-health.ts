@@ -13,6 +13,8 @@ export interface LeagueState {
   readonly readAt: Micros | undefined;
   /** Absent unless the last poll failed. */
   readonly failure: { readonly error: HometideError; readonly since: Micros; readonly retryAt: Micros } | undefined;
+  /** How many events of the last answer could not be read, and of how many. */
+  readonly unreadable: { readonly events: number; readonly of: number };
   /** Absent unless the last reading of its teams failed. */
   readonly teamsFailure: HometideError | undefined;
   /** Absent unless the last reading of its games ahead failed. */
@@ -24,6 +26,7 @@ export interface LeagueState {
 export const NOT_READ_YET: LeagueState = {
   readAt: undefined,
   failure: undefined,
+  unreadable: { events: 0, of: 0 },
   teamsFailure: undefined,
   monthsFailure: undefined,
   besideFailures: new Map(),
@@ -58,7 +61,12 @@ export function espnHealth(
   if (waiting.length > 0) {
     return { status: "degraded", reason: `Not read yet: ${waiting.map(([league]) => league).join(", ")}.`, details };
   }
-  const lacking = [...states].flatMap(([league, { teamsFailure, monthsFailure, besideFailures }]) => [
+  const lacking = [...states].flatMap(([league, { unreadable, teamsFailure, monthsFailure, besideFailures }]) => [
+    ...(unreadable.events === 0
+      ? []
+      : [
+          `${unreadable.events} of ${unreadable.of} events of ${league} could not be read: hometide doctor espn names what changed`,
+        ]),
     ...(teamsFailure === undefined ? [] : [`teams of ${league}: ${teamsFailure.message}`]),
     ...(monthsFailure === undefined ? [] : [`games ahead of ${league}: ${monthsFailure.message}`]),
     ...[...besideFailures].map(([what, { message }]) => `${what} of ${league}: ${message}`),

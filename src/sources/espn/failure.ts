@@ -35,6 +35,17 @@ export function withAdvice({ message, details }: HometideError): string {
   return mend === undefined ? message : `${message}. ${mend}`;
 }
 
+/** A scoreboard of which nothing can be read is a failure of the poll, too: what is shown then grows old. */
+export function refuseAllUnreadable(
+  games: number,
+  problems: readonly { readonly detail: string; readonly sample: string }[],
+): void {
+  const [first] = problems;
+  if (games > 0 || first === undefined) return;
+  const said = `none of its ${problems.length} events can be read, such as ${first.detail} (${first.sample}); hometide doctor espn names what changed`;
+  throw new Failure(new HometideError("espn_unreadable", said), undefined);
+}
+
 /** JSON that is no scoreboard at all is a failure of the poll; a single event is not. */
 export function refuseUnreadable(
   problems: readonly { readonly reason: string; readonly detail: string; readonly sample: string }[],

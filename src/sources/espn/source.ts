@@ -15,7 +15,7 @@ import type { EspnClient } from "./client.ts";
 import { createEspnClient } from "./client.ts";
 import type { LeagueState } from "./espn-health.ts";
 import { espnHealth, NOT_READ_YET } from "./espn-health.ts";
-import { Failure, failureOf, refuseUnreadable } from "./failure.ts";
+import { Failure, failureOf, refuseAllUnreadable, refuseUnreadable } from "./failure.ts";
 import { createPageFetch } from "./fetch-page.ts";
 import { leftoverDay } from "./leftovers.ts";
 import { gamesAhead, looksCut, monthsToRead } from "./look-ahead.ts";
@@ -186,6 +186,8 @@ async function follow(
   async function readGames(query: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
     const { games: seen, problems } = await readScoreboard(query);
     await emit([{ kind: "scoreboard", league, games: seen, problems, readAt: clock.now() }]);
+    note({ unreadable: { events: problems.length, of: seen.length + problems.length } });
+    refuseAllUnreadable(seen.length, problems);
     return new Set(seen.map((game) => game.id));
   }
 

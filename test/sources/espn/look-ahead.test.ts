@@ -199,10 +199,10 @@ describe("ESPN's source looks ahead", () => {
     while (clock.now() < at("2025-11-22T05:05:00Z")) expect(await hub.next()).toBe(15_000);
     const months = ["hockey/nhl/scoreboard dates=202511&", "hockey/nhl/scoreboard dates=202512&"];
     expect(hub.paths().filter((path) => path.includes("dates="))).toEqual(months);
-    const over = event(
-      { id: "live", date: "2025-11-21T16:00Z" },
-      { type: { state: "post", name: "STATUS_FINAL", completed: true } },
-    );
+    const over = {
+      ...live("2"),
+      status: { period: 3, type: { state: "post", name: "STATUS_FINAL", completed: true } },
+    };
     hub.server.answerWith(scoreboard(json({ events: [over] })));
     await hub.next();
     expect(hub.paths().filter((path) => path.includes("dates="))).toEqual([...months, ...months]);

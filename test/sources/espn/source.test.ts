@@ -7,6 +7,7 @@ import { describeShared } from "../../support/shared.ts";
 import { nhlGame } from "../../sports/games.ts";
 import type { Answer } from "./espn-stub.ts";
 import { json } from "./espn-stub.ts";
+import { event } from "./event.ts";
 import { recorded } from "./recorded.ts";
 import { noGames, NOW, scoreboard, started } from "./started.ts";
 
@@ -30,7 +31,8 @@ describe("ESPN's source", () => {
     for (let polls = 0; polls < 48; polls += 1) expect(await hub.next()).toBe(1_800_000);
     expect(hub.paths().filter((path) => path === "hockey/nhl/teams")).toHaveLength(2);
     expect(hub.paths().filter((path) => path === "hockey/nhl/scoreboard dates=202602&")).toHaveLength(2);
-    expect(hub.paths()).toHaveLength(49 + 2 + 2 * 2);
+    // A day after they were read, standings and injuries are due, too.
+    expect(hub.paths()).toHaveLength(49 + 2 + 2 * 2 + 2);
   });
 
   it("follows each league by itself", async () => {
@@ -117,6 +119,34 @@ describe("ESPN's source", () => {
     ]);
   });
 
+  it.each([
+    ["5 hours behind", "Sat, 10 Jan 2026 06:00:00 GMT", "2026-01-10T06:05:00Z", 15_000],
+    ["5 hours ahead", "Fri, 09 Jan 2026 20:00:00 GMT", "2026-01-10T01:05:00Z", 1_800_000],
+  ])("a hub whose clock is %s keeps ESPN's time", async (_, date, start_time, wait) => {
+    const hub = await started(scoreboard(json({ events: [] }, 200, { date })), {
+      games: [nhlGame({ status: "scheduled", start_time })],
+    });
+    await hub.resting();
+    expect(hub.source.health()).toMatchObject({ status: "degraded", reason: expect.stringContaining("300 minutes") });
+    expect(await hub.next()).toBe(wait);
+  });
+
+  it("a scoreboard of which nothing can be read is a failure; one event of many is told", async () => {
+    const hub = await started(scoreboard(json({ events: [{}, {}] })));
+    await hub.resting();
+    expect(hub.sports.freshness("nhl").stale).toBe(true);
+    expect(hub.source.health()).toMatchObject({
+      reason: expect.stringContaining("none of its 2 events can be read, such as event without an id"),
+    });
+    hub.server.answerWith(scoreboard(json({ events: [{}, event()] })));
+    await hub.next();
+    expect(hub.sports.freshness("nhl").stale).toBe(false);
+    expect(hub.source.health()).toMatchObject({
+      status: "degraded",
+      reason: expect.stringContaining("1 of 2 events of nhl could not be read"),
+    });
+  });
+
   it("what could not be kept is read again", async () => {
     const hub = await started(() => undefined);
     await hub.server.asked(1);
@@ -135,14 +165,16 @@ describe("ESPN's source", () => {
   it("an answer with as many entries as were asked for is suspected", async () => {
     const warnings: unknown[] = [];
     const log: Log = Object.assign(Object.create(silentLog) as Log, { warn: (facts: unknown) => warnings.push(facts) });
-    const hub = await started(scoreboard(json({ events: Array.from({ length: 500 }, () => ({})) })), { log });
+    const hub = await started(scoreboard(json({ events: [event(), ...Array.from({ length: 499 }, () => ({}))] })), {
+      log,
+    });
     await hub.resting();
     expect(warnings).toEqual([
       { league: "nhl", page: "scoreboard", entries: 500 },
       { league: "nhl", page: "scoreboard", dates: "202601", entries: 500 },
       { league: "nhl", page: "scoreboard", dates: "202602", entries: 500 },
     ]);
-    expect(hub.observed[0]).toMatchObject({ kind: "scoreboard", games: [], problems: { length: 500 } });
+    expect(hub.observed[0]).toMatchObject({ kind: "scoreboard", games: { length: 1 }, problems: { length: 499 } });
   });
 
   it("ends promptly, while it waits and while it asks", async () => {
