@@ -77,89 +77,75 @@ describeShared("recorded summaries", () => {
     [
       NFL,
       "Jordan Love",
-      {
-        ...{ completions: 14, passing_attempts: 25, passing_yards: 151, yards_per_pass_attempt: 6 },
-        ...{ passing_touchdowns: 3, passing_interceptions: 0, passing_sacks: 1, passing_sack_yards_lost: 11 },
-        ...{ adj_qbr: 81.2, qb_rating: 113.5, rushing_attempts: 2, rushing_yards: 23, yards_per_rush_attempt: 11.5 },
-        ...{ rushing_touchdowns: 0, long_rushing: 24 },
-      },
+      `completions 14 passing_attempts 25 passing_yards 151 yards_per_pass_attempt 6
+       passing_touchdowns 3 passing_interceptions 0 passing_sacks 1 passing_sack_yards_lost 11
+       adj_qbr 81.2 qb_rating 113.5 rushing_attempts 2 rushing_yards 23 yards_per_rush_attempt 11.5
+       rushing_touchdowns 0 long_rushing 24`,
     ],
     [
       NFL,
       "Rasul Douglas",
-      {
-        ...{ total_tackles: 4, solo_tackles: 4, sacks: 0, tackles_for_loss: 0, passes_defended: 2, qb_hits: 0 },
-        ...{ defensive_touchdowns: 0, interceptions: 1, interception_yards: -2, interception_touchdowns: 0 },
-      },
+      `total_tackles 4 solo_tackles 4 sacks 0 tackles_for_loss 0 passes_defended 2 qb_hits 0
+       defensive_touchdowns 0 interceptions 1 interception_yards -2 interception_touchdowns 0`,
     ],
     [
       NFL,
       "Mike Hughes",
-      {
-        ...{ kick_returns: 1, kick_return_yards: 19, yards_per_kick_return: 19, long_kick_return: 19 },
-        ...{ kick_return_touchdowns: 0, punt_returns: 2, punt_return_yards: 20, yards_per_punt_return: 10 },
-        ...{ long_punt_return: 16, punt_return_touchdowns: 0 },
-      },
+      `kick_returns 1 kick_return_yards 19 yards_per_kick_return 19 long_kick_return 19
+       kick_return_touchdowns 0 punt_returns 2 punt_return_yards 20 yards_per_punt_return 10
+       long_punt_return 16 punt_return_touchdowns 0`,
     ],
     [
       NHL,
       "Aleksander Barkov",
-      {
-        ...{ blocked_shots: 0, hits: 2, takeaways: 0, plus_minus: -2, time_on_ice: 1288, power_play_time_on_ice: 211 },
-        ...{ short_handed_time_on_ice: 228, even_strength_time_on_ice: 849, shifts: 32, goals: 0, ytd_goals: 6 },
-        ...{ assists: 2, shots_total: 2, shots_missed: 3, shootout_goals: 0, faceoffs_won: 18, faceoffs_lost: 11 },
-        ...{ faceoff_percent: 62.1, giveaways: 3, penalties: 0, penalty_minutes: 0 },
-      },
+      `blocked_shots 0 hits 2 takeaways 0 plus_minus -2 time_on_ice 1288 power_play_time_on_ice 211
+       short_handed_time_on_ice 228 even_strength_time_on_ice 849 shifts 32 goals 0 ytd_goals 6
+       assists 2 shots_total 2 shots_missed 3 shootout_goals 0 faceoffs_won 18 faceoffs_lost 11
+       faceoff_percent 62.1 giveaways 3 penalties 0 penalty_minutes 0`,
     ],
     [
       NHL,
       "Aaron Ekblad",
-      {
-        ...{ blocked_shots: 1, hits: 4, takeaways: 0, plus_minus: -1, time_on_ice: 1494, power_play_time_on_ice: 214 },
-        ...{ short_handed_time_on_ice: 367, even_strength_time_on_ice: 913, shifts: 33, goals: 0, ytd_goals: 3 },
-        ...{ assists: 1, shots_total: 1, shots_missed: 0, shootout_goals: 0, faceoffs_won: 0, faceoffs_lost: 0 },
-        ...{ faceoff_percent: 0, giveaways: 1, penalties: 1, penalty_minutes: 2 },
-      },
+      `blocked_shots 1 hits 4 takeaways 0 plus_minus -1 time_on_ice 1494 power_play_time_on_ice 214
+       short_handed_time_on_ice 367 even_strength_time_on_ice 913 shifts 33 goals 0 ytd_goals 3
+       assists 1 shots_total 1 shots_missed 0 shootout_goals 0 faceoffs_won 0 faceoffs_lost 0
+       faceoff_percent 0 giveaways 1 penalties 1 penalty_minutes 2`,
     ],
     [
       NHL,
       "Sergei Bobrovsky",
-      {
-        ...{ goals_against: 3, shots_against: 23, shootout_saves: 0, shootout_shots_against: 0, saves: 20 },
-        ...{ save_pct: 0.87, even_strength_saves: 12, power_play_saves: 7, short_handed_saves: 1, time_on_ice: 3600 },
-        ...{ ytd_goals: 0, penalty_minutes: 0 },
-      },
+      `goals_against 3 shots_against 23 shootout_saves 0 shootout_shots_against 0 saves 20
+       save_pct 0.87 even_strength_saves 12 power_play_saves 7 short_handed_saves 1 time_on_ice 3600
+       ytd_goals 0 penalty_minutes 0`,
     ],
     [
       NHL_2024,
       "Jonny Brodzinski",
-      {
-        ...{ blocked_shots: 0, hits: 0, takeaways: 1, plus_minus: 0, time_on_ice: 493, power_play_time_on_ice: 48 },
-        ...{ short_handed_time_on_ice: 0, even_strength_time_on_ice: 445, shifts: 15, goals: 0, ytd_goals: 0 },
-        ...{ assists: 0, shots_total: 1, shots_missed: 1, shootout_goals: 0, faceoffs_won: 2, faceoffs_lost: 4 },
-        ...{ faceoff_percent: 33.3, giveaways: 0, penalties: 0, penalty_minutes: 0 },
-      },
+      `blocked_shots 0 hits 0 takeaways 1 plus_minus 0 time_on_ice 493 power_play_time_on_ice 48
+       short_handed_time_on_ice 0 even_strength_time_on_ice 445 shifts 15 goals 0 ytd_goals 0
+       assists 0 shots_total 1 shots_missed 1 shootout_goals 0 faceoffs_won 2 faceoffs_lost 4
+       faceoff_percent 33.3 giveaways 0 penalties 0 penalty_minutes 0`,
     ],
     [
       NHL_2024,
       "Adam Fox",
-      {
-        ...{ blocked_shots: 2, hits: 3, takeaways: 1, plus_minus: 1, time_on_ice: 1451, power_play_time_on_ice: 63 },
-        ...{ short_handed_time_on_ice: 27, even_strength_time_on_ice: 1361, shifts: 24, goals: 0, ytd_goals: 0 },
-        ...{ assists: 1, shots_total: 1, shots_missed: 4, shootout_goals: 0, faceoffs_won: 0, faceoffs_lost: 0 },
-        ...{ faceoff_percent: 0, giveaways: 1, penalties: 0, penalty_minutes: 0 },
-      },
+      `blocked_shots 2 hits 3 takeaways 1 plus_minus 1 time_on_ice 1451 power_play_time_on_ice 63
+       short_handed_time_on_ice 27 even_strength_time_on_ice 1361 shifts 24 goals 0 ytd_goals 0
+       assists 1 shots_total 1 shots_missed 4 shootout_goals 0 faceoffs_won 0 faceoffs_lost 0
+       faceoff_percent 0 giveaways 1 penalties 0 penalty_minutes 0`,
     ],
     [
       NHL_2024,
       "Igor Shesterkin",
-      {
-        ...{ goals_against: 2, shots_against: 34, shootout_saves: 0, shootout_shots_against: 0, saves: 32 },
-        ...{ save_pct: 0.941, even_strength_saves: 29, power_play_saves: 3, short_handed_saves: 0, time_on_ice: 3464 },
-        ...{ ytd_goals: 0, penalty_minutes: 0 },
-      },
+      `goals_against 2 shots_against 34 shootout_saves 0 shootout_shots_against 0 saves 32
+       save_pct 0.941 even_strength_saves 29 power_play_saves 3 short_handed_saves 0 time_on_ice 3464
+       ytd_goals 0 penalty_minutes 0`,
     ],
-  ])("%s: %s", (name, player, statistics) => {
+  ])("%s: %s", (name, player, written) => {
+    const words = written.split(/\s+/);
+    const statistics = Object.fromEntries(
+      words.flatMap((word, place) => (place % 2 === 0 ? [[word, Number(words[place + 1])]] : [])),
+    );
     const found = summaryOf(name).players.filter((one) => one.player_name === player);
     expect(found.map((one) => one.statistics)).toEqual([statistics]);
   });
