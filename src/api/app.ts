@@ -8,6 +8,7 @@ import { answerClientError, answerFrameworkError, createNotFound, installFailure
 import { registerDocs, registerOpenApi } from "./openapi.ts";
 import { withEtags, withRateLimit } from "./scopes.ts";
 import { actionRoutes } from "./routes/actions.ts";
+import { aroundRoutes } from "./routes/around.ts";
 import { entityRoutes } from "./routes/entities.ts";
 import { gapRoutes } from "./routes/gaps.ts";
 import { gameRoutes } from "./routes/games.ts";
@@ -101,6 +102,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
       playerRoutes(scope, deps);
       historyRoutes(scope, deps);
       patternRoutes(scope, deps);
+      aroundRoutes(scope, deps);
       actionRoutes(scope, deps);
     });
     await registerDocs(timed);
