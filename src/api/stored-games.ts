@@ -90,11 +90,15 @@ function statusOf(row: Row): Game["status"] {
   return gameStatuses.find((status) => status === row.tags["status"]) ?? "scheduled";
 }
 
-/** The time of the plan's row is the kick-off; where the hub saw the game too late for one, its own time stands in. */
+/**
+ * The time of the newest plan is the kick-off: a game that moved has one for each time it was set for. One after the end
+ * is of a game that was moved forward. Where there is none (the hub saw the game too late) the row's own time stands in.
+ */
 function startOf(rows: readonly Row[], row: Row): { readonly time: Micros; readonly known: boolean } {
-  const plan = rows.find((each) => statusOf(each) === "scheduled");
-  if (plan !== undefined) return { time: plan.time, known: true };
-  return { time: row.time, known: false };
+  const latest = statusOf(row) === "finished" ? row.time : Infinity;
+  const plans = rows.filter((each) => statusOf(each) === "scheduled" && each.time <= latest);
+  if (plans.length === 0) return { time: row.time, known: false };
+  return { time: Math.max(...plans.map(({ time }) => time)), known: true };
 }
 
 /** "3" → 3; with four quarters "OT" → 5, "2OT" → 6; hockey's shootout counts as the period after the overtime. */
