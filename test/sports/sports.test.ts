@@ -158,13 +158,13 @@ describe("a restart", () => {
     ]);
     const teams = new Map<string, unknown>([
       ["nhl:1", live.away_team],
-      ["curling:1", live.away_team],
+      ["Curling:1", live.away_team],
       ["nhl:2", null],
     ]);
     expect(sports.restore({ games, teams })).toEqual({
       games: 1,
       teams: 1,
-      unreadable: ["game 401", "game 999", "team curling:1", "team nhl:2"],
+      unreadable: ["game 401", "game 999", "team Curling:1", "team nhl:2"],
     });
   });
 

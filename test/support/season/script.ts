@@ -26,6 +26,7 @@ export function seasonScript(seasons: readonly (readonly StagedGame[])[]): EspnS
   };
 }
 
+type Event = Readonly<Record<string, unknown>>;
 type Pages = (page: string, query: URLSearchParams, now: Micros) => Readonly<Record<string, unknown>> | undefined;
 
 function season(games: readonly StagedGame[]): Pages {
@@ -35,8 +36,18 @@ function season(games: readonly StagedGame[]): Pages {
   const bySpan = Map.groupBy(games, (game) => spanOf(game.startsAt));
   const byMonth = Map.groupBy(games, (game) => easternDate(game.startsAt).slice(0, 6));
   const spans = [...bySpan.keys()].sort((a, b) => a - b);
+  const plans = new Map<string, Event>();
+  const ends = new Map<string, Event>();
+  // Most games of a scoreboard have yet to begin or are over: their events are made once.
+  const eventOf = (game: StagedGame, minute: number): Event => {
+    if (minute >= 0 && minute < game.timeline.endMinute) return gameEvent(game, minute);
+    const made = minute < 0 ? plans : ends;
+    const event = made.get(game.id) ?? gameEvent(game, minute);
+    made.set(game.id, event);
+    return event;
+  };
   const events = (some: readonly StagedGame[] = [], now: Micros) =>
-    some.map((game) => gameEvent(game, (now - game.startsAt) / MICROS_PER_MINUTE));
+    some.map((game) => eventOf(game, (now - game.startsAt) / MICROS_PER_MINUTE));
   const uid = espnLeagues[isWeekly ? "nfl" : "nhl"].uid;
 
   return (page, query, now) => {
