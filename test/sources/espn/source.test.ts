@@ -35,6 +35,18 @@ describe("ESPN's source", () => {
     expect(hub.paths()).toHaveLength(49 + 2 + 2 * 2 + 2);
   });
 
+  it("asks for all teams of college leagues, of which ESPN tells the ranked ones alone", async () => {
+    const hub = await started(scoreboard(noGames), { leagues: ["ncaaf", "ncaam"] });
+    await hub.resting();
+    expect(hub.paths().filter((path) => path.includes("/scoreboard"))).toEqual(
+      expect.arrayContaining([
+        "football/college-football/scoreboard groups=80&",
+        "basketball/mens-college-basketball/scoreboard groups=50&",
+        "football/college-football/scoreboard groups=80&dates=202601&",
+      ]),
+    );
+  });
+
   it("follows each league by itself", async () => {
     const hub = await started(
       (request, response) =>
