@@ -181,6 +181,7 @@ export interface ReaderCalls {
   readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };
   readonly usage: { takes: undefined; gives: Usage };
   readonly tiers: { takes: undefined; gives: readonly TierUsage[] };
+  readonly old: { takes: CountRequest; gives: OldPoints };
   readonly documents: { takes: string; gives: ReadonlyMap<string, unknown> };
   readonly tallies: { takes: undefined; gives: readonly Tally[] };
   readonly peek: { takes: PeekQuery; gives: Peeked | undefined };
@@ -190,6 +191,18 @@ export interface ReaderCalls {
     takes: { readonly selection: DeadLetterSelection; readonly after: number; readonly limit: number };
     gives: DeadLetterPage;
   };
+}
+
+/** Counts points older than a time, of all entities or some. */
+export interface CountRequest {
+  readonly measurement: MeasurementName;
+  readonly before: Micros;
+  readonly scope: EntityScope | undefined;
+}
+
+export interface OldPoints {
+  readonly points: number;
+  readonly oldest: Micros | undefined;
 }
 
 /** How the points of a measurement are kept. */

@@ -4,6 +4,7 @@ import { openForReading } from "./database.ts";
 import type { ReaderCalls } from "./protocol.ts";
 import { readAggregate } from "./read-aggregate.ts";
 import { readLatest } from "./read-latest.ts";
+import { readOld } from "./read-old.ts";
 import { readDocuments, readTagValues, readTallies, readTiers, readUsage } from "./read-other.ts";
 import { readDeadLetters, readGaps, readPeek, readWaiting } from "./read-outbox.ts";
 import { readRange } from "./read-range.ts";
@@ -41,6 +42,7 @@ serve<ReaderCalls>({
   tagValues: (query) => read((parts) => readTagValues(parts, query)),
   usage: () => read((parts) => readUsage(parts, folder)),
   tiers: () => read((parts) => readTiers(parts)),
+  old: (request) => read((parts) => readOld(parts, request)),
   documents: (kind) => read(({ db }) => readDocuments(db, kind)),
   tallies: () => read(({ db }) => readTallies(db)),
   peek: (query) => read(({ db }) => readPeek(db, query)),

@@ -11,7 +11,16 @@ import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
-import type { CommitFailure, Group, RemoveReply, SealReply, SealRequest, TierUsage, WriterCalls } from "./protocol.ts";
+import type {
+  CommitFailure,
+  Group,
+  OldPoints,
+  RemoveReply,
+  SealReply,
+  SealRequest,
+  TierUsage,
+  WriterCalls,
+} from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { Thread, threadFile } from "./thread.ts";
 
@@ -51,6 +60,8 @@ export interface EmbeddedStore extends Journal {
   seal(run: SealRun): Promise<number>;
   /** How the points of each measurement are kept. */
   tiers(): Promise<readonly TierUsage[]>;
+  /** How many points a call of `deleteBefore` would remove, and when the oldest of them was. */
+  countBefore(measurement: MeasurementName, before: Micros, scope?: EntityScope): Promise<OldPoints>;
   health(): ComponentHealth;
 }
 
@@ -210,6 +221,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     documents: (kind) => reader.call("documents", kind),
     tallies: () => reader.call("tallies", undefined),
     usage: () => reader.call("usage", undefined),
+    countBefore: (measurement, before, scope) => reader.call("old", { measurement, before, scope }),
     tiers: () => reader.call("tiers", undefined),
     seal,
     deleteBefore,

@@ -99,6 +99,14 @@ export function unsealContexts(bytes: Uint8Array): Float64Array {
   return open(bytes).contexts;
 }
 
+const LEAST_CHUNK = 64;
+
+/** One buffer, as large as it must be: zlib's own would be 16 times that. */
+function decompressed(frame: Uint8Array, length: number): Uint8Array {
+  const chunkSize = Math.max(length, LEAST_CHUNK);
+  return zstdDecompressSync(Buffer.concat([ZSTD_MAGIC, frame]), { chunkSize, maxOutputLength: chunkSize });
+}
+
 function open(bytes: Uint8Array): {
   readonly sources: Sources;
   readonly times: Float64Array;
@@ -113,7 +121,7 @@ function open(bytes: Uint8Array): {
   const packedLength = whole.varint();
   const plain = new ByteReader(whole.bytes(plainLength));
   const rest = whole.bytes(whole.left);
-  const packedBytes = rest.length === packedLength ? rest : zstdDecompressSync(Buffer.concat([ZSTD_MAGIC, rest]));
+  const packedBytes = rest.length === packedLength ? rest : decompressed(rest, packedLength);
   if (packedBytes.length !== packedLength) throw new RangeError("its packed part has another length");
   const sources = { packed: new ByteReader(packedBytes), plain };
   const times = readIntegers(sources, points);

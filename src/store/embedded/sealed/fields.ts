@@ -99,8 +99,8 @@ export function readField(
   const ofNumber = of === undefined ? undefined : numbers.get(of);
   if (kind === TEXTS) {
     const marks = readIntegers(sources, points);
-    const places = Array.from(marks, (mark) => mark === EXPLICIT);
-    const explicit: TextValues = places.includes(true) ? readTexts(sources, places) : noTexts(points);
+    const count = explicitOf(marks);
+    const explicit: TextValues = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, count);
     texts.set(
       name,
       code === predictions.textBefore && ofText !== undefined ? textsBefore(marks, explicit, ofText) : explicit,

@@ -58,15 +58,13 @@ export function writeTexts(sinks: Sinks, values: readonly string[]): void {
 /**
  * Reads as many texts as there are points with one.
  *
- * @param places for each point, whether it has one of them
+ * @param marks for each point; those with `mark` have one of them
+ * @param count how many those are
  * @throws RangeError where the bytes end too early or say what no writer writes
  */
-export function readTexts(sources: Sources, places: readonly boolean[]): StoredTexts {
+export function readTexts(sources: Sources, marks: Float64Array, mark: number, count: number): StoredTexts {
   const { packed } = sources;
-  const tokens = readIntegers(
-    sources,
-    places.reduce((sum, is) => sum + (is ? 1 : 0), 0),
-  );
+  const tokens = readIntegers(sources, count);
   let decimals = 0;
   let texts = 0;
   for (const token of tokens) {
@@ -81,7 +79,7 @@ export function readTexts(sources: Sources, places: readonly boolean[]): StoredT
     const bytes = packed.bytes(Math.floor(size / 2));
     dictionary.push(Buffer.from(bytes).toString(size % 2 === 0 ? "utf8" : "utf16le"));
   }
-  return new StoredTexts(places, { tokens, integers, dictionary, least, most });
+  return new StoredTexts(marks, mark, { tokens, integers, dictionary, least, most });
 }
 
 const NO_TEXT = -1;
@@ -99,7 +97,8 @@ export class StoredTexts implements TextValues {
   readonly #most: number;
 
   constructor(
-    places: readonly boolean[],
+    marks: Float64Array,
+    mark: number,
     read: {
       readonly tokens: Float64Array;
       readonly integers: Float64Array;
@@ -108,20 +107,21 @@ export class StoredTexts implements TextValues {
       readonly most: number;
     },
   ) {
-    this.length = places.length;
-    this.#tokens = new Float64Array(places.length).fill(NO_TEXT);
-    this.#integers = new Float64Array(places.length);
+    this.length = marks.length;
+    this.#tokens = new Float64Array(marks.length).fill(NO_TEXT);
+    this.#integers = new Float64Array(marks.length);
     this.#dictionary = read.dictionary;
     this.#numbers = read.dictionary.map(decimalOf);
     this.#least = read.least;
     this.#most = read.most;
     let token = 0;
     let integer = 0;
-    for (const [index, is] of places.entries()) {
-      if (!is) continue;
-      // One was read for each place.
-      this.#tokens[index] = read.tokens[token++] as number;
-      if (this.#tokens[index] < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
+    for (let index = 0; index < marks.length; index++) {
+      if (marks[index] !== mark) continue;
+      // One was read for each mark, and an integer for each decimal.
+      const kind = read.tokens[token++] as number;
+      this.#tokens[index] = kind;
+      if (kind < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
     }
   }
 
