@@ -96,6 +96,25 @@ describeShared("recorded injuries", () => {
     expect(JSON.stringify(injuries).length).toBeLessThan(60_000);
   });
 
+  it("of several reports about a player the newest counts, whichever comes first", () => {
+    interface Report {
+      readonly date: string;
+      readonly status: string;
+    }
+    // The recorded file has this shape.
+    const payload = recorded("nba-injuries-league.json") as { readonly injuries: { readonly injuries: Report[] }[] };
+    const [report] = payload.injuries[0]?.injuries ?? [];
+    if (report === undefined) throw new Error("no report");
+    const older = { ...report, date: "2026-01-01T00:00Z", status: "Doubtful" };
+    for (const injuries of [
+      [report, older],
+      [older, report],
+    ]) {
+      const read = parseInjuries({ ...payload, injuries: [{ injuries }] }, leagues.nba);
+      expect(read.injuries.map(({ status }) => status)).toEqual([report.status]);
+    }
+  });
+
   it("count the weeks from the report to the expected return", () => {
     const { injuries } = parseInjuries(recorded("nba-injuries-league.json"), leagues.nba);
     expect(injuries.find((one) => one.player_name === "Keshon Gilbert")).toMatchObject({
