@@ -91,6 +91,8 @@ async function follow(
   let monthsDue: Micros = clock.now();
   let monthFailures = 0;
   let failures = 0;
+  /** When what was told last of a scoreboard was read, by its `dates`. */
+  const toldAt = new Map<string, Micros>();
   const beside = createBeside({
     league: row,
     settings,
@@ -184,8 +186,11 @@ async function follow(
 
   /** @throws Failure where the request failed; whatever `emit` throws */
   async function readGames(query: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
-    const { games: seen, problems } = await readScoreboard(query);
-    await emit([{ kind: "scoreboard", league, games: seen, problems, readAt: clock.now() }]);
+    const { games: seen, problems, readAt } = await readScoreboard(query);
+    // An answer that is still fresh is no new look at the games: it must not confirm what it said itself.
+    const page = query["dates"] ?? "";
+    if (toldAt.get(page) !== readAt) await emit([{ kind: "scoreboard", league, games: seen, problems, readAt }]);
+    toldAt.set(page, readAt);
     note({ unreadable: { events: problems.length, of: seen.length + problems.length } });
     refuseAllUnreadable(seen.length, problems);
     return new Set(seen.map((game) => game.id));
@@ -203,11 +208,15 @@ async function follow(
     await emit([{ kind: "scoreboard", league, games: gamesAhead(seen, listed, espnNow()), problems, readAt: now }]);
   }
 
-  async function readScoreboard(query: Readonly<Record<string, string>>): Promise<ReadGames> {
-    const read = parseScoreboard(await get("scoreboard", { ...row.scoreboardQuery, ...query }), row);
+  async function readScoreboard(
+    query: Readonly<Record<string, string>>,
+  ): Promise<ReadGames & { readonly readAt: Micros }> {
+    const asked = { ...row.scoreboardQuery, ...query, limit: String(LIMIT) };
+    const { payload, readAt } = await ask("scoreboard", asked);
+    const read = parseScoreboard(payload, row);
     refuseUnreadable(read.problems);
     warnIfCut({ page: "scoreboard", ...query }, read.games.length + read.problems.length);
-    return read;
+    return { ...read, readAt };
   }
 
   async function readTeams(): Promise<void> {
@@ -224,9 +233,17 @@ async function follow(
 
   /** @throws Failure */
   async function getPage(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+    return (await ask(page, query)).payload;
+  }
+
+  /** @throws Failure */
+  async function ask(
+    page: string,
+    query: Readonly<Record<string, string>>,
+  ): Promise<{ readonly payload: unknown; readonly readAt: Micros }> {
     const answer = await client.get(row, page, query, signal);
     if (answer.kind === "failed") throw new Failure(answer.error, answer.retryAfterMs);
-    return answer.payload;
+    return answer;
   }
 
   function warnIfCut(asked: Readonly<Record<string, string>>, entries: number): void {

@@ -8,7 +8,7 @@ import {
   parseTime,
 } from "../../../src/model/time.ts";
 import { leftoverDay } from "../../../src/sources/espn/leftovers.ts";
-import { nextPollMs, retryMs } from "../../../src/sources/espn/pace.ts";
+import { isNear, nextPollMs, retryMs } from "../../../src/sources/espn/pace.ts";
 import { nhlGame } from "../../sports/games.ts";
 
 const NOW = parseTime("2026-01-10T01:00:00Z") ?? 0;
@@ -30,6 +30,7 @@ describe("the pace", () => {
     ["one is half an hour late", [startingAt(NOW - minutes(30))], 15_000],
     ["one is three hours late", [startingAt(NOW - minutes(180))], 60_000],
     ["one was forgotten", [startingAt(NOW - minutes(24 * 60))], 1_800_000],
+    ["one was never ended", [{ ...startingAt(NOW - minutes(25 * 60)), status: "live" as const }], 1_800_000],
     ["one begins at a time to be decided", [{ ...startingAt(NOW + minutes(5)), start_confirmed: false }], 1_800_000],
     ["one of another league is live", [nhlGame({ league: "nfl", status: "live" })], 1_800_000],
     [
@@ -43,6 +44,18 @@ describe("the pace", () => {
     const jittered = nextPollMs(games, "nhl", NOW, settings, 0.999);
     expect(jittered).toBeLessThan(expected);
     expect(jittered).toBeGreaterThan(expected * 0.89);
+  });
+
+  it.each([
+    ["no games", [], false],
+    ["one is live", [nhlGame({ status: "live" })], true],
+    ["one was never ended", [{ ...startingAt(NOW - minutes(25 * 60)), status: "live" as const }], false],
+    ["one starts in 2 hours", [startingAt(NOW + minutes(120))], true],
+    ["one starts in 2 hours and a minute", [startingAt(NOW + minutes(121))], false],
+    ["one is late", [startingAt(NOW - minutes(180))], true],
+  ])("a game is near or not: %s", (_, games, expected) => {
+    expect(isNear(games, "nhl", NOW)).toBe(expected);
+    expect(isNear(games, "nfl", NOW)).toBe(false);
   });
 
   it("asks under 150 times on a day without games, for each league", () => {

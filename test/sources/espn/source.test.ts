@@ -47,6 +47,26 @@ describe("ESPN's source", () => {
     );
   });
 
+  it("an answer that is fresh still is not asked for again, nor told as a new one", async () => {
+    const hub = await started(scoreboard(json({ events: [] }, 200, { "cache-control": "max-age=1801" })));
+    await hub.resting();
+    const told = hub.observed.length;
+    await hub.next();
+    // max-age is believed for 10 minutes: this poll was half an hour later.
+    expect(hub.observed.length).toBe(told + 1);
+    const quick = await started(scoreboard(json({ events: [] }, 200, { "cache-control": "max-age=9" })), {
+      settings: { idleMs: 5_000, soonMs: 5_000, liveMs: 5_000 },
+    });
+    await quick.resting();
+    const asked = quick.server.requests.length;
+    const before = quick.observed.length;
+    await quick.next();
+    expect([quick.server.requests.length, quick.observed.length]).toEqual([asked, before]);
+    expect(quick.sports.freshness("nhl").readAt).toBe(NOW);
+    await quick.next();
+    expect([quick.server.requests.length, quick.observed.length]).toEqual([asked + 1, before + 1]);
+  });
+
   it("follows each league by itself", async () => {
     const hub = await started(
       (request, response) =>
