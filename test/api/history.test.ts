@@ -98,7 +98,7 @@ describe("the timeline of a game", () => {
 
   test("counts from the kick-off where the hub came late", async () => {
     const api = await startApi({ now: "2026-01-09T20:00:00Z" });
-    await play(api, [evening[0], evening[4], evening[11]]);
+    await play(api, [evening[0], evening[4], evening[12]]);
     const { body } = await api.get("/api/v1/games/timeline/401");
     expect(body.timeline.map((entry: { event: unknown }) => entry.event)).toEqual([null, "game_end"]);
     expect(body.duration_minutes).toBe(138);
