@@ -15,15 +15,13 @@ import type { EspnClient } from "./client.ts";
 import { createEspnClient } from "./client.ts";
 import type { LeagueState } from "./espn-health.ts";
 import { espnHealth, NOT_READ_YET } from "./espn-health.ts";
-import { Failure, failureOf, refuseAllUnreadable, refuseUnreadable } from "./failure.ts";
+import { Failure, failureOf } from "./failure.ts";
 import { createPageFetch } from "./fetch-page.ts";
 import { leftoverDay } from "./leftovers.ts";
-import { gamesAhead, looksCut, monthsToRead } from "./look-ahead.ts";
+import { monthsToRead } from "./look-ahead.ts";
 import type { EspnKnowledge, EspnSettings } from "./options.ts";
 import { isNear, nextPollMs, retryMs } from "./pace.ts";
-import type { ReadGames } from "./parse-scoreboard.ts";
-import { parseScoreboard } from "./parse-scoreboard.ts";
-import { parseTeams } from "./parse-teams.ts";
+import { createPageReading } from "./page-reading.ts";
 
 export interface EspnSourceOptions {
   readonly settings: EspnSettings;
@@ -38,8 +36,6 @@ export interface EspnSourceOptions {
   readonly random?: () => number;
 }
 
-/** ESPN answers completely up to this many entries, and cuts silently where more is asked for (ESPN.md). */
-const LIMIT = 500;
 const TEAMS_EVERY: Micros = MICROS_PER_DAY;
 
 /**
@@ -91,8 +87,15 @@ async function follow(
   let monthsDue: Micros = clock.now();
   let monthFailures = 0;
   let failures = 0;
-  /** When what was told last of a scoreboard was read, by its `dates`. */
-  const toldAt = new Map<string, Micros>();
+  const { readGames, readMonth, readTeams } = createPageReading({
+    row,
+    clock,
+    espnNow,
+    log,
+    ask,
+    emit: (observation) => emit([observation]),
+    noteUnreadable: (unreadable) => note({ unreadable }),
+  });
   const beside = createBeside({
     league: row,
     settings,
@@ -184,53 +187,6 @@ async function follow(
     return undefined;
   }
 
-  /** @throws Failure where the request failed; whatever `emit` throws */
-  async function readGames(query: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
-    const { games: seen, problems, readAt } = await readScoreboard(query);
-    // An answer that is still fresh is no new look at the games: it must not confirm what it said itself.
-    const page = query["dates"] ?? "";
-    if (toldAt.get(page) !== readAt) await emit([{ kind: "scoreboard", league, games: seen, problems, readAt }]);
-    toldAt.set(page, readAt);
-    note({ unreadable: { events: problems.length, of: seen.length + problems.length } });
-    refuseAllUnreadable(seen.length, problems);
-    return new Set(seen.map((game) => game.id));
-  }
-
-  /** @throws as {@link readGames} */
-  async function readMonth(month: string, listed: ReadonlySet<string>): Promise<void> {
-    const { games: seen, problems } = await readScoreboard({ dates: month });
-    const now = clock.now();
-    if (looksCut(seen, seen.length + problems.length))
-      log.warn(
-        { league, month, entries: seen.length + problems.length },
-        "ESPN's month ends early: some games may be missing",
-      );
-    await emit([{ kind: "scoreboard", league, games: gamesAhead(seen, listed, espnNow()), problems, readAt: now }]);
-  }
-
-  async function readScoreboard(
-    query: Readonly<Record<string, string>>,
-  ): Promise<ReadGames & { readonly readAt: Micros }> {
-    const asked = { ...row.scoreboardQuery, ...query, limit: String(LIMIT) };
-    const { payload, readAt } = await ask("scoreboard", asked);
-    const read = parseScoreboard(payload, row);
-    refuseUnreadable(read.problems);
-    warnIfCut({ page: "scoreboard", ...query }, read.games.length + read.problems.length);
-    return { ...read, readAt };
-  }
-
-  async function readTeams(): Promise<void> {
-    const { teams, problems } = parseTeams(await get("teams", {}), row);
-    refuseUnreadable(problems);
-    warnIfCut({ page: "teams" }, teams.length + problems.length);
-    await emit([{ kind: "teams", league, teams, problems, readAt: clock.now() }]);
-  }
-
-  /** @throws Failure */
-  async function get(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
-    return getPage(page, { ...query, limit: String(LIMIT) });
-  }
-
   /** @throws Failure */
   async function getPage(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
     return (await ask(page, query)).payload;
@@ -244,14 +200,6 @@ async function follow(
     const answer = await client.get(row, page, query, signal);
     if (answer.kind === "failed") throw new Failure(answer.error, answer.retryAfterMs);
     return answer;
-  }
-
-  function warnIfCut(asked: Readonly<Record<string, string>>, entries: number): void {
-    if (entries === LIMIT)
-      log.warn(
-        { league, ...asked, entries },
-        "ESPN's answer has as many entries as were asked for: some may be missing",
-      );
   }
 
   async function tellFailure(error: HometideError, waitMs: number): Promise<void> {
