@@ -3,6 +3,7 @@ import { ManualClock } from "../../src/model/clock.ts";
 import type { Game } from "../../src/model/game.ts";
 import type { SportsObservation } from "../../src/model/sports-observation.ts";
 import { formatTime, MICROS_PER_SECOND, parseTime } from "../../src/model/time.ts";
+import { amendGame } from "../../src/sports/game-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import { nhlGame, team } from "./games.ts";
 
@@ -203,6 +204,16 @@ describe("what is in doubt", () => {
     expect(sports.games()).toMatchObject([{ id: "401", status: "live" }]);
     observed(sports, [over(2, 1)]);
     expect(sports.games()).toMatchObject([{ id: "401", status: "finished" }]);
+  });
+
+  it("stays in doubt when a summary tells of shots in between", () => {
+    const [known, back] = [live({ home: 1 }), live()];
+    const whole = { ...known, shots: { home: 9, away: 4 } };
+    const { points, documents, changed } = amendGame({ ...known, pending: back }, whole, BEGIN);
+    expect(points).toHaveLength(1);
+    expect(changed).toEqual([whole]);
+    expect(documents).toEqual([{ kind: "game", id: "401", value: { ...whole, pending: back } }]);
+    expect(amendGame({ ...whole, pending: back }, whole, BEGIN)).toEqual({ points: [], documents: [], changed: [] });
   });
 
   it("a document whose doubt cannot be read is the game without it", () => {
