@@ -5,11 +5,11 @@ import type { Config } from "./config/schema.ts";
 import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import { createHubSports } from "./hub-sports.ts";
+import { openHubStorage } from "./hub-storage.ts";
 import { openHubSummaries } from "./hub-summaries.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
 import { watchEventLoop } from "./ops/event-loop.ts";
-import { worst } from "./ops/health.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
@@ -18,10 +18,8 @@ import { createAcceptor } from "./pipeline/accept.ts";
 import { intakeHealth } from "./pipeline/intake-health.ts";
 import { Quality } from "./pipeline/quality.ts";
 import { qualityReport } from "./pipeline/quality-view.ts";
-import { createSealing } from "./store/embedded/sealing.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
-import { createRetention } from "./store/retention.ts";
 
 /** SPEC section 5: a query has 5 s, then a 504 that says so. */
 const HISTORY_TIMEOUT_MS = 5_000;
@@ -95,6 +93,12 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       gaps: home.gaps,
       rules: home.rules(() => acceptor.totals()),
       summaries: { status: () => summaries.view.status(), rebuild: (request) => summaries.view.rebuild(request) },
+      storage: {
+        report: () => storage.view.report(),
+        plan: () => storage.view.plan(),
+        apply: () => storage.view.apply(),
+        lastRun: () => storage.view.lastRun(),
+      },
       quality: () => qualityReport(acceptor.totals(), quality, startedAt),
       importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),
       health: () => health.report(),
@@ -109,6 +113,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   log.info({ entities: home.entities.entities().length, ...known }, "the store is open");
   const days = embeddedDays(config, mirrors, clock);
   const summaries = await openHubSummaries({ config, clock, log, metrics, journal, home, days });
+  const apart = home.keptApart;
+  const storage = await openHubStorage({ config, clock, log, metrics, journal, days, apart });
   const noteKeepers = [summaries.noteKeeper];
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets, noteKeepers });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
@@ -132,11 +138,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     "summaries",
     supervisor.run("summaries", summarising, () => summaries.health()),
   );
-  const retention = createRetention({ store: journal, clock, log, days, apart: home.keptApart });
-  const retained = supervisor.run("retention", retention.run(signal), () => retention.health());
-  const sealing = createSealing({ store: journal, clock, log });
-  const sealed = supervisor.run("sealing", sealing.run(signal), () => sealing.health());
-  health.register("storage", () => worst(worst(journal.health(), retained()), sealed()));
+  health.register("storage", storage.run({ supervisor, signal }));
 
   const close = async (): Promise<void> => {
     stopping.abort();

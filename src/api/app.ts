@@ -27,6 +27,7 @@ import { mirrorRoutes } from "./routes/mirrors.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { ruleRoutes } from "./routes/rules.ts";
+import { storageRoutes } from "./routes/storage.ts";
 import { summaryRoutes } from "./routes/summaries.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
@@ -84,6 +85,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     mirrorRoutes(timed, deps);
     summaryRoutes(timed, deps);
     gapRoutes(timed, deps);
+    storageRoutes(timed, deps);
     ruleRoutes(timed, deps);
     qualityRoutes(timed, deps);
     importGamesRoute(timed, deps);

@@ -12,6 +12,7 @@ import type { RulesView } from "../pipeline/rules/view.ts";
 import type { ImportGames } from "../sports/import/view.ts";
 import type { QualityReport } from "../pipeline/quality-view.ts";
 import type { SportsView } from "../sports/view.ts";
+import type { StorageView } from "../store/storage-view.ts";
 import type { Store } from "../store/store.ts";
 import type { SummariesView } from "../summaries/view.ts";
 import type { Access } from "./access.ts";
@@ -29,6 +30,7 @@ export interface ApiDeps {
   readonly gaps: GapsView;
   readonly rules: RulesView;
   readonly summaries: SummariesView;
+  readonly storage: StorageView;
   readonly quality: () => QualityReport;
   readonly importGames: ImportGames;
   readonly health: () => HealthReport;

@@ -74,6 +74,7 @@ function nothingBehind(version: string): ApiDeps {
     rules: { list: () => [], test: nothing, suggestions: closed },
     importGames: closed,
     quality: () => ({ since: 0, sources: [], reasons: [] }),
+    storage: { report: closed, plan: closed, apply: closed, lastRun: () => undefined },
     summaries: { status: nothing, rebuild: closed },
     health: () => health.report(),
     access: { required: false },

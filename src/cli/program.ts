@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   rules: async () => (await import("./rules.ts")).rulesCommand,
   import: async () => (await import("./import.ts")).importCommand,
   summaries: async () => (await import("./summaries.ts")).summariesCommand,
+  retention: async () => (await import("./retention.ts")).retentionCommand,
   storage: async () => (await import("./storage.ts")).storageCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   config: async () => (await import("./config-command.ts")).configCommand,

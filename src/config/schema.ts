@@ -6,7 +6,7 @@ import { EspnOptions } from "../sources/espn/options.ts";
 import { HomeAssistantOptions } from "../sources/home-assistant/options.ts";
 import { WeatherOptions } from "../sources/weather/options.ts";
 import { CustomLeaguesOptions } from "./custom-leagues.ts";
-import { LogOptions, RetentionOptions, ServerOptions } from "./sections.ts";
+import { LogOptions, RetentionOptions, ServerOptions, StorageOptions } from "./sections.ts";
 
 /**
  * The whole configuration: sections of the hub and the options that each adapter declares beside itself. The YAML
@@ -60,6 +60,7 @@ export const ConfigSchema = Type.Object(
     influxdb: InfluxdbOptions,
     mirrors: MirrorsOptions,
     retention: RetentionOptions,
+    storage: StorageOptions,
   },
   { additionalProperties: false, title: "Hometide", description: "Configuration of the hub" },
 );

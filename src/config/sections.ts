@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { choiceSetting, integerSetting, textSetting } from "../model/setting.ts";
+import { choiceSetting, integerSetting, sizeSetting, textSetting } from "../model/setting.ts";
 import { logFormats, logLevels } from "../ops/log.ts";
 
 /** Where the hub listens, and who may ask. */
@@ -76,4 +76,16 @@ export const RetentionOptions = Type.Object(
     ),
   },
   { additionalProperties: false, description: "How long points are kept" },
+);
+
+/** The file of the embedded store. */
+export const StorageOptions = Type.Object(
+  {
+    limit: sizeSetting({
+      description: "Size of the store from which on the hub warns, four fifths of it first; 0B: none but the disk's",
+      environment: "HOMETIDE_STORAGE_LIMIT",
+      default: "0B",
+    }),
+  },
+  { additionalProperties: false, description: "What the store may take" },
 );

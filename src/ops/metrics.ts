@@ -84,11 +84,14 @@ export function createMetrics() {
     ),
     summaryWaitingEntities,
     summaryLagSeconds: gauge("summary_lag_seconds", "Age of the oldest hour that waits to be made"),
-    espnRequests: counter("espn_requests_total", "Requests to ESPN, by league, kind of page and status (or kind of failure)", [
-      "league",
-      "kind",
-      "status",
-    ]),
+    storageBytes: gauge("storage_bytes", "Size of the embedded store, as of the last look (each hour)"),
+    storageFreeBytes: gauge("storage_free_bytes", "What is free on the disk that the store is on"),
+    storageAlerts: gauge("storage_alerts", "Alerts about the storage that are on"),
+    espnRequests: counter(
+      "espn_requests_total",
+      "Requests to ESPN, by league, kind of page and status (or kind of failure)",
+      ["league", "kind", "status"],
+    ),
     espnBudgetUsed: gauge("espn_budget_used", "Requests to ESPN that count against the budget, of this day and hour", [
       "league",
       "span",

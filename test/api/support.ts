@@ -18,6 +18,7 @@ import { createRulesView } from "../../src/pipeline/rules/create-view.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import type { Sports } from "../../src/sports/sports.ts";
 import { createSports } from "../../src/sports/sports.ts";
+import type { StorageView } from "../../src/store/storage-view.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { SummariesView } from "../../src/summaries/view.ts";
 import { openTestStore } from "../support/embedded.ts";
@@ -51,6 +52,9 @@ const noSummaries: SummariesView = {
   }),
   rebuild: () => Promise.reject(new Error("not asked here")),
 };
+
+const notAsked = (): Promise<never> => Promise.reject(new Error("not asked here"));
+const noStorage: StorageView = { report: notAsked, plan: notAsked, apply: notAsked, lastRun: () => undefined };
 
 /** The API over the real parts, with a clock that stands still. */
 export interface TestApi {
@@ -99,6 +103,7 @@ export async function startApi(
     mirrors: noMirrors,
     gaps: { gaps: () => [], gap: () => undefined, backfill: () => Promise.reject(new Error("not asked here")) },
     rules: createRulesView({ rules: createRules(), entities, whereabouts, tallies: () => [], store, clock }),
+    storage: noStorage,
     summaries: noSummaries,
     importGames: () => Promise.reject(new Error("not asked here")),
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),

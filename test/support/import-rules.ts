@@ -14,7 +14,7 @@ export interface Layer {
 /** Small contracts through which layers know each other. */
 const CONTRACTS = [
   "sources/(source|recorder|listening).ts",
-  "store/(store|destination|outbox).ts",
+  "store/(store|destination|outbox|retention|storage-view).ts",
   "sports/(import/)?view.ts",
   "pipeline/rules/view.ts",
   "pipeline/(entity-view|name-spans|accept|quality|quality-view).ts",
@@ -80,7 +80,16 @@ export const layers: readonly Layer[] = [
   },
   {
     files: /^src\/(api|automations)\//,
-    may: ["model/", "ops/", "$1/", "history/", "summaries/calendar.ts", "sports/(season|records).ts", "gaps/gap.ts"],
+    may: [
+      "model/",
+      "ops/",
+      "$1/",
+      "history/",
+      "summaries/calendar.ts",
+      "sports/(season|records).ts",
+      "store/storage-view.ts",
+      "gaps/gap.ts",
+    ],
     mayByType: [...CONTRACTS, "api/", "automations/", "summaries/"],
     because:
       "answers are made from the views and the store's contract (and the arithmetic of seasons and records, and what reads history), whichever store is behind it",
