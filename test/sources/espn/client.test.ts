@@ -201,6 +201,7 @@ describe("ESPN's client", () => {
     server.answerWith(json({ events: [3] }));
     const third = get("teams");
     expect(await third).toMatchObject({ kind: "answered" });
+    expect(await counted()).toEqual(["nfl 200 1"]);
     expect(server.requests).toHaveLength(2);
     other.abort();
     expect(await Promise.all(answers)).toMatchObject([{ kind: "failed" }, { kind: "failed" }]);
