@@ -34,7 +34,7 @@ export function offsetsOf({ before, after, step }: Window): readonly Micros[] {
 }
 
 /** The value that held at a time, by the last one before it. */
-export function heldAt(line: readonly Held[], time: Micros): number | undefined {
+function heldAt(line: readonly Held[], time: Micros): number | undefined {
   let low = 0;
   let high = line.length;
   while (low < high) {

@@ -66,7 +66,8 @@ describe("the growth of the store", () => {
 });
 
 test("alerts are found near a limit, and not before", () => {
-  const facts = {
+  type Facts = Parameters<typeof findAlerts>[0];
+  const facts: Facts = {
     at: NOW,
     bytes: 70,
     disk,
@@ -75,7 +76,7 @@ test("alerts are found near a limit, and not before", () => {
     limitReachedAt: undefined,
     cardinality: [],
   };
-  const codes = (given: Partial<typeof facts> & Record<string, unknown>) =>
+  const codes = (given: Partial<Facts>): readonly string[] =>
     findAlerts({ ...facts, ...given }).map(({ code, severity }) => `${code} ${severity}`);
   expect(codes({})).toEqual([]);
   expect(codes({ bytes: 80 })).toEqual(["limit_nearly_reached warning"]);
