@@ -19,21 +19,23 @@ export interface Wanted {
 
 /**
  * Which tier answers: the points themselves where they are few enough, or few enough to be read and reduced to what is
- * seen of them; else the coarsest summary that still has a bucket for each pixel.
+ * seen of them; else the coarsest summary that still gives so many points.
  *
  * @param stored how many points there are about; `undefined` where no summary tells it
  */
 export function chooseResolution({ from, to, points }: Wanted, stored: number | undefined): TierResolution | "raw" {
   if (stored === undefined || stored <= ROWS_A_PIXEL * READ_FOR_ONE * points) return "raw";
-  const tier = tierResolutions.findLast((each) => (to - from) / lengthOf[each] >= points);
+  const tier = tierResolutions.findLast(fits({ from, to, points }));
   if (tier !== undefined) return tier;
   return stored <= MOST_READ ? "raw" : "hourly";
 }
 
-/** The tier for what lies before the border of a finer one: the coarsest that gives a bucket for each pixel, else the finest. */
-export function chooseAmong(
-  tiers: readonly TierResolution[],
-  { from, to, points }: Wanted,
-): TierResolution | undefined {
-  return tiers.findLast((each) => (to - from) / lengthOf[each] >= points) ?? tiers[0];
+/** The tier for what lies before the border of a finer one: the coarsest that gives so many points, else the finest. */
+export function chooseAmong(tiers: readonly TierResolution[], wanted: Wanted): TierResolution | undefined {
+  return tiers.findLast(fits(wanted)) ?? tiers[0];
+}
+
+/** A bucket tells its smallest and its largest: two points. */
+function fits({ from, to, points }: Wanted): (tier: TierResolution) => boolean {
+  return (tier) => (ROWS_A_PIXEL * (to - from)) / lengthOf[tier] >= points;
 }

@@ -67,13 +67,14 @@ test("the state that is held on over empty pixels is kept, with the one that beg
   expect(kept.map(({ time }) => time)).toEqual([0, 10, 20, 90, 900, 914]);
 });
 
-test("chooses points, then the coarsest tier that still has a bucket for each pixel", () => {
+test("chooses points, then the coarsest tier that still gives so many", () => {
   const of = (days: number, points: number, stored: number | undefined) =>
     chooseResolution({ from: 0, to: days * MICROS_PER_DAY, points }, stored);
   expect(of(1, 1_000, 20_000)).toBe("raw");
   expect(of(1, 1_000, 400_000)).toBe("raw");
   expect(of(1, 1_000, 600_000)).toBe("hourly");
   expect(of(30, 300, 6_001)).toBe("hourly");
+  expect(of(30, 1_000, 43_200)).toBe("hourly");
   expect(of(365, 300, 1e6)).toBe("daily");
   expect(of(365, 1_000, 1e6)).toBe("hourly");
   expect(of(3_653, 100, 1e6)).toBe("monthly");
