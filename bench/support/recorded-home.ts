@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import type { EntityState } from "../../src/model/home.ts";
 import type { Weather } from "../../src/model/weather.ts";
 import type { Point } from "../../src/model/point.ts";
-import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../../src/model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from "../../src/model/time.ts";
 import { HomePipeline } from "../../src/pipeline/home.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
@@ -66,39 +66,40 @@ export function* recordedHome(options: {
   readonly pointsPerDay: number;
   /** Start of the first day, microseconds. */
   readonly start: number;
+  /** How often the weather is told, each day at even waits; each hour where absent. */
+  readonly weathers?: number;
 }): Generator<readonly Point[]> {
-  const { entities, days, pointsPerDay, start } = options;
+  const { entities, days, pointsPerDay, start, weathers: told = 24 } = options;
   const next = random(11);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
   const recordings = [...readRecordings()].filter(([, states]) => states.length >= 5);
   const copies = Math.ceil(entities / recordings.length);
-  const recordedPoints = recordings.reduce((sum, [, states]) => sum + states.length, 0);
-  const homes = Array.from({ length: copies }, (_, copy) => copy);
-  const made: Made[] = homes
+  const chosen = Array.from({ length: copies }, (_, copy) => copy)
     .flatMap((copy) => recordings.map(([id, recorded]) => ({ id: `${id}_${copy}`, recorded })))
-    .slice(0, entities)
-    .map(({ id, recorded }): Made => {
-      const numbers = recorded.map(({ state }) => Number(state)).filter(Number.isFinite);
-      const waits = recorded.slice(1).map((state, index) => waitOf(recorded[index], state));
-      const after = new Map<string, EntityState[]>();
-      for (const [index, state] of recorded.slice(1).entries()) {
-        const before = (recorded[index] as EntityState).state;
-        after.set(before, [...(after.get(before) ?? []), state]);
-      }
-      const share = recorded.length / recordedPoints / copies;
-      const wait = MICROS_PER_DAY / (pointsPerDay * share);
-      return {
-        entityId: id,
-        recorded,
-        after,
-        least: Math.min(...numbers),
-        most: Math.max(...numbers),
-        meanWait: Math.max(1, waits.reduce((a, b) => a + b, 0) / waits.length),
-        wait,
-        current: undefined,
-        at: start + Math.floor(next() * wait),
-      };
-    });
+    .slice(0, entities);
+  const recordedPoints = chosen.reduce((sum, { recorded }) => sum + recorded.length, 0);
+  const made = chosen.map(({ id, recorded }): Made => {
+    const numbers = recorded.map(({ state }) => Number(state)).filter(Number.isFinite);
+    const waits = recorded.slice(1).map((state, index) => waitOf(recorded[index], state));
+    const after = new Map<string, EntityState[]>();
+    for (const [index, state] of recorded.slice(1).entries()) {
+      const before = (recorded[index] as EntityState).state;
+      after.set(before, [...(after.get(before) ?? []), state]);
+    }
+    const share = recorded.length / recordedPoints;
+    const wait = MICROS_PER_DAY / (pointsPerDay * share);
+    return {
+      entityId: id,
+      recorded,
+      after,
+      least: Math.min(...numbers),
+      most: Math.max(...numbers),
+      meanWait: Math.max(1, waits.reduce((a, b) => a + b, 0) / waits.length),
+      wait,
+      current: undefined,
+      at: start + Math.floor(next() * wait),
+    };
+  });
   const surroundings = new Surroundings("UTC");
   const pipeline = new HomePipeline({ rules: createRules(), surroundings });
   let weather = { temperature: 9, humidity: 70, pressure: 1015 };
@@ -107,8 +108,12 @@ export function* recordedHome(options: {
     const events: { entityId: string; previous: EntityState | undefined; current: EntityState }[] = [];
     const weathers: Weather[] = [];
     // As Home Assistant's own weather (Met.no) is: new each hour.
-    for (let hour = 0; hour < 24; hour++) {
-      const at = start + day * MICROS_PER_DAY + hour * MICROS_PER_HOUR + Math.floor(next() * 60 * MICROS_PER_SECOND);
+    for (let turn = 0; turn < told; turn++) {
+      const at =
+        start +
+        day * MICROS_PER_DAY +
+        Math.floor((turn * MICROS_PER_DAY) / told) +
+        Math.floor(next() * 60 * MICROS_PER_SECOND);
       weather = {
         temperature: round(weather.temperature + (next() - 0.5) * 2 + (10 - weather.temperature) * 0.05, 1),
         humidity: Math.min(100, Math.max(20, Math.round(weather.humidity + (next() - 0.5) * 8))),
