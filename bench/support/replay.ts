@@ -15,7 +15,9 @@ export interface Replay {
 export async function startReplay(file: string, pace: "fastest" | "recorded" = "fastest"): Promise<Replay> {
   const token = "a-token";
   const speed = pace === "recorded" ? { speed: 1 } : {};
-  const options = { homeAssistant: { token, file, playTo: 0, maxStates: 0, maxBufferedBytes: 4 * 1024 * 1024, ...speed } };
+  const options = {
+    homeAssistant: { token, file, playTo: 0, maxStates: 0, maxBufferedBytes: 4 * 1024 * 1024, ...speed },
+  };
   const child = fork(resolve(import.meta.dirname, "../../src/replay/process.ts"), [JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

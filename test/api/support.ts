@@ -53,8 +53,25 @@ const noSummaries: SummariesView = {
   rebuild: () => Promise.reject(new Error("not asked here")),
 };
 
-const notAsked = (): Promise<never> => Promise.reject(new Error("not asked here"));
-const noStorage: StorageView = { report: notAsked, plan: notAsked, apply: notAsked, lastRun: () => undefined };
+/** A store that keeps nothing. */
+const noStorage: StorageView = {
+  report: () =>
+    Promise.resolve({
+      at: 0,
+      bytes: 0,
+      disk: { totalBytes: 1, freeBytes: 1 },
+      limitBytes: undefined,
+      growth: {},
+      diskFullAt: undefined,
+      limitReachedAt: undefined,
+      measurements: [],
+      cardinality: [],
+      alerts: [],
+    }),
+  plan: () => Promise.resolve([]),
+  apply: () => Promise.resolve({ at: 0, durationMs: 0, removed: {}, failed: {} }),
+  lastRun: () => undefined,
+};
 
 /** The API over the real parts, with a clock that stands still. */
 export interface TestApi {

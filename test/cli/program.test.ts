@@ -29,7 +29,8 @@ it("says what a mistyped command might have been, and ends with the code for usa
 it("tells every wrong value and ends with the code for the configuration", async () => {
   const { code, error } = await run("config", "validate", "--port", "abc", "--teams", "nlf:NE");
   expect(code).toBe(3);
-  expect(error).toMatch(/--teams[^]*--port/);
+  expect(error).toContain("--teams");
+  expect(error).toContain("--port");
 });
 
 it("lists the commands, and gives the version on standard output", async () => {

@@ -61,7 +61,12 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
       const fitting = entities.entities().filter(fits(request.query));
       const page = pageOf(fitting, (entity) => entity.entityId, request.query);
       reply.headers(pageHeaders(request.url, page, "private, no-cache"));
-      return { entities: page.items.map((entity) => shown(entity, entities)), count: page.items.length, total: page.total, next: page.next };
+      return {
+        entities: page.items.map((entity) => shown(entity, entities)),
+        count: page.items.length,
+        total: page.total,
+        next: page.next,
+      };
     },
   );
 
