@@ -118,6 +118,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const noteKeepers = [summaries.noteKeeper];
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets, noteKeepers });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
+  // What starts once the hub listens is told as starting until then, and not left out.
+  for (const name of STARTED_LATER) health.register(name, () => ({ status: "degraded", reason: "starting" }));
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -151,6 +153,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   let closing: Promise<void> | undefined;
   return { url: listening, close: () => (closing ??= close()) };
 }
+
+const STARTED_LATER = ["influxdb", "sports", "websocket_client", "weather_api", "summaries", "storage"] as const;
 
 function urlOf({ address, family, port }: AddressInfo): string {
   return family === "IPv6" ? `http://[${address}]:${port}` : `http://${address}:${port}`;
