@@ -19,7 +19,7 @@ const PER_FRAME = 20;
 /** One process does what the hub does; the server that sends runs beside it, on the same two cores. */
 export async function run(): Promise<readonly BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "hometide-bench-"));
-  const frames = makeHome(ENTITIES, Date.UTC(2026, 0, 1), 2_000).frames(EVENTS, 2);
+  const frames = makeHome(ENTITIES, Date.now(), 2_000).frames(EVENTS, 2);
   const parsed = parseRate(frames);
   const results: BenchResult[] = [];
   for (const [label, perFrame] of [

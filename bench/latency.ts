@@ -18,7 +18,7 @@ const SECONDS = 10;
 export async function run(): Promise<readonly BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "hometide-bench-"));
   const file = join(folder, "recording.jsonl");
-  const frames = makeHome(500, Date.UTC(2026, 0, 1), 1_000_000 / PER_SECOND).frames(PER_SECOND * SECONDS, 2);
+  const frames = makeHome(500, Date.now(), 1_000_000 / PER_SECOND).frames(PER_SECOND * SECONDS, 2);
   writeFileSync(file, recordingOf(frames, 1, PER_SECOND));
   const replay = await startReplay(file, "recorded");
   const { url, token } = replay;

@@ -17,7 +17,8 @@ const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 30);
 export async function run(): Promise<readonly BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "hometide-bench-"));
   const file = join(folder, "recording.jsonl");
-  const frames = makeHome(ENTITIES, Date.UTC(2026, 0, 1), 1_000_000 / PER_SECOND).frames(PER_SECOND * SECONDS, 2);
+  // A home of now: one of months ago would have all the hours since then summed up.
+  const frames = makeHome(ENTITIES, Date.now(), 1_000_000 / PER_SECOND).frames(PER_SECOND * SECONDS, 2);
   writeFileSync(file, recordingOf(frames, 1, PER_SECOND));
   const replay = await startReplay(file, "recorded");
   const started = performance.now();
