@@ -13,7 +13,7 @@ export interface Layer {
 
 /** Small contracts through which layers know each other. */
 const CONTRACTS = [
-  "sources/(source|recorder|listening).ts",
+  "sources/(source|recorder|listening|home-link).ts",
   "store/(store|destination|outbox|retention|storage-view).ts",
   "sports/(import/)?view.ts",
   "pipeline/rules/view.ts",
