@@ -1,64 +1,57 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
-import type { Game, Team } from "../model/game.ts";
-import { LeagueIdSchema } from "../model/game.ts";
-import type { Micros } from "../model/time.ts";
-import { MICROS_PER_HOUR, parseTime } from "../model/time.ts";
-import type { LeagueTeam, SportsView } from "../sports/view.ts";
-import { GameRef, orNull } from "./schemas.ts";
+import type { Game, LeagueId, Team } from "./game.ts";
+import { LeagueIdSchema } from "./game.ts";
+import { Nullable } from "./nullable.ts";
+import type { Micros } from "./time.ts";
+import { MICROS_PER_HOUR, parseTime } from "./time.ts";
 
-/** How a team stands, flat: every member can be an attribute of a Home Assistant REST sensor. */
+/** What the status of a team tells of. */
+export const teamStatuses = ["live", "upcoming", "finished", "none"] as const;
+
+/** How a team stands, flat: every member can be an attribute of a Home Assistant sensor, read over HTTP or told by MQTT. */
 export const GameStatusAnswerSchema = Type.Object(
   {
     team: Type.String({ description: "Abbreviation" }),
-    status: Type.Enum(["live", "upcoming", "finished", "none"], {
+    status: Type.Enum(teamStatuses, {
       description:
         "live: playing now. finished: the last game began less than 12 hours ago, or none is to come. upcoming: there is a next game. none: no game is known",
     }),
     league: LeagueIdSchema,
     team_name: Type.String(),
-    team_logo: orNull(Type.String()),
-    game_id: orNull(Type.String()),
-    opponent: orNull(Type.String({ description: "Abbreviation" })),
-    opponent_name: orNull(Type.String()),
-    opponent_logo: orNull(Type.String()),
-    start_time: orNull(Type.String({ format: "date-time" })),
-    start_confirmed: orNull(Type.Boolean({ description: "False while the time of day is to be decided" })),
-    is_home: orNull(Type.Boolean()),
-    team_score: orNull(Type.Integer({ description: "null before the start" })),
-    opponent_score: orNull(Type.Integer({ description: "null before the start" })),
-    home_score: orNull(Type.Integer({ description: "null before the start" })),
-    away_score: orNull(Type.Integer({ description: "null before the start" })),
-    score: orNull(Type.String({ description: 'The team\'s points first, such as "24-17"; null before the start' })),
-    result: orNull(Type.Enum(["won", "lost", "tied"], { description: "null until the end" })),
-    period: orNull(Type.String({ description: '"1" to "4", "OT", "SO"; null before the start' })),
-    clock: orNull(Type.String({ description: 'Time left in the period, or "Final"; null before the start' })),
-    possession: orNull(Type.String({ description: "Abbreviation of the team with the ball" })),
-    last_play: orNull(Type.String()),
-    detail: orNull(Type.String({ description: "ESPN's words for where the game is" })),
-    venue: orNull(Type.String()),
-    broadcast: orNull(Type.String({ description: "Channels, separated by commas" })),
+    team_logo: Nullable(Type.String()),
+    game_id: Nullable(Type.String()),
+    opponent: Nullable(Type.String({ description: "Abbreviation" })),
+    opponent_name: Nullable(Type.String()),
+    opponent_logo: Nullable(Type.String()),
+    start_time: Nullable(Type.String({ format: "date-time" })),
+    start_confirmed: Nullable(Type.Boolean({ description: "False while the time of day is to be decided" })),
+    is_home: Nullable(Type.Boolean()),
+    team_score: Nullable(Type.Integer({ description: "null before the start" })),
+    opponent_score: Nullable(Type.Integer({ description: "null before the start" })),
+    home_score: Nullable(Type.Integer({ description: "null before the start" })),
+    away_score: Nullable(Type.Integer({ description: "null before the start" })),
+    score: Nullable(Type.String({ description: 'The team\'s points first, such as "24-17"; null before the start' })),
+    result: Nullable(Type.Enum(["won", "lost", "tied"], { description: "null until the end" })),
+    period: Nullable(Type.String({ description: '"1" to "4", "OT", "SO"; null before the start' })),
+    clock: Nullable(Type.String({ description: 'Time left in the period, or "Final"; null before the start' })),
+    possession: Nullable(Type.String({ description: "Abbreviation of the team with the ball" })),
+    last_play: Nullable(Type.String()),
+    detail: Nullable(Type.String({ description: "ESPN's words for where the game is" })),
+    venue: Nullable(Type.String()),
+    broadcast: Nullable(Type.String({ description: "Channels, separated by commas" })),
     stale: Type.Boolean({ description: "True while ESPN does not answer" }),
   },
   { title: "GameStatusAnswer" },
 );
 export type GameStatusAnswer = Static<typeof GameStatusAnswerSchema>;
 
-export const GameContextSchema = Type.Object(
-  {
-    team: Type.String({ description: "Abbreviation" }),
-    status: GameStatusAnswerSchema.properties.status,
-    league: LeagueIdSchema,
-    team_name: Type.String(),
-    current_game: orNull(GameRef),
-    next_game: orNull(GameRef),
-    last_game: orNull(GameRef),
-    stale: Type.Boolean({ description: "True while ESPN does not answer" }),
-  },
-  { title: "GameContext" },
-);
-
-type Games = ReturnType<SportsView["gamesOf"]>;
+/** The game of a team that is on, its next one and its last one. */
+interface Games {
+  readonly current?: Game;
+  readonly next?: Game;
+  readonly last?: Game;
+}
 
 /** For so long after its start a game that is over stays what the status tells of. */
 const FINISHED_FOR: Micros = 12 * MICROS_PER_HOUR;
@@ -77,7 +70,12 @@ export function statusGame(
 }
 
 /** The flat answer about a team. Pure. */
-export function gameStatus({ league, team }: LeagueTeam, games: Games, now: Micros, stale: boolean): GameStatusAnswer {
+export function gameStatus(
+  { league, team }: { readonly league: LeagueId; readonly team: Team },
+  games: Games,
+  now: Micros,
+  stale: boolean,
+): GameStatusAnswer {
   const { status, game } = statusGame(games, now);
   const own = { team: team.abbreviation, status, league, team_name: team.name, team_logo: team.logo };
   if (game === undefined) return { ...own, ...NO_GAME, stale };
