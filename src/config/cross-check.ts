@@ -12,7 +12,7 @@ export function crossCheck(
   config: Config,
   sources: Sources,
 ): { readonly problems: readonly CrossProblem[]; readonly warnings: readonly string[] } {
-  const { home_assistant: home, influxdb, history, espn } = config;
+  const { home_assistant: home, influxdb, history, espn, mqtt } = config;
   const origin = (key: string): string => sources.get(key)?.origin ?? "default";
   const problems: CrossProblem[] = [];
   const warnings: string[] = [];
@@ -66,6 +66,15 @@ export function crossCheck(
       origin: [...new Set(intervals.map(origin))].join(", "),
       reason: `do not grow (${espn.live_interval}, ${espn.soon_interval} and ${espn.idle_interval} ms)`,
       mend: "Poll most often while a game is live, and least often when none is near.",
+    });
+  }
+  if (mqtt.password !== undefined && mqtt.username === undefined) {
+    problems.push({
+      key: "mqtt.password",
+      about: ["mqtt.password", "mqtt.username"],
+      origin: origin("mqtt.password"),
+      reason: "is given without mqtt.username",
+      mend: "Set MQTT_USERNAME too: brokers know passwords by their user.",
     });
   }
   const mirrors = crossCheckMirrors(config, origin);

@@ -48,7 +48,7 @@ function bounded(
   return value === undefined || value < least || value > most ? { reason: `is not ${expects}` } : { value };
 }
 
-function readUrl(text: string, { expects }: SettingFacts): Understood {
+function readUrl(text: string, { expects, schemes = [] }: SettingFacts): Understood {
   const url = URL.parse(text);
   if (url === null || url.hostname === "") return { reason: `is not ${expects}` };
   if (url.username !== "" || url.password !== "") {
@@ -58,7 +58,7 @@ function readUrl(text: string, { expects }: SettingFacts): Understood {
     return { reason: "goes on behind its path", mend: "Take away everything from the ? or # on." };
   }
   // new URL has its own rules for changing schemes, so the text is changed instead.
-  const scheme = url.protocol.replace(/^ws/, "http");
+  const scheme = schemes.includes("http") ? url.protocol.replace(/^ws/, "http") : url.protocol;
   return { value: `${scheme}//${url.host}${url.pathname}`.replace(/(\/api\/websocket)?\/*$/, "") };
 }
 

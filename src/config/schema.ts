@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { MqttOptions } from "../automations/mqtt/options.ts";
 import { InfluxdbOptions, MirrorsOptions } from "../mirror/options.ts";
 import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetting } from "../model/setting.ts";
 import { EspnOptions } from "../sources/espn/options.ts";
@@ -59,6 +60,7 @@ export const ConfigSchema = Type.Object(
     espn: EspnOptions,
     influxdb: InfluxdbOptions,
     mirrors: MirrorsOptions,
+    mqtt: MqttOptions,
     retention: RetentionOptions,
     storage: StorageOptions,
   },

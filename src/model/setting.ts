@@ -174,7 +174,7 @@ export function sizeSetting(naming: Naming & Bounds & { readonly default: string
   );
 }
 
-/** An address, used without a slash at its end; ws and wss, where allowed, become http and https. */
+/** An address, used without a slash at its end; ws and wss, where allowed beside http, become http and https. */
 export function urlSetting(
   naming: Naming & { readonly default?: string; readonly schemes?: readonly string[] },
 ): TUnsafe<string> {
@@ -185,8 +185,8 @@ export function urlSetting(
 }
 
 /** A file or folder, used as an absolute path; a relative one is seen from the folder that the hub is started in. */
-export function pathSetting(naming: Naming & { readonly default: string }): TUnsafe<string> {
-  return leaf(naming, "path", "a path", { type: "string", minLength: 1, default: naming.default });
+export function pathSetting(naming: Naming & { readonly default?: string }): TUnsafe<string> {
+  return leaf(naming, "path", "a path", { type: "string", minLength: 1, ...withDefault(naming.default) });
 }
 
 export function timeZoneSetting(naming: Naming): TUnsafe<string> {

@@ -35,13 +35,13 @@ export const layers: readonly Layer[] = [
     because: "logs, metrics and health serve everybody and know the vocabulary only",
   },
   {
-    files: /^src\/(sources\/[^/]+|mirror)\/options\.ts$/,
+    files: /^src\/(sources\/[^/]+|automations\/[^/]+|mirror)\/options\.ts$/,
     may: ["model/"],
     because: "options are a schema and nothing else: the configuration imports them without the adapter's code",
   },
   {
     files: /^src\/config\//,
-    may: ["config/", "model/", "ops/", String.raw`(sources/[^/]+|mirror)/options\.ts$`],
+    may: ["config/", "model/", "ops/", String.raw`(sources/[^/]+|automations/[^/]+|mirror)/options\.ts$`],
     because: "the configuration is composed of schemas; it must be readable before anything of the hub is loaded",
   },
   {
@@ -169,5 +169,6 @@ export const owners: readonly Owner[] = [
     because: "files that people write: the configuration and scenarios",
   },
   { name: "cockatiel", folders: ["mirror/"], because: "retries and the circuit breaker belong to the mirror" },
+  { name: "mqtt", folders: ["automations/mqtt/"], because: "MQTT is spoken at this end" },
   { name: "node:sqlite", folders: ["store/embedded/"], because: "the file format belongs to the embedded store" },
 ];
