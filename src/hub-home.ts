@@ -4,6 +4,7 @@ import { createHubGaps } from "./hub-gaps.ts";
 import type { HubWeather } from "./hub-weather.ts";
 import { createHubWeather } from "./hub-weather.ts";
 import type { Clock } from "./model/clock.ts";
+import { HometideError } from "./model/errors.ts";
 import { openActions } from "./hub-actions.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import { worst } from "./ops/health.ts";
@@ -23,6 +24,7 @@ import type { RuleDays } from "./pipeline/rules/retention.ts";
 import { createRuleDays, createRuleRetention } from "./pipeline/rules/retention.ts";
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
+import type { HomeAssistantLink } from "./sources/home-link.ts";
 import type { Journal, Tally } from "./store/store.ts";
 
 export interface HubHome {
@@ -34,6 +36,8 @@ export interface HubHome {
   readonly names: IdentityLedger;
   /** The home's time zone, once Home Assistant has told one. */
   readonly toldTimeZone: () => string | undefined;
+  /** What automations ask of Home Assistant; unreachable before `run`, and where none is configured. */
+  readonly link: HomeAssistantLink;
   /** When Home Assistant was not listened to. */
   readonly gaps: HubGaps["view"];
   /** What can be asked about the user's rules; `tallies` are the counts of what was stored and left out. */
@@ -79,11 +83,23 @@ export function createHubHome(options: {
 
   const subjectOf = createSubjects(entities, pipeline.whereabouts);
   const gaps = createHubGaps();
+  let link: HomeAssistantLink | undefined;
+  const linked = (): HomeAssistantLink => {
+    const { url, token } = config.home_assistant;
+    if (link !== undefined) return link;
+    const configured = url !== undefined && token !== undefined;
+    const why = configured ? "the hub is not connected to it yet" : "it is not configured";
+    throw new HometideError("home_assistant_unreachable", `Home Assistant: ${why}`);
+  };
 
   return {
     entities,
     weather,
     names,
+    link: {
+      fireEvent: async (type, data) => linked().fireEvent(type, data),
+      webhookIds: async () => linked().webhookIds(),
+    },
     toldTimeZone: () => surroundings.toldTimeZone,
     gaps: gaps.view,
     keptApart: createRuleRetention({ rules, subjectOf, store: journal }),
@@ -124,6 +140,7 @@ export function createHubHome(options: {
       const actions = await openActions(config, { next: states, acceptor, quality, log, isRecorded });
       const { intake, listen } = actions;
       const source = createHomeAssistantSource({ settings: { url, token }, clock, log, listening, onQueue, ...listen });
+      link = source.link;
       const running = source.run(signal, intake);
       const isCurrent = (): boolean => {
         const { status, details } = source.health();

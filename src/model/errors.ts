@@ -153,7 +153,7 @@ export const errorCodes = {
   home_assistant_refused: {
     status: 502,
     title: "Home Assistant refused a command",
-    mend: "Check that its recorder and history integrations run; Home Assistant's log tells more.",
+    mend: "Check that its integrations run (recorder, history, webhook) and that the token is an administrator's; its log tells more.",
   },
   weather_unreachable: {
     status: 502,

@@ -3,8 +3,8 @@ import type { Command, CommandError } from "./protocol.ts";
 /** What Home Assistant says to users who may not. */
 const unauthorized: CommandError = { code: "unauthorized", message: "Unauthorized" };
 
-/** Commands for administrators alone, of those that the hub sends. */
-const FOR_ADMINS: ReadonlySet<string> = new Set(["config/auth/list"]);
+/** Commands for administrators alone, of those that the hub sends (homeassistant/components: `require_admin`). */
+const FOR_ADMINS: ReadonlySet<string> = new Set(["config/auth/list", "fire_event"]);
 
 /**
  * Events that everybody may listen to, of those that the hub listens to (home-assistant/core:

@@ -2,13 +2,8 @@ import type { EntityState } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
 import { formatTime, microsOfSeconds } from "../../model/time.ts";
 import type { EntityHistory, RecordedChange, RecorderQuery } from "../recorder.ts";
+import type { Command } from "./ask.ts";
 import { isRecord } from "./read-state.ts";
-
-/** A command of Home Assistant's websocket, without its id. */
-export interface Command {
-  readonly type: string;
-  readonly [parameter: string]: unknown;
-}
 
 /**
  * Asks for every state of some entities, none left out. Home Assistant gives states later than `start_time`, and the

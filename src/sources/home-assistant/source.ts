@@ -5,13 +5,16 @@ import type { HomeObservation } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Emit, Source } from "../source.ts";
+import type { HomeAssistantLink } from "../home-link.ts";
 import type { Listening } from "../listening.ts";
 import type { Recorder } from "../recorder.ts";
 import { SessionAccount } from "./account.ts";
+import type { Asked } from "./ask.ts";
+import { createAsk } from "./ask.ts";
 import type { Phase } from "./connection-health.ts";
 import { healthOf, lossOf } from "./connection-health.ts";
+import { createHomeAssistantLink } from "./link.ts";
 import { ArrivalQueue } from "./queue.ts";
-import type { Asked } from "./recorder.ts";
 import { createRecorder } from "./recorder.ts";
 import type { EventReader } from "./session.ts";
 import { runSession } from "./session.ts";
@@ -38,6 +41,7 @@ export interface HomeAssistantOptions {
 
 export interface HomeAssistantSource extends Source<HomeObservation> {
   readonly recorder: Recorder;
+  readonly link: HomeAssistantLink;
 }
 
 /** So much may wait, a minute of 500 events a second; then the socket is not read until half of it is gone. */
@@ -47,6 +51,8 @@ const SLICE = 256;
 /** Observations that may be under way to the disk; beyond that the queue waits. */
 const IN_FLIGHT = 20_000;
 const SIGN_IN_MS = 10_000;
+/** An event that waits longer for its answer is sent again by whoever wants it sent. */
+const LINK_ANSWERS_MS = 10_000;
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A token does not mend itself within seconds. */
 const RETRY_AUTH_MS = 60_000;
@@ -198,6 +204,7 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): HomeAs
   return {
     name: "home_assistant",
     recorder: createRecorder({ clock, asked: () => asked }),
+    link: createHomeAssistantLink(createAsk({ clock, asked: () => asked, answerWithinMs: LINK_ANSWERS_MS })),
     async run(signal, emit) {
       await Promise.all([keepConnected(signal), drain(signal, emit)]);
     },

@@ -1,6 +1,6 @@
 import { formatTime, MICROS_PER_MS } from "../../model/time.ts";
 import type { HourOfEntity, RecorderQuery } from "../recorder.ts";
-import type { Command } from "./history.ts";
+import type { Command } from "./ask.ts";
 import { isRecord } from "./read-state.ts";
 
 /** Asks for the hours of some entities, which Home Assistant keeps for ever. Format: components/recorder/websocket_api.py. */
