@@ -9,7 +9,7 @@ import type { Gaps } from "./gaps.ts";
 import type { MirrorOutlet } from "./outlet.ts";
 import type { Queue } from "./queue.ts";
 import { RowPoints } from "./row-point.ts";
-import type { Waker } from "./waker.ts";
+import type { Waker } from "../ops/waker.ts";
 
 export interface FillOptions {
   readonly mirror: string;

@@ -11,7 +11,7 @@ import { batchSizeOf } from "./batching.ts";
 import type { Codec } from "./codec.ts";
 import type { Patience } from "./patience.ts";
 import type { Queue } from "./queue.ts";
-import { Waker } from "./waker.ts";
+import { Waker } from "../ops/waker.ts";
 
 /** An attempt that did not end with the batch written. */
 export type Trouble = Extract<Outcome, { readonly kind: "auth" | "transient" | "permanent" }>;

@@ -7,7 +7,7 @@ import type { FillOptions } from "./backfill.ts";
 import { fillGaps } from "./backfill.ts";
 import { MIRROR_DOCUMENTS } from "./known.ts";
 import type { Span } from "./view.ts";
-import { Waker } from "./waker.ts";
+import { Waker } from "../ops/waker.ts";
 
 interface MeasurementSpan extends Span {
   readonly measurement: MeasurementName;
