@@ -1,8 +1,9 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
 
 /**
- * Ends the output with what was skipped, each with its reason (it is in the title), and a line for machines:
- * `N passed, N failed, N skipped`. A file that cannot be run, or an error outside of a test, counts as failed.
+ * Ends the output with what was skipped, each with its reason (it is in the title), what never came to its end because
+ * its process died, and a line for machines: `N passed, N failed, N skipped`. A test without an end, a file that cannot
+ * be run, or an error outside of a test, counts as failed.
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
@@ -12,6 +13,10 @@ export class SummaryReporter implements Reporter {
     const skipped = tests.filter((test) => test.result().state === "skipped");
     const broken = modules.filter((module) => module.errors().length > 0).length;
     for (const title of new Set(skipped.map(skippedTitle))) console.log(`skipped: ${title}`);
+    for (const test of tests) {
+      if (test.result().state === "pending")
+        console.log(`not ended: ${test.module.relativeModuleId}: ${test.fullName}`);
+    }
     const failed = count("failed") + count("pending") + broken + errors.length;
     console.log(`${count("passed")} passed, ${failed} failed, ${skipped.length} skipped`);
   }
