@@ -44,7 +44,8 @@ export function createHubSports(options: {
   readonly quality: Quality;
 }): HubSports {
   const { config, clock, log, metrics, version, journal, quality } = options;
-  const sports = createSports({ leagues: config.leagues, clock });
+  const rows = new Map(espnSettings(config).leagues.map((league) => [league.id, league]));
+  const sports = createSports({ leagues: config.leagues, clock, log, leagueOf: (id) => rows.get(id) });
   return {
     view: sports,
     restore: () => restoreSports(journal, sports),

@@ -57,6 +57,8 @@ function nothingBehind(version: string): ApiDeps {
       freshness: () => ({ readAt: undefined, stale: false }),
       standings: () => [],
       injuries: () => [],
+      events: () => [],
+      watch: () => () => {},
       detail: () => undefined,
       pageReadAt: () => undefined,
     },

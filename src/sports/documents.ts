@@ -2,6 +2,7 @@ import { compileCheck } from "../model/check.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
 import { GameSchema, LEAGUE_ID_PATTERN, TeamSchema } from "../model/game.ts";
 import type { DepthDocuments } from "./depth.ts";
+import type { EventDocuments } from "./events/game-events.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
 import type { LeagueTeam } from "./view.ts";
 
@@ -14,6 +15,8 @@ export interface SportsDocuments {
   readonly teams: ReadonlyMap<string, unknown>;
   /** Tables, injuries and summaries; absent where only games and teams are of interest. */
   readonly depth?: DepthDocuments;
+  /** What was told of games; absent where no events are of interest. */
+  readonly events?: EventDocuments;
 }
 
 export interface ReadDocuments {

@@ -1,3 +1,4 @@
+import { GAME_EVENT_DOCUMENT } from "../model/game-event.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Acceptor } from "../pipeline/accept.ts";
 import type { Quality } from "../pipeline/quality.ts";
@@ -5,6 +6,7 @@ import type { Emit } from "../sources/source.ts";
 import type { Journal } from "../store/store.ts";
 import { PAGE_DOCUMENT } from "./depth.ts";
 import { TEAM_DOCUMENT } from "./documents.ts";
+import { TOLD_DOCUMENT } from "./events/game-events.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
 import { INJURY_DOCUMENT } from "./injuries.ts";
 import type { Sports } from "./sports.ts";
@@ -16,15 +18,17 @@ const ESPN = "espn";
 
 /** Takes up what the last run knew of games and teams. */
 export async function restoreSports(journal: Journal, sports: Sports): Promise<ReturnType<Sports["restore"]>> {
-  const [games, teams, standings, injuries, details, pages] = await Promise.all([
+  const [games, teams, standings, injuries, details, pages, told, events] = await Promise.all([
     journal.documents(GAME_DOCUMENT),
     journal.documents(TEAM_DOCUMENT),
     journal.documents(STANDING_DOCUMENT),
     journal.documents(INJURY_DOCUMENT),
     journal.documents(DETAIL_DOCUMENT),
     journal.documents(PAGE_DOCUMENT),
+    journal.documents(TOLD_DOCUMENT),
+    journal.documents(GAME_EVENT_DOCUMENT),
   ]);
-  return sports.restore({ games, teams, depth: { standings, injuries, details, pages } });
+  return sports.restore({ games, teams, depth: { standings, injuries, details, pages }, events: { told, events } });
 }
 
 /** What ESPN told in, one commit of points and documents out; the view shows it once it is on disk. */

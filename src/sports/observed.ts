@@ -1,4 +1,5 @@
 import type { Game } from "../model/game.ts";
+import type { GameEvent } from "../model/game-event.ts";
 import type { Commit, Tally } from "../store/store.ts";
 
 /** What an observation comes to. */
@@ -7,6 +8,8 @@ export interface Observed {
   readonly commit: Commit;
   /** The games in which anything is new, as they are now. */
   readonly changed: readonly Game[];
+  /** What happened in them, in order; the commit has them as documents. */
+  readonly events: readonly GameEvent[];
   /**
    * Makes it what the view tells. To be called once the commit is on disk and before the next observation of the same
    * league: then nothing is shown that a crash could lose, and what could not be written is found again by the next poll.

@@ -1,19 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../model/clock.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
+import type { League } from "../model/league.ts";
+import { leagueOf as builtInLeagueOf } from "../model/league.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
+import type { Log } from "../ops/log.ts";
+import { silentLog } from "../ops/log.ts";
 import type { DocumentChange } from "../store/store.ts";
 import { completedGame } from "./completed-game.ts";
 import { Depth, inGroup } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
+import { GameEvents } from "./events/game-events.ts";
 import type { GameChanges } from "./game-state.ts";
 import { amendGame, GAME_DOCUMENT, observeGames } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
 import { KnownGames } from "./known-games.ts";
+import { Listeners } from "./listeners.ts";
 import type { Observed } from "./observed.ts";
 import { talliesOf } from "./observed.ts";
 import { compareTeams } from "./teams.ts";
@@ -45,9 +51,14 @@ const UNCHANGED: GameChanges = { points: [], documents: [], changed: [] };
 export function createSports({
   leagues,
   clock,
+  log = silentLog,
+  leagueOf = builtInLeagueOf,
 }: {
   readonly leagues: readonly LeagueId[];
   readonly clock: Clock;
+  readonly log?: Log;
+  /** The rows of the leagues, also of those of one's own. */
+  readonly leagueOf?: (id: LeagueId) => League | undefined;
 }): Sports {
   const known = new KnownGames();
   const games = known.all;
@@ -59,6 +70,8 @@ export function createSports({
   /** Games that ESPN told of in this run. */
   const told = new Set<string>();
   const depth = new Depth();
+  const happened = new GameEvents(leagueOf);
+  const listeners = new Listeners(log);
   /** When the end of a game was seen: what its summary adds belongs to that point. */
   const endedAt = new Map<string, Micros>();
 
@@ -86,7 +99,10 @@ export function createSports({
       const read = readDocuments(documents);
       known.restore(read.games, read.pending);
       for (const [id, team] of read.teams) teams.set(id, team);
-      const unreadable = documents.depth === undefined ? [] : depth.restore(documents.depth);
+      const unreadable = [
+        ...(documents.depth === undefined ? [] : depth.restore(documents.depth)),
+        ...(documents.events === undefined ? [] : happened.restore(documents.events)),
+      ];
       index = undefined;
       revision++;
       return { games: read.games.size, teams: read.teams.size, unreadable: [...read.unreadable, ...unreadable] };
@@ -106,6 +122,7 @@ export function createSports({
           return {
             commit: { points: [] },
             changed: [],
+            events: [],
             apply() {
               freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true });
               revision++;
@@ -143,6 +160,8 @@ export function createSports({
     standings: (league) => depth.standings(league),
     injuries: (league) => depth.injuries(league),
     detail: (id) => depth.detail(id),
+    events: (query = {}) => happened.list(query),
+    watch: (listener) => listeners.add(listener),
   };
 
   function observeScoreboard(observation: SportsObservation & { kind: "scoreboard" }): Observed {
@@ -150,21 +169,28 @@ export function createSports({
     const seen = observation.games.map(completed);
     const observed = observeGames(known.of(seen), seen, readAt);
     const { points, documents, changed } = observed;
+    const events = happened.observe(
+      changed.map((game) => ({ before: games.get(game.id), game, plays: depth.detail(game.id)?.plays ?? [] })),
+      readAt,
+    );
     const old = oldGames(readAt, new Set(observation.games.map((game) => game.id)));
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
       commit: {
         points,
-        documents: [...documents, ...removals, ...depth.removals(old)],
+        documents: [...documents, ...events.documents, ...removals, ...depth.removals(old), ...happened.removals(old)],
         tallies: talliesOf(points.length, observation.problems),
+        ...(events.events.length === 0 ? {} : { urgent: true }),
       },
       changed,
+      events: events.events,
       apply() {
         for (const game of changed) {
           if (game.status !== "finished") endedAt.delete(game.id);
           else if (games.get(game.id)?.status !== "finished") endedAt.set(game.id, readAt);
         }
         known.keep(observed);
+        events.apply();
         for (const game of observation.games) told.add(game.id);
         for (const id of old) {
           known.delete(id);
@@ -172,10 +198,12 @@ export function createSports({
           endedAt.delete(id);
         }
         depth.forget(old);
+        happened.forget(old);
         if (changed.length > 0 || old.length > 0) index = undefined;
         freshness.set(league, { readAt, stale: false });
         revision++;
         if (prunedAt === undefined || readAt - prunedAt >= MICROS_PER_DAY) prunedAt = readAt;
+        listeners.tell({ games: changed, events: events.events });
       },
     };
   }
@@ -186,6 +214,7 @@ export function createSports({
     return {
       commit: { points: [], documents, tallies: talliesOf(0, problems) },
       changed: [],
+      events: [],
       apply() {
         for (const [id, team] of changed) teams.set(id, { league, team });
         for (const id of gone) teams.delete(id);
@@ -226,12 +255,14 @@ export function createSports({
         tallies: talliesOf(points.length, problems),
       },
       changed: seen.changed,
+      events: [],
       apply() {
         made.apply();
         for (const [id, team] of named) teams.set(id, { league, team });
         known.keep(seen);
         if (named.length > 0 || seen.changed.length > 0) index = undefined;
         revision++;
+        listeners.tell({ games: seen.changed, events: [] });
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { Game, LeagueId, Team } from "../model/game.ts";
+import type { GameEvent } from "../model/game-event.ts";
 import type { GameDetail } from "../model/game-summary.ts";
 import type { Injury } from "../model/injury.ts";
 import type { Standing } from "../model/standing.ts";
@@ -26,6 +27,24 @@ export interface Freshness {
 
 /** Pages that are read once a day, also across restarts. */
 export type DailyPage = "standings" | "injuries";
+
+/** What is new in one observation. */
+export interface SportsChange {
+  /** The games in which anything is new, as they are now. */
+  readonly games: readonly Game[];
+  /** What happened in them, in order. */
+  readonly events: readonly GameEvent[];
+}
+
+/** Which events are asked for; all that are kept where nothing is said. */
+export interface EventsQuery {
+  readonly league?: LeagueId;
+  readonly gameId?: string;
+  /** ESPN's abbreviation of a team that plays. Unique within a league only. */
+  readonly team?: string;
+  /** The last so many. */
+  readonly limit?: number;
+}
 
 /**
  * The games and teams in memory, as automations and the API read them. Nothing here waits for a store. Games and teams
@@ -56,4 +75,13 @@ export interface SportsView {
   detail(gameId: string): GameDetail | undefined;
   /** When ESPN's page of a league was last read, also by an earlier run. */
   pageReadAt(league: LeagueId, page: DailyPage): Micros | undefined;
+  /** The last events of games, oldest first: those of 30 days, at most 10,000. */
+  events(query?: EventsQuery): readonly GameEvent[];
+  /**
+   * Tells of every change once it is on disk, and what is told here shows it; in order, each once, none for what a
+   * restart takes up. The listener must not wait; what it throws is logged and harms nobody.
+   *
+   * @returns ends it
+   */
+  watch(listener: (change: SportsChange) => void): () => void;
 }

@@ -69,6 +69,8 @@ export interface Commit {
   readonly gaps?: readonly Gap[];
   /** Gaps that end or shrink by what is in `outbox`. */
   readonly filled?: readonly GapFilled[];
+  /** Somebody waits for it: it is written at once, and what was handed in before it too, instead of waiting for more. */
+  readonly urgent?: true;
 }
 
 /** The durable record: a store that also keeps documents, tallies and an outbox, all of a commit in one transaction. */

@@ -6,6 +6,7 @@ import { formatTime, MICROS_PER_SECOND, parseTime } from "../../src/model/time.t
 import { amendGame } from "../../src/sports/game-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import { nhlGame, team } from "./games.ts";
+import { KeptDocuments } from "./kept-documents.ts";
 
 const BEGIN = parseTime("2026-01-10T00:30:00Z") ?? 0;
 const START = "2026-01-10T00:00:00Z";
@@ -32,17 +33,17 @@ const before = nhlGame({ start_time: START });
 
 /** Plays polls 15 s apart, each in a run of its own: nothing is known but what was kept. Told as points, without plans. */
 function play(polls: readonly (Game | "missing")[], plans = false): readonly string[][] {
-  const kept = new Map<string, unknown>();
+  const kept = new KeptDocuments();
   return polls.map((game, index) => {
     const clock = new ManualClock(BEGIN + index * 15 * MICROS_PER_SECOND);
     const sports = createSports({ leagues: ["nhl"], clock });
-    const { unreadable } = sports.restore({ games: kept, teams: new Map() });
+    const { unreadable } = sports.restore(kept.documents());
     expect(unreadable).toEqual([]);
     const games = game === "missing" ? [] : [game];
     const seen: SportsObservation = { kind: "scoreboard", league: "nhl", games, problems: [], readAt: clock.now() };
     const { commit, apply, changed } = sports.observe(seen);
     apply();
-    for (const { id, value } of commit.documents ?? []) kept.set(id, JSON.parse(JSON.stringify(value)));
+    kept.keep(commit.documents);
     // What is pending is nobody's business.
     for (const one of [...changed, ...sports.allGamesOf({ league: "nhl", team: before.home_team })])
       expect(one).not.toHaveProperty("pending");

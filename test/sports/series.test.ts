@@ -7,6 +7,7 @@ import { MICROS_PER_SECOND, parseTime } from "../../src/model/time.ts";
 import { parseScoreboard } from "../../src/sources/espn/parse-scoreboard.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import { describeShared } from "../support/shared.ts";
+import { KeptDocuments } from "./kept-documents.ts";
 import { leagueOf, recorded } from "../sources/espn/recorded.ts";
 
 type Event = Readonly<Record<string, unknown>>;
@@ -103,11 +104,11 @@ describeShared("series of recorded answers at any phase, with lost and repeated 
     const truths = answers.map((answer) => parseScoreboard(answer, league).games);
     fc.assert(
       fc.property(polls(files.length), (sequence) => {
-        const kept = new Map<string, unknown>();
+        const kept = new KeptDocuments();
         const clock = new ManualClock(BEGIN);
         const start = () => {
           const made = createSports({ leagues: [league.id], clock });
-          expect(made.restore({ games: kept, teams: new Map() }).unreadable).toEqual([]);
+          expect(made.restore(kept.documents()).unreadable).toEqual([]);
           return made;
         };
         let sports = start();
@@ -131,7 +132,7 @@ describeShared("series of recorded answers at any phase, with lost and repeated 
           const { games, problems } = parseScoreboard({ ...answer, events }, league);
           const seen = sports.observe({ kind: "scoreboard", league: league.id, games, problems, readAt: now });
           seen.apply();
-          for (const { id, value } of seen.commit.documents ?? []) kept.set(id, JSON.parse(JSON.stringify(value)));
+          kept.keep(seen.commit.documents);
           for (const game of seen.changed) told.push([now, game]);
           for (const { series: of, time } of seen.commit.points) {
             const key = `${of.key} ${time}`;

@@ -65,6 +65,25 @@ describe("group commit", () => {
     expect(sizes()).toEqual([10, 1]);
   });
 
+  test("a commit that somebody waits for is sent at once, with what came before it, and in order", async () => {
+    const { clock, groups, sent, sizes } = setUp();
+    void groups.accept(commitOf(1));
+    void groups.accept({ ...commitOf(2), urgent: true });
+    expect(sizes()).toEqual([3]);
+    // The writer is busy: one group lies ready, and those after it wait for their turn.
+    void groups.accept({ ...commitOf(4), urgent: true });
+    void groups.accept({ ...commitOf(5), urgent: true });
+    void groups.accept(commitOf(6));
+    expect(sizes()).toEqual([3, 4]);
+    await sent[0]?.answer();
+    expect(sizes()).toEqual([3, 4, 5]);
+    await sent[1]?.answer();
+    await sent[2]?.answer();
+    expect(sizes()).toEqual([3, 4, 5]);
+    await clock.advance(100);
+    expect(sizes()).toEqual([3, 4, 5, 6]);
+  });
+
   test("while the writer is busy groups grow, to a limit; the next one follows at once", async () => {
     const { clock, groups, sent, sizes } = setUp();
     void groups.accept(commitOf(10));

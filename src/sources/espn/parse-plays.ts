@@ -3,7 +3,7 @@ import type { ScoringKind, ScoringPlay } from "../../model/game-summary.ts";
 import type { League } from "../../model/league.ts";
 import { formatTime, MAX_TIME, parseTime } from "../../model/time.ts";
 import { at, field, identifier, integer, list, text } from "./json.ts";
-import { periodLabel } from "./period-label.ts";
+import { periodLabel } from "../../model/period-label.ts";
 
 /** No game has had more scores (an NHL game of 1920 had 16 goals a side at most). */
 const MAX_PLAYS = 200;

@@ -4,7 +4,7 @@ import { field, list } from "./json.ts";
 import { parseScore } from "./parse-score.ts";
 import type { ReadStatus } from "./parse-status.ts";
 import { parseTeam } from "./parse-team.ts";
-import { periodLabel } from "./period-label.ts";
+import { periodLabel } from "../../model/period-label.ts";
 
 /** One of the two entries of `competitors`. */
 interface Side {

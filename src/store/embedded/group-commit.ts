@@ -25,6 +25,8 @@ interface Waiter {
 interface OpenGroup {
   readonly builder: GroupBuilder;
   readonly waiters: Waiter[];
+  /** Somebody waits for one of its commits. */
+  urgent: boolean;
 }
 
 /** One group is being written, a second one lies ready in the writer's queue so that it never waits for this thread. */
@@ -33,7 +35,7 @@ const MAX_IN_FLIGHT = 2;
 /**
  * Puts commits together into groups that share one transaction: a transaction costs the pages that it touches and one
  * sync, however many commits are in it. Under load groups grow by themselves, since whatever arrives while the writer
- * is busy goes into the next one.
+ * is busy goes into the next one. A commit that is urgent closes its group at once.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -62,6 +64,7 @@ export class GroupCommit {
       return Promise.reject(error);
     }
     this.#waitingPoints += commit.points.length;
+    if (commit.urgent === true) this.#open.urgent = true;
     const done = new Promise<void>((resolve, reject) => this.#open.waiters.push({ resolve, reject }));
     this.#pump();
     return done;
@@ -91,7 +94,7 @@ export class GroupCommit {
     }
     const idle = this.#inFlight === 0;
     if (idle && (this.#due || points >= groupPoints)) this.#send(this.#take());
-    else if (points >= maxGroupPoints) {
+    else if (points >= maxGroupPoints || this.#open.urgent) {
       if (this.#inFlight < MAX_IN_FLIGHT) this.#send(this.#take());
       else this.#full.push(this.#take());
     } else if (this.#timer === undefined && !this.#due) {
@@ -143,5 +146,5 @@ export class GroupCommit {
 }
 
 function newGroup(): OpenGroup {
-  return { builder: new GroupBuilder(), waiters: [] };
+  return { builder: new GroupBuilder(), waiters: [], urgent: false };
 }

@@ -3,7 +3,7 @@ import type { Game } from "../../../src/model/game.ts";
 import { leagues } from "../../../src/model/league.ts";
 import { parseScoreboard } from "../../../src/sources/espn/parse-scoreboard.ts";
 import { parseTeams } from "../../../src/sources/espn/parse-teams.ts";
-import { periodLabel } from "../../../src/sources/espn/period-label.ts";
+import { periodLabel } from "../../../src/model/period-label.ts";
 import { weekName } from "../../../src/sources/espn/week.ts";
 import { event } from "./event.ts";
 

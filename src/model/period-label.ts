@@ -1,5 +1,5 @@
-import type { SeasonType } from "../../model/game.ts";
-import type { PeriodWords } from "../../model/league.ts";
+import type { SeasonType } from "./game.ts";
+import type { PeriodWords } from "./league.ts";
 
 /** What the name of a period depends on. */
 export interface PeriodFacts {
