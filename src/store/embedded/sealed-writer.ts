@@ -21,6 +21,7 @@ export class SealedWriter {
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
   readonly #text: StatementSync;
+  readonly #texts = new Map<number, string>();
   /** Time of the last sealed point of a series, -1 where there is none. */
   readonly #lastOf = new Map<number, Micros>();
 
@@ -40,6 +41,8 @@ export class SealedWriter {
   /** After a transaction that was rolled back, or changed `sealed` by other means. */
   forget(): void {
     this.#lastOf.clear();
+    // An id that was given out in what was undone is given out again.
+    this.#texts.clear();
   }
 
   /** Whether a point of a series and time may belong into a block: quick, and true for few. */
@@ -79,17 +82,28 @@ export class SealedWriter {
     }
   }
 
-  /** Seals points like `insert`, in blocks that fill a page, and a last one of what is left; gives how many were encoded. */
-  fill(series: number, columns: Columns): number {
+  /**
+   * Seals points like `insert`, in blocks that fill a page.
+   *
+   * @param least so many of the points at least: of those after them, what does not fill a block stays out
+   * @returns how many were sealed, and how many encoded
+   */
+  fill(series: number, columns: Columns, least: number): { readonly sealed: number; readonly encoded: number } {
+    const { length } = columns.times;
     let encoded = 0;
-    for (let from = 0; from < columns.times.length;) {
+    let from = 0;
+    let likely = this.blockPoints;
+    while (from < length) {
       const largest = this.#part(columns, from, this.blockPoints);
-      const fitted = fittedPart(largest);
-      this.#put(series, fitted.columns, checked(fitted.columns, fitted.body));
+      const fitted = fittedPart(largest, likely);
       encoded += fitted.encoded;
+      const isRest = from + fitted.columns.times.length === length;
+      if (isRest && from >= least) break;
+      this.#put(series, fitted.columns, checked(fitted.columns, fitted.body));
       from += fitted.columns.times.length;
+      likely = Math.floor((fitted.columns.times.length * LIKELY_BODY) / fitted.body.length);
     }
-    return encoded;
+    return { sealed: from, encoded };
   }
 
   /** At most so many points from an index on, of a span that a block can cover. */
@@ -112,8 +126,12 @@ export class SealedWriter {
 
   /** A text of the dictionary. */
   readonly text = (id: number): string => {
+    const known = this.#texts.get(id);
+    if (known !== undefined) return known;
     const text = this.#text.get(id)?.["text"];
     if (typeof text !== "string") throw new Error(`text ${id} is missing`);
+    if (this.#texts.size >= MAX_TEXTS) this.#texts.clear();
+    this.#texts.set(id, text);
     return text;
   };
 }
@@ -125,32 +143,47 @@ export class SealedWriter {
 const PAGE_BODY = 4_024;
 /** Nearly as good; to look for more would cost more than it saves. */
 const ENOUGH_BODY = 3_880;
+/** What is aimed at: between the two. */
+const LIKELY_BODY = 3_960;
 const MAX_TRIES = 4;
+/** Texts of the dictionary that are remembered; forgotten all at once. */
+const MAX_TEXTS = 10_000;
 
 /** Whether a block takes no more points. */
 export function isFull(block: StoredBlock, blockPoints: number): boolean {
   return block.points >= blockPoints || block.body.length >= ENOUGH_BODY;
 }
 
-/** All of the points where their block fits a page, else about as many of the first as fill one. */
-function fittedPart(all: Columns): { readonly columns: Columns; readonly body: Uint8Array; readonly encoded: number } {
-  let columns = all;
-  let body = encode(all);
-  let encoded = all.times.length;
-  let fitted: { readonly columns: Columns; readonly body: Uint8Array } | undefined;
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (body.length <= PAGE_BODY) {
-      if (fitted === undefined || body.length > fitted.body.length) fitted = { columns, body };
-      if (columns === all || body.length >= ENOUGH_BODY) break;
-    }
-    const points = Math.floor((columns.times.length * (PAGE_BODY - 40 * tries)) / body.length);
-    if (points < 1 || points >= all.times.length) break;
-    columns = sliceColumns(all, 0, points);
-    body = encode(columns);
+/**
+ * All of the points where their block fits a page, else about as many of the first as fill one.
+ *
+ * @param likely how many that may be, by the block before
+ */
+function fittedPart(
+  all: Columns,
+  likely: number,
+): { readonly columns: Columns; readonly body: Uint8Array; readonly encoded: number } {
+  const { length } = all.times;
+  let points = Math.min(length, Math.max(1, likely));
+  let encoded = 0;
+  let tried: { readonly columns: Columns; readonly body: Uint8Array };
+  let fitted: typeof tried | undefined;
+  for (let tries = 0; ; tries++) {
+    const columns = points === length ? all : sliceColumns(all, 0, points);
+    tried = { columns, body: encode(columns) };
     encoded += points;
+    const { body } = tried;
+    if (body.length <= PAGE_BODY) {
+      if (fitted === undefined || points > fitted.columns.times.length) fitted = tried;
+      if (points === length || body.length >= ENOUGH_BODY) break;
+    }
+    if (tries >= MAX_TRIES) break;
+    const next = Math.min(length, Math.floor((points * (LIKELY_BODY - 20 * tries)) / body.length));
+    if (next < 1 || next === points) break;
+    points = next;
   }
   // Long texts may not fit however few they are.
-  return { ...(fitted ?? { columns, body }), encoded };
+  return { ...(fitted ?? tried), encoded };
 }
 
 /** The points of a block; `undefined` where it is damaged. */

@@ -72,19 +72,21 @@ function sealRows(
   const old = select.all(series, before, sealed.blockPoints) as unknown as RawRow[];
   const first = timeOf(old[0]);
   const next = sealed.nextFirst(series, first) ?? Infinity;
-  const last = sealed.blockFrom(series, first);
-  const open = last === undefined ? undefined : withRoom(last, first, sealed.blockPoints);
-  const rows = old.filter((row) => timeOf(row) < next).slice(0, sealed.blockPoints - (open?.block.points ?? 0));
+  const previous = sealed.blockFrom(series, first);
+  const open = previous === undefined ? undefined : withRoom(previous, first, sealed.blockPoints);
+  const own = old.filter((row) => timeOf(row) < next);
+  const rows = own.slice(0, sealed.blockPoints - (open?.block.points ?? 0));
   const added = columnsOfRows(layout, rows, sealed.text);
   const columns = open === undefined ? added : mergeColumns(open.columns, added);
   if (open !== undefined) sealed.remove(series, open.block);
-  const encoded = sealed.fill(series, columns);
-  db.prepare(`DELETE FROM ${table} WHERE series = ? AND time >= ? AND time <= ?`).run(
-    series,
-    first,
-    timeOf(rows.at(-1)),
-  );
-  return { sealed: rows.length, encoded };
+  // Where more rows follow, what fills no block now will with them; the open block's points have no rows any more.
+  const goesOn = rows.length < own.length || (own.length === old.length && old.length === sealed.blockPoints);
+  const filled = sealed.fill(series, columns, goesOn ? (open?.block.points ?? 1) : columns.times.length);
+  const last = columns.times[filled.sealed - 1];
+  if (last === undefined) throw new Error("nothing was sealed of rows that are old enough");
+  const done = rows.filter((row) => timeOf(row) <= last).length;
+  db.prepare(`DELETE FROM ${table} WHERE series = ? AND time >= ? AND time <= ?`).run(series, first, last);
+  return { sealed: done, encoded: filled.encoded };
 }
 
 /** The points of a block that can take more from a time on; a damaged one stays as it is. */

@@ -100,44 +100,48 @@ interface Choice {
 const SAMPLE = 192;
 
 function best(values: Float64Array): Choice {
-  const orders = [values];
-  for (let order = 1; order <= MAX_ORDER; order++) {
-    // The one before was pushed by the loop's last round.
-    orders.push(stepsOf(orders[order - 1] as Float64Array, order));
-  }
   let chosen = { order: 0, folded: false, base: 0, low: 0, bits: Infinity };
-  for (const [order, steps] of orders.entries()) {
-    const rest = steps.subarray(order);
-    let base = rest[0] ?? 0;
-    for (const step of rest) base = Math.min(base, step);
-    const sample = sampleOf(rest);
+  for (let order = 0; order <= MAX_ORDER; order++) {
+    const base = leastStep(values, order);
+    const sample = sampleOf(values, order);
     for (const folded of [false, true]) {
-      const { low, bits } = bestLow(folded ? sample.map(fold) : sample.map((step) => step - base));
+      const { low, bits } = bestLow(sample.map(folded ? fold : (step) => step - base));
       if (bits < chosen.bits) chosen = { order, folded, base, low, bits };
     }
   }
   const { order, folded, base, low } = chosen;
-  // Chosen from these.
-  const steps = orders[order] as Float64Array;
-  const numbers = steps.slice(order);
+  const first = Float64Array.from({ length: Math.min(order, values.length) }, (_, index) =>
+    stepAt(values, index, index),
+  );
+  const numbers = new Float64Array(Math.max(0, values.length - order));
   for (let index = 0; index < numbers.length; index++) {
-    const step = numbers[index] as number;
+    const step = stepAt(values, order + index, order);
     numbers[index] = folded ? fold(step) : step - base;
   }
-  return { order, folded, first: steps.subarray(0, order), base, low, numbers };
+  return { order, folded, first, base, low, numbers };
 }
 
-function sampleOf(values: Float64Array): Float64Array {
-  if (values.length <= SAMPLE) return values;
-  return Float64Array.from({ length: SAMPLE }, (_, n) => values[Math.floor((n * values.length) / SAMPLE)] as number);
+/** The step of an order (0: the value itself) that leads to an element, which has as many before it as the order says. */
+function stepAt(values: Float64Array, index: number, order: number): number {
+  // Every index is inside the array; of integers below MAX_INTEGER, what is added up here is exact.
+  const value = values[index] as number;
+  if (order === 0) return value;
+  const before = values[index - 1] as number;
+  return order === 1 ? value - before : value - 2 * before + (values[index - 2] as number);
 }
 
-/** From the steps of one order those of the next; what comes before them stays. */
-function stepsOf(values: Float64Array, order: number): Float64Array {
-  const steps = new Float64Array(values);
-  for (let index = steps.length - 1; index >= order; index--)
-    steps[index] = (values[index] as number) - (values[index - 1] as number);
-  return steps;
+function leastStep(values: Float64Array, order: number): number {
+  let least = values.length > order ? stepAt(values, order, order) : 0;
+  for (let index = order + 1; index < values.length; index++) least = Math.min(least, stepAt(values, index, order));
+  return least;
+}
+
+function sampleOf(values: Float64Array, order: number): Float64Array {
+  const count = Math.max(0, values.length - order);
+  const sample = new Float64Array(Math.min(count, SAMPLE));
+  for (let n = 0; n < sample.length; n++)
+    sample[n] = stepAt(values, order + Math.floor((n * count) / sample.length), order);
+  return sample;
 }
 
 const lowBits: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
