@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { MqttOptions } from "../automations/mqtt/options.ts";
+import { WebhooksOptions } from "../automations/webhook/options.ts";
 import { InfluxdbOptions, MirrorsOptions } from "../mirror/options.ts";
 import { choiceSetting, leaguesSetting, pathSetting, teamsSetting, timeZoneSetting } from "../model/setting.ts";
 import { EspnOptions } from "../sources/espn/options.ts";
@@ -58,6 +59,7 @@ export const ConfigSchema = Type.Object(
     home_assistant: HomeAssistantOptions,
     weather: WeatherOptions,
     espn: EspnOptions,
+    webhooks: WebhooksOptions,
     influxdb: InfluxdbOptions,
     mirrors: MirrorsOptions,
     mqtt: MqttOptions,

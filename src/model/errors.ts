@@ -70,6 +70,11 @@ export const errorCodes = {
     title: "The hub does not answer to this name",
     mend: "Use http://127.0.0.1 or http://localhost with the hub's port, or set HOMETIDE_TOKEN and send the token.",
   },
+  forbidden_origin: {
+    status: 403,
+    title: "The request comes from a page of somebody else",
+    mend: "Open the dashboard at the hub's own address; behind a proxy, pass the Host header on as it came.",
+  },
   method_not_allowed: {
     status: 405,
     title: "The method does not fit",
@@ -114,6 +119,27 @@ export const errorCodes = {
     mend: "Take its entry out of the configuration and restart the hub; then it can be dropped.",
   },
   unknown_mirror: { status: 404, title: "No such mirror", mend: "See /api/v1/mirrors for those that there are." },
+  unknown_webhook: { status: 404, title: "No such webhook", mend: "See /api/v1/ha/webhooks for those that there are." },
+  unknown_delivery: {
+    status: 404,
+    title: "No such delivery",
+    mend: "See /api/v1/ha/webhooks/{id}/deliveries: the log keeps the newest ones.",
+  },
+  webhook_exists: {
+    status: 409,
+    title: "The webhook is registered already",
+    mend: "Use its id; /api/v1/ha/webhooks/{id}/rotate gives it another secret.",
+  },
+  webhook_paused: {
+    status: 409,
+    title: "The webhook is paused",
+    mend: "Resume it, or let a test of it succeed, and try again.",
+  },
+  webhook_url_refused: {
+    status: 400,
+    title: "Nothing may be sent to this address",
+    mend: "Name a receiver by http:// or https://, in the home or on the internet; one on the hub's own machine needs HOMETIDE_WEBHOOKS_ALLOW_LOOPBACK=true.",
+  },
   too_many_requests: { status: 429, title: "Too many requests", mend: "Wait for the seconds in Retry-After." },
   hub_unreachable: {
     status: 502,
@@ -169,6 +195,21 @@ export const errorCodes = {
     status: 502,
     title: "Open-Meteo's answer cannot be read",
     mend: "Check that HOMETIDE_WEATHER_URL is Open-Meteo's address; if it is, please report it.",
+  },
+  mqtt_unreachable: {
+    status: 502,
+    title: "The MQTT broker cannot be reached",
+    mend: "Check MQTT_URL and that the broker runs; the hub tries again, and events wait for MQTT_EXPIRES_AFTER.",
+  },
+  mqtt_refused: {
+    status: 502,
+    title: "The MQTT broker refused the login, or a topic",
+    mend: "Check MQTT_USERNAME and MQTT_PASSWORD, and that the broker lets this user read and write the topics in docs/mqtt.md.",
+  },
+  mqtt_certificate: {
+    status: 502,
+    title: "The MQTT broker's certificate cannot be trusted",
+    mend: "Use the name that the certificate is for in MQTT_URL; where a certificate authority of your own signed it, set MQTT_CA_FILE.",
   },
   recording_unreadable: {
     status: 500,

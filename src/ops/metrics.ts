@@ -100,6 +100,25 @@ export function createMetrics() {
       "status",
     ]),
     weatherAgeSeconds: gauge("weather_age_seconds", "Age of the weather that events are given"),
+    webhookDeliverySeconds: histogram(
+      "webhook_delivery_seconds",
+      "From an event's being due to its receiver's having it, by kind of delivery",
+      [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 120],
+      ["delivery"],
+    ),
+    webhookAttempts: counter("webhook_attempts_total", "Attempts to deliver an event, by how they ended", [
+      "delivery",
+      "outcome",
+    ]),
+    webhookQueueDepth: gauge("webhook_queue_depth", "Deliveries that wait for their time, their receiver or a retry"),
+    webhooksPaused: gauge("webhooks_paused", "Registrations that are paused"),
+    mqttConnected: gauge("mqtt_connected", "1 while the MQTT broker is connected"),
+    mqttEvents: counter("mqtt_events_total", "Events of games for MQTT: sent, or expired before that", ["outcome"]),
+    mqttEventSeconds: histogram(
+      "mqtt_event_seconds",
+      "From an event of a game being seen to the MQTT broker having it",
+      [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60],
+    ),
     httpKeptAnswers: counter(
       "http_kept_answers_total",
       "Answers about the games in memory that were sent again without being made anew",

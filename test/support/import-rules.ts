@@ -159,7 +159,7 @@ export const owners: readonly Owner[] = [
   },
   {
     name: "undici",
-    folders: ["sources/espn/", "sources/weather/", "store/influx/"],
+    folders: ["sources/espn/", "sources/weather/", "store/influx/", "automations/"],
     because: "these ask HTTP servers of others",
   },
   { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },
@@ -169,6 +169,11 @@ export const owners: readonly Owner[] = [
     because: "files that people write: the configuration and scenarios",
   },
   { name: "cockatiel", folders: ["mirror/"], because: "retries and the circuit breaker belong to the mirror" },
+  {
+    name: "standardwebhooks",
+    folders: ["automations/webhook/"],
+    because: "signatures are made where webhooks are sent",
+  },
   { name: "mqtt", folders: ["automations/mqtt/"], because: "MQTT is spoken at this end" },
   { name: "node:sqlite", folders: ["store/embedded/"], because: "the file format belongs to the embedded store" },
 ];

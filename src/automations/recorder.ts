@@ -1,0 +1,72 @@
+import type { Acceptor } from "../pipeline/accept.ts";
+import type { DocumentChange } from "../store/store.ts";
+
+/**
+ * Writes documents one commit at a time, each with everything that came up during the one before, so that a hundred outcomes
+ * do not cost a hundred commits. Of a document that changes twice meanwhile the later state is written.
+ */
+export class Recorder {
+  readonly #accept: Acceptor["accept"];
+  readonly #broken = Promise.withResolvers<never>();
+  #pending = new Map<string, DocumentChange>();
+  #batch = newBatch();
+  #writing: Promise<void> | undefined;
+  #urgent = false;
+
+  constructor(accept: Acceptor["accept"]) {
+    this.#accept = accept;
+    this.#broken.promise.catch(() => undefined);
+  }
+
+  /** Rejects when something cannot be written for good, with the error. */
+  get broken(): Promise<never> {
+    return this.#broken.promise;
+  }
+
+  /**
+   * Resolves when these are on disk. Who need not know may leave the promise alone: a failure is told by `broken` too.
+   *
+   * @param options `urgent`: somebody waits
+   * @throws HometideError store_closed
+   */
+  write(documents: readonly DocumentChange[], options: { readonly urgent?: boolean } = {}): Promise<void> {
+    if (documents.length === 0) return Promise.resolve();
+    for (const document of documents) this.#pending.set(`${document.kind} ${document.id}`, document);
+    this.#urgent ||= options.urgent === true;
+    const { promise } = this.#batch;
+    this.#writing ??= this.#run();
+    return promise;
+  }
+
+  /** Resolves when nothing is left to be written. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #run(): Promise<void> {
+    // Whatever else is handed in on this turn goes along.
+    await Promise.resolve();
+    while (this.#pending.size > 0) {
+      const documents = [...this.#pending.values()];
+      const batch = this.#batch;
+      const urgent = this.#urgent;
+      this.#pending = new Map();
+      this.#batch = newBatch();
+      this.#urgent = false;
+      try {
+        await this.#accept("automations", { points: [], documents, ...(urgent ? { urgent: true } : {}) });
+        batch.resolve();
+      } catch (error) {
+        batch.reject(error);
+        this.#broken.reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+function newBatch(): PromiseWithResolvers<void> {
+  const batch = Promise.withResolvers<void>();
+  batch.promise.catch(() => undefined);
+  return batch;
+}
