@@ -4,14 +4,16 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { systemClock } from "../src/model/clock.ts";
-import { MAX_TIME, MICROS_PER_DAY, MICROS_PER_HOUR } from "../src/model/time.ts";
+import { MAX_TIME, MICROS_PER_DAY, MICROS_PER_HOUR, parseTime } from "../src/model/time.ts";
 import { silentLog } from "../src/ops/log.ts";
 import { easternDate } from "../src/replay/espn/scoreboard-query.ts";
+import type { EmbeddedStore } from "../src/store/embedded/store.ts";
 import { openEmbeddedStore } from "../src/store/embedded/store.ts";
 import { playSeason } from "../test/seasons/play-season.ts";
 import { checkSeason } from "../test/seasons/season-check.ts";
 import type { SeasonLeague } from "../test/seasons/season-games.ts";
 import { seasonGames } from "../test/seasons/season-games.ts";
+import { playerSummaries } from "../test/seasons/season-players.ts";
 import { trueNfl, trueNhl } from "../test/seasons/true-count.ts";
 
 /*
@@ -49,6 +51,9 @@ interface Figures {
   readonly gameDayMost: number;
   readonly points: number;
   readonly storeBytes: number;
+  readonly playerPoints: number;
+  /** With the statistics of the players of all games. */
+  readonly fullBytes: number;
   readonly teams: number;
   readonly peakBytes: number;
   readonly seconds: number;
@@ -58,6 +63,12 @@ interface Figures {
 const seasons: Readonly<Record<SeasonLeague, readonly [name: string, file: string, season: number]>> = {
   nfl: ["NFL 2024", "nfl-games-1970-2024.csv", 2024],
   nhl: ["NHL 2024-25", "nhl-games-2024-25.csv", 2025],
+};
+
+/** Recorded summaries of finished games: the players' statistics are drawn after them. */
+const finalSummaries: Readonly<Record<SeasonLeague, string>> = {
+  nfl: "nfl-summary-401547417-final.json",
+  nhl: "nhl-summary-401774292-final.json",
 };
 
 if (values.json) process.stdout.write(`${JSON.stringify(await follow(values.league === "nhl" ? "nhl" : "nfl"))}\n`);
@@ -89,7 +100,19 @@ async function follow(league: SeasonLeague): Promise<Figures> {
     const seconds = (performance.now() - began) / 1_000;
     const peakBytes = process.resourceUsage().maxRSS * 1_024;
     const checked = await checkSeason({ league, staged, truth, sports: played.sports, store });
-    await store.seal({ before: MAX_TIME + 1, least: 1 });
+    const storeBytes = await sealedBytes(store, folder);
+    const summaries = playerSummaries(resolve(root, "../shared/fixtures/espn", finalSummaries[league]), staged);
+    let playerPoints = 0;
+    const stored: Promise<void>[] = [];
+    for (const summary of summaries) {
+      const readAt = parseTime(summary.start_time ?? "") ?? 0;
+      const { commit, apply } = played.sports.observe({ kind: "summary", league, summary, problems: [], readAt });
+      stored.push(store.accept(commit));
+      apply();
+      playerPoints += commit.points.filter(({ series }) => series.measurement === `${league}_player_stats`).length;
+    }
+    await Promise.all(stored);
+    const fullBytes = await sealedBytes(store, folder);
     await store.close();
     // A day's requests are also those of the games that go on past midnight Eastern.
     const busy = new Set(starts.flatMap((at) => [easternDate(at), easternDate(at + 5 * MICROS_PER_HOUR)]));
@@ -110,7 +133,9 @@ async function follow(league: SeasonLeague): Promise<Figures> {
       gameDayMedian: full[Math.floor(full.length / 2)] ?? 0,
       gameDayMost: full.at(-1) ?? 0,
       points: checked.points,
-      storeBytes: bytesOf(folder),
+      storeBytes,
+      playerPoints,
+      fullBytes,
       teams: new Set(staged.flatMap(({ facts }) => [facts.home.team, facts.away.team])).size,
       peakBytes,
       seconds,
@@ -120,6 +145,13 @@ async function follow(league: SeasonLeague): Promise<Figures> {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the file takes once the hub has sealed what is old, as it does each hour. */
+async function sealedBytes(store: EmbeddedStore, folder: string): Promise<number> {
+  await store.seal({ before: MAX_TIME + 1 });
+  await store.outbox.compact();
+  return bytesOf(folder);
 }
 
 function bytesOf(folder: string): number {
@@ -137,8 +169,8 @@ async function both(): Promise<void> {
   for (const { season, wrong, complaints } of figures)
     for (const line of [...wrong, ...complaints]) process.stdout.write(`${season}: ${line}\n`);
   const isRight = figures.every(
-    ({ wrong, complaints, quietMost, storeBytes, teams }) =>
-      wrong.length === 0 && complaints.length === 0 && quietMost < 150 && storeBytes / teams < 1_000_000,
+    ({ wrong, complaints, quietMost, fullBytes, teams }) =>
+      wrong.length === 0 && complaints.length === 0 && quietMost < 150 && fullBytes / teams < 1_000_000,
   );
   if (!isRight) process.exitCode = 1;
   if (values.write) write(table);
@@ -176,7 +208,10 @@ function tableOf(figures: readonly Figures[]): string {
     row("a day with games: median, at most", (one) => `${count(one.gameDayMedian)}, ${count(one.gameDayMost)}`),
     row("points", ({ points }) => count(points)),
     row("store with its indexes and documents, sealed", (one) => `${(one.storeBytes / 1e6).toFixed(1)} MB`),
-    row("a team (to stay under 1 MB)", (one) => `${(one.storeBytes / one.teams / 1e6).toFixed(2)} MB`),
+    row("a team", (one) => `${(one.storeBytes / one.teams / 1e6).toFixed(2)} MB`),
+    row("points of the players of all games", ({ playerPoints }) => count(playerPoints)),
+    row("store with them, sealed", (one) => `${(one.fullBytes / 1e6).toFixed(1)} MB`),
+    row("a team (to stay under 1 MB)", (one) => `${(one.fullBytes / one.teams / 1e6).toFixed(2)} MB`),
     row("peak memory, the replayed ESPN included", (one) => `${count(one.peakBytes / 1e6)} MB`),
     row("took", ({ seconds }) => `${(seconds / 60).toFixed(1)} min`),
   ].join("");

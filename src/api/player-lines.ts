@@ -4,7 +4,8 @@ import { depthOf } from "../model/league-depth.ts";
 import type { PlayerMeasurement } from "../model/player-statistics.ts";
 import { totalOf } from "../model/player-statistics.ts";
 import type { RangeQuery, Row, TagFilter } from "../model/query.ts";
-import { formatTime, MAX_TIME } from "../model/time.ts";
+import type { Micros } from "../model/time.ts";
+import { formatTime, MAX_TIME, MICROS_PER_DAY, parseTime } from "../model/time.ts";
 import { ask } from "./ask.ts";
 import type { ApiDeps } from "./deps.ts";
 import type { Column } from "./formats.ts";
@@ -30,14 +31,38 @@ export const leaguesWithPlayers: readonly { readonly league: LeagueId; readonly 
     return measurement === undefined ? [] : [{ league, measurement }];
   });
 
+/**
+ * The lines of a game. They are looked for among its teams' players and around its start, since a player's games stand
+ * together, and no index knows those of one game; only where nothing is there, among all.
+ */
+export async function gameLines(
+  deps: LineDeps,
+  kept: (typeof leaguesWithPlayers)[number],
+  { id, start_time, home_team, away_team }: Game,
+): Promise<readonly StoredLine[]> {
+  const tags = { game_id: id };
+  const start = parseTime(start_time);
+  if (start === undefined) return storedLines(deps, kept, tags);
+  const teams = [home_team.abbreviation, away_team.abbreviation];
+  const around = { from: Math.max(0, start - AROUND_START), to: start + AROUND_START };
+  const lines = await storedLines(deps, kept, { ...tags, team: teams }, around);
+  return lines.length > 0 ? lines : storedLines(deps, kept, tags);
+}
+
+/** The lines stand at the start that was known first: a correction moves none. */
+const AROUND_START: Micros = 2 * MICROS_PER_DAY;
+
+type LineDeps = Pick<ApiDeps, "store" | "clock" | "historyTimeoutMs">;
+
 /** All lines of a measurement whose tags fit, in the order of time. */
 export async function storedLines(
-  deps: Pick<ApiDeps, "store" | "clock" | "historyTimeoutMs">,
+  deps: LineDeps,
   { league, measurement }: (typeof leaguesWithPlayers)[number],
   tags: TagFilter,
+  span: { readonly from: Micros; readonly to: Micros } = { from: 0, to: MAX_TIME },
 ): Promise<readonly StoredLine[]> {
   const lines: StoredLine[] = [];
-  const query: RangeQuery = { measurement, tags, from: 0, to: MAX_TIME };
+  const query: RangeQuery = { measurement, tags, ...span };
   let after: string | undefined;
   do {
     const result = await ask(deps, deps.store.range(after === undefined ? query : { ...query, after }));

@@ -7,7 +7,7 @@ export type FieldType = "float" | "int" | "string";
 
 /**
  * `series`: part of the series' identity. `context`: what was true around all series at that moment (the weather,
- * the time of day): a store may keep it once and point to it, yet it is read back, and mirrored, as a tag like any other.
+ * the time of day, the game of its players): a store may keep it once and point to it, yet it is read back, and mirrored, as a tag like any other.
  */
 export interface TagSpec {
   readonly scope: "series" | "context";
@@ -117,9 +117,10 @@ const playerStats = (league: string) =>
     about: `statistics of a player in an ${league} game`,
     tags: {
       ...playerTags,
-      game_id: tag("ESPN's id of the game"),
-      season: tag("ESPN's year of the season"),
-      week: tag("week of the season, where the league has weeks"),
+      // Those of the game are the same around all its players: a player stays one series, game by game.
+      game_id: contextTag("ESPN's id of the game"),
+      season: contextTag("ESPN's year of the season"),
+      week: contextTag("week of the season, where the league has weeks"),
     },
     fields: {},
     dynamicFields: "float",

@@ -4,8 +4,8 @@ import type { Game, LeagueId } from "../model/game.ts";
 import type { GameDetail, GameSummary, PlayerLine } from "../model/game-summary.ts";
 import { GameDetailSchema } from "../model/game-summary.ts";
 import { depthOf } from "../model/league-depth.ts";
-import type { Point } from "../model/point.ts";
-import { point, series } from "../model/point.ts";
+import type { Context, Point } from "../model/point.ts";
+import { context, point, series } from "../model/point.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime, parseTime } from "../model/time.ts";
 import type { DocumentChange } from "../store/store.ts";
@@ -57,8 +57,9 @@ export class Summaries {
     const start = known?.start_time ?? game?.start_time ?? summary.start_time ?? null;
     const time = start === null ? undefined : parseTime(start);
     const lines = time === undefined ? [] : summary.players;
+    const around = gameContext(summary, game);
     const made = lines.flatMap((line) => {
-      const at = time === undefined ? undefined : playerPoint(league, summary, game, line, time);
+      const at = time === undefined ? undefined : playerPoint(league, line, time, around);
       return at === undefined ? [] : [{ id: line.player_id, at, checksum: checksum(at) }];
     });
     const all = checksumOf(made.map(({ checksum: sum }) => sum).join(" "));
@@ -91,33 +92,34 @@ export function withShots(game: Game, { shots, power_play }: Pick<GameSummary, "
   return { ...game, ...(shots === null ? {} : { shots }), ...(power_play === null ? {} : { power_play }) };
 }
 
-function playerPoint(
-  league: LeagueId,
-  summary: GameSummary,
-  game: Game | undefined,
-  line: PlayerLine,
-  time: Micros,
-): Point | undefined {
-  const measurement = depthOf(league)?.players;
+/** What is the same around all players of a game. Both leagues' measurements declare the same tags. */
+function gameContext(summary: GameSummary, game: Game | undefined): Context {
   const season = game?.season ?? summary.season;
+  const tags = {
+    game_id: summary.game_id,
+    season: season === undefined ? undefined : String(season),
+    week: game?.week ?? summary.week ?? undefined,
+  };
+  return context("nfl_player_stats", { tags, fields: {} });
+}
+
+function playerPoint(league: LeagueId, line: PlayerLine, time: Micros, around: Context): Point | undefined {
+  const measurement = depthOf(league)?.players;
   if (measurement === undefined || Object.keys(line.statistics).length === 0) return undefined;
   const tags = {
     player_id: line.player_id,
     player_name: line.player_name,
     team: line.team,
     position: line.position ?? undefined,
-    game_id: summary.game_id,
-    season: season === undefined ? undefined : String(season),
-    week: game?.week ?? summary.week ?? undefined,
   };
   return measurement === "nfl_player_stats"
-    ? point(series("nfl_player_stats", tags), time, line.statistics)
-    : point(series("nhl_player_stats", tags), time, line.statistics);
+    ? point(series("nfl_player_stats", tags), time, line.statistics, around)
+    : point(series("nhl_player_stats", tags), time, line.statistics, around);
 }
 
 /** Fields come in the order of ESPN's groups, which stays. */
 function checksum(of: Point): number {
-  return checksumOf(`${of.series.key} ${of.time} ${JSON.stringify(of.fields)}`);
+  return checksumOf(`${of.series.key}${of.context?.key ?? ""} ${of.time} ${JSON.stringify(of.fields)}`);
 }
 
 /** FNV-1a, 32 bits (isthe.com/chongo/tech/comp/fnv). */

@@ -252,8 +252,9 @@ describe("summaries", () => {
     expect(commits[1]?.points.find(({ series }) => series.tags["player_id"] === "7")).toMatchObject({
       series: {
         measurement: "nhl_player_stats",
-        tags: { player_name: "A Player", team: "BOS", position: "C", game_id: "401", season: "2026" },
+        tags: { player_name: "A Player", team: "BOS", position: "C" },
       },
+      context: { tags: { game_id: "401", season: "2026" } },
       time: parseTime("2026-01-10T00:00:00Z"),
       fields: { goals: 1, assists: 0 },
     });

@@ -9,7 +9,7 @@ import { GameIdParams, unknownGame } from "../game-answers.ts";
 import { findStoredGame } from "../game-history.ts";
 import { answerList, CHANGING } from "../list-answer.ts";
 import { exportPageParameters, pageMembers } from "../page.ts";
-import { leaguesWithPlayers, statisticColumns, storedLines } from "../player-lines.ts";
+import { gameLines, leaguesWithPlayers, statisticColumns } from "../player-lines.ts";
 import { orNull, Query } from "../schemas.ts";
 
 const PlayerSchema = Type.Object(
@@ -75,7 +75,7 @@ export function gameStatsRoutes(app: Api, deps: ApiDeps): void {
       const game = await gameOf(request.params.game_id);
       const detail = sports.detail(game.id);
       const kept = leaguesWithPlayers.find(({ league }) => league === game.league);
-      const lines = kept === undefined ? [] : await storedLines(deps, kept, { game_id: game.id });
+      const lines = kept === undefined ? [] : await gameLines(deps, kept, game);
       const items = lines.map(({ player_id, player_name, team, position, statistics }): Player => ({
         player_id,
         player_name,

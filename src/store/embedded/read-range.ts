@@ -77,10 +77,10 @@ type Fetch = (strand: Strand) => void;
 /** @param most rows of a chunk at most: more than the answer takes are never needed */
 function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
   const descending = query.order === "descending";
-  const condition = contextCondition(query.measurement, query.tags);
+  const contexts = matchingContexts(db, query.measurement, query.tags);
+  const condition = contextCondition(query.measurement, query.tags, contexts);
   const statement = db.prepare(rangeStatement(layout, condition, descending));
   statement.setReturnArrays(true);
-  const contexts = matchingContexts(db, query.measurement, query.tags);
   const horizon = sealed.horizon();
   const fromRows = (strand: Strand, from: number, to: number): RawRow[] => {
     const parameters: SQLInputValue[] = [strand.series.id, from, to, ...condition.parameters, strand.chunk];

@@ -65,11 +65,23 @@ export interface ContextCondition {
   readonly parameters: readonly SQLInputValue[];
 }
 
-export function contextCondition(measurement: MeasurementName, filter: TagFilter | undefined): ContextCondition {
+/**
+ * @param contexts those that fit, where they are known ({@link matchingContexts}): few of them are named one by one, or each
+ *   series of a range would look through all contexts again
+ */
+export function contextCondition(
+  measurement: MeasurementName,
+  filter: TagFilter | undefined,
+  contexts?: ReadonlySet<number>,
+): ContextCondition {
   const selection = contextSelection(measurement, filter);
   if (selection === undefined) return { sql: "", parameters: [] };
+  if (contexts !== undefined && contexts.size <= MAX_NAMED)
+    return { sql: `AND r.context IN (${[...contexts].join(", ")})`, parameters: [] };
   return { sql: `AND r.context IN (${selection.sql})`, parameters: selection.parameters };
 }
+
+const MAX_NAMED = 500;
 
 /** The contexts that a filter on context tags lets through; `undefined` where there is no such filter. */
 export function matchingContexts(

@@ -3,6 +3,7 @@ import { HometideError } from "../../model/errors.ts";
 import { measurementNames } from "../../model/measurement.ts";
 import type { Layout } from "./layout.ts";
 import { columnDefinition, layoutOf, valueColumns } from "./layout.ts";
+import { gamesIntoContexts } from "./migrate-players.ts";
 
 /**
  * The tables of the store's file, besides one for each measurement (layout.ts):
@@ -57,6 +58,9 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
       CREATE UNIQUE INDEX sealed_spans ON sealed (series, first, last, points);
       INSERT INTO meta VALUES ('sealed_before', 0);
     `),
+  (db) => {
+    for (const measurement of ["nfl_player_stats", "nhl_player_stats"]) gamesIntoContexts(db, measurement);
+  },
 ];
 
 const SCHEMA_VERSION: number = migrations.length;
@@ -87,11 +91,11 @@ export function checkOwner(db: DatabaseSync): void {
 /** Makes the tables of a new file, or brings an older file up to date, in one transaction. */
 export function prepareSchema(db: DatabaseSync): void {
   const version = numberOf(db, "PRAGMA user_version");
-  const missing = measurementNames.map(layoutOf).flatMap((layout) => missingParts(db, layout));
-  if (version === SCHEMA_VERSION && missing.length === 0) return;
+  const missing = (): readonly string[] => measurementNames.map(layoutOf).flatMap((layout) => missingParts(db, layout));
+  if (version === SCHEMA_VERSION && missing().length === 0) return;
   db.exec("BEGIN IMMEDIATE");
   for (const migrate of migrations.slice(version)) migrate(db);
-  for (const statement of missing) db.exec(statement);
+  for (const statement of missing()) db.exec(statement);
   db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   db.exec("COMMIT");

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError } from "../../model/errors.ts";
 import type { MeasurementName } from "../../model/measurement.ts";
-import { measurementNames } from "../../model/measurement.ts";
+import { measurementNames, measurementSpec } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
@@ -51,7 +51,10 @@ export interface SealRun {
   readonly before: Micros;
   /** Ends between two transactions. */
   readonly signal?: AbortSignal;
-  /** Fewer rows of a series than so many wait for more: small blocks are larger than rows. 128 where absent. */
+  /**
+   * Fewer rows of a series than so many wait for more: small blocks are larger than rows. Where absent 128; 16 where the
+   * fields are dynamic, since a row then spells out the name of each.
+   */
   readonly least?: number;
 }
 
@@ -73,6 +76,9 @@ const contents = ["points", "documents", "tallies", "outbox", "gaps", "filled"] 
 
 /** A block of fewer points is hardly smaller than its rows. */
 const LEAST_SEALED = 128;
+const LEAST_SEALED_DYNAMIC = 16;
+const leastSealed = (name: MeasurementName): number =>
+  measurementSpec(name).dynamicFields === undefined ? LEAST_SEALED : LEAST_SEALED_DYNAMIC;
 /** Points of a block at most; most have half as many, since those fill a page (sealed-writer.ts). */
 const BLOCK_POINTS = 2_048;
 /** Sealing so many frees more pages than the next days' rows take. */
@@ -171,9 +177,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (removed > 0) await giveSpaceBack();
     return removed;
   };
-  const seal = async ({ before, signal, least = LEAST_SEALED }: SealRun): Promise<number> => {
+  const seal = async ({ before, signal, ...run }: SealRun): Promise<number> => {
     let sealed = 0;
     for (const measurement of measurementNames) {
+      const least = run.least ?? leastSealed(measurement);
       for (let next: number | undefined = 0; next !== undefined;) {
         if (signal?.aborted === true || closing !== undefined) return sealed;
         const request: SealRequest = { measurement, before, least, points: sealPoints, afterSeries: next };
