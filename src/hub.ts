@@ -4,6 +4,7 @@ import type * as app from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
+import { runMqtt } from "./hub-mqtt.ts";
 import { createHubSports } from "./hub-sports.ts";
 import { openHubStorage } from "./hub-storage.ts";
 import { openHubSummaries } from "./hub-summaries.ts";
@@ -142,6 +143,9 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   );
   health.register("storage", storage.run({ supervisor, signal }));
 
+  const told = { config, clock, log, metrics, version, journal, acceptor, sports: sports.view, health };
+  health.register("mqtt", await runMqtt({ ...told, supervisor, signal }));
+
   const close = async (): Promise<void> => {
     stopping.abort();
     await supervisor.ended();
@@ -154,7 +158,15 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   return { url: listening, close: () => (closing ??= close()) };
 }
 
-const STARTED_LATER = ["influxdb", "sports", "websocket_client", "weather_api", "summaries", "storage"] as const;
+const STARTED_LATER = [
+  "influxdb",
+  "sports",
+  "websocket_client",
+  "weather_api",
+  "summaries",
+  "storage",
+  "mqtt",
+] as const;
 
 function urlOf({ address, family, port }: AddressInfo): string {
   return family === "IPv6" ? `http://[${address}]:${port}` : `http://${address}:${port}`;

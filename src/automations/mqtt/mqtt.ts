@@ -1,0 +1,233 @@
+import type { Clock } from "../../model/clock.ts";
+import { HometideError, messageOf } from "../../model/errors.ts";
+import type { TeamRef } from "../../model/setting.ts";
+import type { ComponentHealth } from "../../ops/health.ts";
+import type { Log } from "../../ops/log.ts";
+import type { Metrics } from "../../ops/metrics.ts";
+import { Waker } from "../../ops/waker.ts";
+import type { SportsView } from "../../sports/view.ts";
+import type { DocumentChange } from "../../store/store.ts";
+import { Announcer } from "./announcer.ts";
+import { EventQueue } from "./event-queue.ts";
+import { followedTeams } from "./followed.ts";
+import type { HubFigures } from "./hub-device.ts";
+import { retained } from "./message.ts";
+import type { MqttMemory } from "./notes.ts";
+import { acknowledgedDocument, deviceDocument } from "./notes.ts";
+import type { DiscoveryForm } from "./options.ts";
+import { FIGURES_EVERY_MS, Publisher } from "./publisher.ts";
+import type { Session, SessionOptions } from "./session.ts";
+import { openSession } from "./session.ts";
+import { OFFLINE, topicsOf } from "./topics.ts";
+
+export interface MqttSettings extends Pick<SessionOptions, "url" | "username" | "password" | "ca" | "clientId"> {
+  readonly discovery: DiscoveryForm;
+  readonly discoveryPrefix: string;
+  readonly baseTopic: string;
+  readonly expiresAfterMs: number;
+}
+
+export interface MqttOptions {
+  readonly settings: MqttSettings;
+  readonly sports: SportsView;
+  readonly teams: readonly TeamRef[];
+  readonly figures: () => Promise<HubFigures>;
+  /** What the last run knew. */
+  readonly memory: Pick<MqttMemory, "acknowledged" | "announced">;
+  /** Resolves once the documents are on disk. */
+  readonly keep: (documents: readonly DocumentChange[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** 0 up to 1; `Math.random` where absent. */
+  readonly random?: () => number;
+}
+
+export interface Mqtt {
+  /** Tells the broker until `signal` aborts, then says that the hub is offline. */
+  run(signal: AbortSignal): Promise<void>;
+  health(): ComponentHealth;
+}
+
+const SUPPORT_URL = "https://github.com/hometide/hometide/blob/main/docs/mqtt.md";
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+/** Home Assistant asks that what it has on its start is told again after a random time, so that not all do at once. */
+const BIRTH_DELAY_MS = 2_000;
+/** The teams of a league are told by ESPN, now and then; until they are, the hub looks this often. */
+const LOOK_FOR_TEAMS_MS = 1_000;
+const GOODBYE_WITHIN_MS = 2_000;
+
+/** MQTT: one loop that connects, brings the broker up to date, waits for news, and begins again when the broker is gone. */
+export function createMqtt(options: MqttOptions): Mqtt {
+  const { settings, sports, teams, memory, keep, clock, log, metrics, random = Math.random } = options;
+  const { url, discoveryPrefix, expiresAfterMs } = settings;
+  const topics = topicsOf(settings.baseTopic);
+  const waker = new Waker(clock);
+  const queue = new EventQueue({ clock, expiresAfterMs, acknowledged: memory.acknowledged });
+  const announcer = new Announcer({
+    context: {
+      form: settings.discovery,
+      prefix: discoveryPrefix,
+      origin: { name: "Hometide", sw_version: options.version, support_url: SUPPORT_URL },
+      availabilityTopic: topics.availability,
+    },
+    announced: memory.announced,
+    keep: (id, announced) => keep([deviceDocument(id, announced)]),
+  });
+  const followed = () => followedTeams(teams, sports);
+  const keeping = latestOnly(async (ids: readonly string[]) => {
+    try {
+      await keep([acknowledgedDocument(ids)]);
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, "which events MQTT has sent is not on disk; some may be sent again");
+    }
+  });
+  const publisher = new Publisher({ ...options, topics, followed, announcer, queue, keepAcknowledged: keeping.put });
+  let session: Session | undefined;
+  let problem: HometideError | undefined;
+  let told: string | undefined;
+
+  return {
+    async run(signal) {
+      const wake = (): void => waker.wake();
+      queue.add(sports.events());
+      const unwatch = sports.watch(({ events }) => {
+        queue.add(events);
+        wake();
+      });
+      signal.addEventListener("abort", wake, { once: true });
+      try {
+        for (let failures = 0; !signal.aborted;) {
+          const started = clock.now();
+          problem = await connected(signal);
+          metrics.mqttConnected.set(0);
+          if (problem === undefined || signal.aborted) continue;
+          // One that held for a while is tried again at once.
+          failures = clock.now() - started > LASTING ? 0 : failures + 1;
+          tell(problem);
+          queue.expire();
+          const delayMs = RETRY_MS[Math.min(Math.max(0, failures - 1), RETRY_MS.length - 1)] ?? 0;
+          await clock.sleep(delayMs * (0.5 + random() / 2), signal);
+        }
+      } finally {
+        unwatch();
+        signal.removeEventListener("abort", wake);
+        await keeping.settled();
+      }
+    },
+
+    health() {
+      const { problems } = followed();
+      const details = {
+        enabled: true,
+        connected: session !== undefined,
+        url,
+        protocol: session === undefined ? null : session.version === 5 ? "5" : "3.1.1",
+        devices: announcer.devices,
+        waiting_events: queue.size,
+        last_error: problem === undefined ? null : problem.message,
+      };
+      if (session === undefined) {
+        return problem === undefined
+          ? { status: "degraded", reason: "connecting to the MQTT broker", details }
+          : { status: "unhealthy", reason: `${problem.message}. ${problem.mend}`, details };
+      }
+      return problems.length === 0
+        ? { status: "healthy", details }
+        : { status: "degraded", reason: problems.join(" "), details };
+    },
+  };
+
+  /** One session, from its opening to its end. @returns why it ended; `undefined` where the hub stops */
+  async function connected(signal: AbortSignal): Promise<HometideError | undefined> {
+    let opened: Session | undefined;
+    try {
+      opened = await openSession(sessionOptions(), signal);
+      await opened.subscribe(`${discoveryPrefix}/status`);
+      publisher.forget();
+      await publisher.publish(opened);
+      session = opened;
+      problem = undefined;
+      tell(undefined);
+      metrics.mqttConnected.set(1);
+      await serve(opened, signal);
+      return undefined;
+    } catch (error) {
+      return error instanceof HometideError
+        ? error
+        : new HometideError("mqtt_unreachable", `the MQTT broker at ${url}: ${messageOf(error)}`, { cause: error });
+    } finally {
+      session = undefined;
+      await opened?.end();
+    }
+  }
+
+  /** Sends what is new whenever there is something, until the hub stops. @throws HometideError when the broker is gone */
+  async function serve(opened: Session, signal: AbortSignal): Promise<void> {
+    const wake = (): void => waker.wake();
+    opened.closed.addEventListener("abort", wake, { once: true });
+    while (!signal.aborted) {
+      if (opened.closed.aborted) {
+        const message = `the connection to the MQTT broker at ${url} is lost: ${String(opened.closed.reason)}`;
+        throw new HometideError("mqtt_unreachable", message);
+      }
+      await waker.wait(followed().unread.length > 0 ? LOOK_FOR_TEAMS_MS : FIGURES_EVERY_MS);
+      if (!signal.aborted && !opened.closed.aborted) await publisher.publish(opened);
+    }
+    // Who has gone without this is told as offline by the broker, a while later.
+    const farewell = opened.publish(retained(topics.availability, OFFLINE));
+    await Promise.race([farewell, clock.sleep(GOODBYE_WITHIN_MS)]);
+  }
+
+  function sessionOptions(): SessionOptions {
+    return {
+      ...settings,
+      clock,
+      will: retained(topics.availability, OFFLINE),
+      onMessage: (topic, payload, isRetained) => {
+        if (topic !== `${discoveryPrefix}/status` || payload !== "online" || isRetained) return;
+        clock.after(BIRTH_DELAY_MS * random(), () => {
+          publisher.forget();
+          waker.wake();
+        });
+      },
+    };
+  }
+
+  /** Logs how the connection is, once for each change. */
+  function tell(failure: HometideError | undefined): void {
+    const state = failure?.message ?? "connected";
+    if (state === told) return;
+    told = state;
+    if (failure === undefined) log.info({ url, devices: announcer.devices }, "MQTT is connected");
+    else log.warn({ code: failure.code, mend: failure.mend }, failure.message);
+  }
+}
+
+/** A session that lasted so long was a good one. */
+const LASTING = 60_000_000;
+
+/** Keeps the latest value, one at a time: what came while one was being written is written after it, once. `keep` never rejects. */
+function latestOnly<T>(keep: (value: T) => Promise<void>): {
+  readonly put: (value: T) => void;
+  readonly settled: () => Promise<void>;
+} {
+  let next: { readonly value: T } | undefined;
+  let writing: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    while (next !== undefined) {
+      const { value } = next;
+      next = undefined;
+      await keep(value);
+    }
+    writing = undefined;
+  };
+  return {
+    put(value) {
+      next = { value };
+      writing ??= write();
+    },
+    settled: async () => writing,
+  };
+}

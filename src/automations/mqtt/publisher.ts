@@ -1,0 +1,113 @@
+import type { Clock } from "../../model/clock.ts";
+import type { Log } from "../../ops/log.ts";
+import type { Metrics } from "../../ops/metrics.ts";
+import { MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../model/time.ts";
+import type { SportsView } from "../../sports/view.ts";
+import type { Announcer } from "./announcer.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Followed } from "./followed.ts";
+import { gameMessage, isAbout } from "./game-message.ts";
+import type { HubFigures } from "./hub-device.ts";
+import { hubDevice, hubStates } from "./hub-device.ts";
+import type { Message } from "./message.ts";
+import { retained } from "./message.ts";
+import type { Session } from "./session.ts";
+import { teamDevice } from "./team-device.ts";
+import { teamStates } from "./team-states.ts";
+import type { Topics } from "./topics.ts";
+import { ONLINE } from "./topics.ts";
+
+/** How often the hub tells of itself; also how late a state may be that the time of day alone changes. */
+export const FIGURES_EVERY_MS = 60_000;
+
+export interface PublisherOptions {
+  readonly topics: Topics;
+  readonly sports: SportsView;
+  readonly followed: () => Followed;
+  readonly announcer: Announcer;
+  readonly queue: EventQueue;
+  readonly figures: () => Promise<HubFigures>;
+  /** Remembers which events the broker has. */
+  readonly keepAcknowledged: (ids: readonly string[]) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+}
+
+/** Brings the broker up to what the hub knows: devices, states that changed, events that wait. */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  /** What the broker has acknowledged in this session. */
+  readonly #sent = new Map<string, string>();
+  #figuresAt: number | undefined;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** The broker, or Home Assistant, may know nothing any more: the next call tells all. */
+  forget(): void {
+    this.#sent.clear();
+    this.#figuresAt = undefined;
+    this.#options.announcer.forget();
+  }
+
+  /**
+   * Sends what is new: states before events, so that an automation that an event starts reads the states that it made. The hub
+   * is `online` once all of them are there.
+   *
+   * @throws HometideError what keeps the broker from taking a message
+   */
+  async publish(session: Session): Promise<void> {
+    const { topics, sports, followed, announcer, clock, version } = this.#options;
+    const { teams, unread } = followed();
+    const spare = (id: string): boolean => unread.some((league) => id.startsWith(`${topics.idPrefix}_${league}_`));
+    const devices = [hubDevice(topics, version), ...teams.map((team) => teamDevice(topics, team, version))];
+    await announcer.tell(session, devices, spare);
+    const states = teams.flatMap((team) => teamStates(topics, team, sports, clock.now()));
+    await Promise.all([
+      ...[...states, ...(await this.#hubStates())].map((message) => this.#sendState(session, message)),
+      this.#sendState(session, retained(topics.availability, ONLINE)),
+      ...this.#sendEvents(session),
+    ]);
+  }
+
+  async #hubStates(): Promise<readonly Message[]> {
+    const { topics, figures, clock, version } = this.#options;
+    const now = clock.now();
+    if (this.#figuresAt !== undefined && now - this.#figuresAt < FIGURES_EVERY_MS * MICROS_PER_MS) return [];
+    this.#figuresAt = now;
+    return hubStates(topics, version, await figures());
+  }
+
+  async #sendState(session: Session, message: Message): Promise<void> {
+    if (this.#sent.get(message.topic) === message.payload) return;
+    await session.publish(message);
+    this.#sent.set(message.topic, message.payload);
+  }
+
+  #sendEvents(session: Session): readonly Promise<void>[] {
+    const { topics, sports, followed, queue, clock, log, metrics, keepAcknowledged } = this.#options;
+    for (const { id, event, text } of queue.expire()) {
+      metrics.mqttEvents.inc({ outcome: "expired" });
+      log.warn({ event: id, kind: event, text }, "an event of a game came too late for MQTT and is not sent");
+    }
+    const { teams, unread } = followed();
+    return queue.waiting().flatMap(({ event, left }) => {
+      const about = teams.filter((team) => isAbout(team, event, sports));
+      if (about.length === 0) {
+        if (!unread.includes(event.league)) queue.drop(event);
+        return [];
+      }
+      const sending = about.map((team) => session.publish(gameMessage(topics, team, event, left)));
+      return [
+        Promise.all(sending).then(() => {
+          keepAcknowledged(queue.acknowledge(event));
+          metrics.mqttEvents.inc({ outcome: "sent" });
+          metrics.mqttEventSeconds.observe((clock.now() - (parseTime(event.time) ?? clock.now())) / MICROS_PER_SECOND);
+        }),
+      ];
+    });
+  }
+}
