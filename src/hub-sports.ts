@@ -15,12 +15,14 @@ import type { ImportGames } from "./sports/import/view.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import type { Sports } from "./sports/sports.ts";
 import { createSports } from "./sports/sports.ts";
-import type { SportsView } from "./sports/view.ts";
+import type { LeagueTeam, SportsView } from "./sports/view.ts";
 import type { Journal, Store } from "./store/store.ts";
 
 export interface HubSports {
   /** Games and teams as they are known now; empty until `restore` has resolved. */
   readonly view: SportsView;
+  /** The teams that the user follows: their names are found once ESPN has told them. */
+  followed(): readonly LeagueTeam[];
   /** Takes up what the last run knew; gives how much that was, for the log. */
   restore(): ReturnType<typeof restoreSports>;
   /** Takes games of the past from files. */
@@ -48,6 +50,7 @@ export function createHubSports(options: {
   const sports = createSports({ leagues: config.leagues, clock, log, leagueOf: (id) => rows.get(id) });
   return {
     view: sports,
+    followed: () => followedOf(sports, config.teams),
     restore: () => restoreSports(journal, sports),
     importer: (store, accept) =>
       createGamesImport({
@@ -74,12 +77,16 @@ function knowledgeOf(sports: Sports, teams: Config["teams"]): EspnKnowledge {
     games: () => sports.games(),
     pageReadAt: (league, page) => sports.pageReadAt(league, page),
     detail: (gameId) => sports.detail(gameId),
-    followed: (league) =>
-      new Set(
-        teams.flatMap((ref) => {
-          const match = ref.league === league ? sports.findTeam(ref.team, league) : undefined;
-          return match?.kind === "found" ? [match.found.team.id] : [];
-        }),
-      ),
+    followed: (league) => {
+      const ofLeague = teams.filter((ref) => ref.league === league);
+      return new Set(followedOf(sports, ofLeague).map(({ team }) => team.id));
+    },
   };
+}
+
+function followedOf(sports: Sports, teams: Config["teams"]): readonly LeagueTeam[] {
+  return teams.flatMap((ref) => {
+    const match = sports.findTeam(ref.team, ref.league);
+    return match.kind === "found" ? [match.found] : [];
+  });
 }

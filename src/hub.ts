@@ -89,6 +89,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       metrics,
       store: history,
       sports: sports.view,
+      followed: sports.followed,
       entities: home.entities,
       mirrors: mirroring.view,
       gaps: home.gaps,

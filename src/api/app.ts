@@ -13,6 +13,7 @@ import { entityRoutes } from "./routes/entities.ts";
 import { gapRoutes } from "./routes/gaps.ts";
 import { gameRoutes } from "./routes/games.ts";
 import { haRoutes } from "./routes/ha.ts";
+import { haPackageRoute } from "./routes/ha-package.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { gameStatsRoutes } from "./routes/game-stats.ts";
 import { injuryRoutes } from "./routes/injuries.ts";
@@ -88,6 +89,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     storageRoutes(timed, deps);
     ruleRoutes(timed, deps);
     qualityRoutes(timed, deps);
+    haPackageRoute(timed, deps);
     importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);

@@ -62,6 +62,7 @@ function nothingBehind(version: string): ApiDeps {
       detail: () => undefined,
       pageReadAt: () => undefined,
     },
+    followed: () => [],
     entities: { entities: () => [], entity: () => undefined, segments: () => [] },
     mirrors: {
       statuses: () => [],

@@ -40,6 +40,17 @@ export const GameStatusAnswerSchema = Type.Object(
     detail: Nullable(Type.String({ description: "ESPN's words for where the game is" })),
     venue: Nullable(Type.String()),
     broadcast: Nullable(Type.String({ description: "Channels, separated by commas" })),
+    next_game_id: Nullable(Type.String({ description: "Of the next scheduled game, whatever `status` tells of" })),
+    next_start_time: Nullable(Type.String({ format: "date-time" })),
+    next_opponent: Nullable(Type.String({ description: "Abbreviation" })),
+    next_opponent_name: Nullable(Type.String()),
+    next_is_home: Nullable(Type.Boolean()),
+    last_game_id: Nullable(Type.String({ description: "Of the last finished game, whatever `status` tells of" })),
+    last_start_time: Nullable(Type.String({ format: "date-time" })),
+    last_opponent: Nullable(Type.String({ description: "Abbreviation" })),
+    last_opponent_name: Nullable(Type.String()),
+    last_score: Nullable(Type.String({ description: "The team's points first" })),
+    last_result: Nullable(Type.Enum(["won", "lost", "tied"])),
     stale: Type.Boolean({ description: "True while ESPN does not answer" }),
   },
   { title: "GameStatusAnswer" },
@@ -78,11 +89,10 @@ export function gameStatus(
 ): GameStatusAnswer {
   const { status, game } = statusGame(games, now);
   const own = { team: team.abbreviation, status, league, team_name: team.name, team_logo: team.logo };
-  if (game === undefined) return { ...own, ...NO_GAME, stale };
-  const isHome = game.home_team.id === team.id;
-  const opponent: Team = isHome ? game.away_team : game.home_team;
+  const around = { ...nextGame(games.next, team), ...lastGame(games.last, team) };
+  if (game === undefined) return { ...own, ...NO_GAME, ...around, stale };
+  const { isHome, opponent, ownScore, theirScore } = seenBy(team, game);
   const begun = status !== "upcoming";
-  const [ownScore, theirScore] = isHome ? [game.score.home, game.score.away] : [game.score.away, game.score.home];
   return {
     ...own,
     game_id: game.id,
@@ -105,7 +115,42 @@ export function gameStatus(
     detail: game.detail,
     venue: game.venue?.name ?? null,
     broadcast: game.broadcasts.length > 0 ? game.broadcasts.join(", ") : null,
+    ...around,
     stale,
+  };
+}
+
+/** A game from one side of it. */
+function seenBy(
+  team: Team,
+  game: Game,
+): { readonly isHome: boolean; readonly opponent: Team; readonly ownScore: number; readonly theirScore: number } {
+  const { home, away } = game.score;
+  return game.home_team.id === team.id
+    ? { isHome: true, opponent: game.away_team, ownScore: home, theirScore: away }
+    : { isHome: false, opponent: game.home_team, ownScore: away, theirScore: home };
+}
+
+function nextGame(game: Game | undefined, team: Team) {
+  const seen = game === undefined ? undefined : seenBy(team, game);
+  return {
+    next_game_id: game?.id ?? null,
+    next_start_time: game?.start_time ?? null,
+    next_opponent: seen?.opponent.abbreviation ?? null,
+    next_opponent_name: seen?.opponent.name ?? null,
+    next_is_home: seen?.isHome ?? null,
+  };
+}
+
+function lastGame(game: Game | undefined, team: Team) {
+  const seen = game === undefined ? undefined : seenBy(team, game);
+  return {
+    last_game_id: game?.id ?? null,
+    last_start_time: game?.start_time ?? null,
+    last_opponent: seen?.opponent.abbreviation ?? null,
+    last_opponent_name: seen?.opponent.name ?? null,
+    last_score: seen === undefined ? null : `${seen.ownScore}-${seen.theirScore}`,
+    last_result: game === undefined || seen === undefined ? null : resultOf(game, seen.isHome),
   };
 }
 

@@ -166,11 +166,23 @@ describe("a team for Home Assistant", () => {
       detail: "",
       venue: "Bell Centre",
       broadcast: "ESPN+, TSN",
+      next_game_id: null,
+      next_start_time: null,
+      next_opponent: null,
+      next_opponent_name: null,
+      next_is_home: null,
+      last_game_id: "400",
+      last_start_time: "2026-01-08T00:00:00Z",
+      last_opponent: "BOS",
+      last_opponent_name: "Boston Bruins",
+      last_score: "2-3",
+      last_result: "lost",
       stale: false,
     });
     expect(headers["cache-control"]).toBe("private, no-cache");
     const away = (await api.get("/api/v1/ha/game-status/bos")).body;
     expect(away).toMatchObject({ is_home: false, team_score: 2, opponent_score: 1, score: "2-1", opponent: "MTL" });
+    expect(away).toMatchObject({ next_game_id: "402", next_opponent: "LA", next_is_home: true, last_result: "won" });
   });
 
   test("whose game is over: told for twelve hours after its start, then the next; the last where none is to come", async () => {

@@ -116,6 +116,7 @@ export async function startApi(
     metrics: createMetrics(),
     store,
     sports,
+    followed: () => [],
     entities,
     mirrors: noMirrors,
     gaps: { gaps: () => [], gap: () => undefined, backfill: () => Promise.reject(new Error("not asked here")) },
