@@ -1,22 +1,16 @@
-import type { Config } from "./config/schema.ts";
+import type { HubParts, HubRun } from "./hub-parts.ts";
 import type { HubGaps } from "./hub-gaps.ts";
 import { createHubGaps } from "./hub-gaps.ts";
 import type { HubWeather } from "./hub-weather.ts";
 import { createHubWeather } from "./hub-weather.ts";
-import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
 import { openActions } from "./hub-actions.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import { worst } from "./ops/health.ts";
-import type { Log } from "./ops/log.ts";
-import type { Metrics } from "./ops/metrics.ts";
-import type { Supervisor } from "./ops/supervisor.ts";
-import type { Acceptor } from "./pipeline/accept.ts";
 import { Entities } from "./pipeline/entities.ts";
 import { createHomeIntake, HOME_ASSISTANT, restoreHome } from "./pipeline/home-intake.ts";
 import { HomePipeline } from "./pipeline/home.ts";
 import { IdentityLedger } from "./pipeline/identity-ledger.ts";
-import type { Quality } from "./pipeline/quality.ts";
 import type { RulesView } from "./pipeline/rules/view.ts";
 import { runRules } from "./pipeline/rules/run.ts";
 import { createRulesView, createSubjects } from "./pipeline/rules/create-view.ts";
@@ -25,7 +19,7 @@ import { createRuleDays, createRuleRetention } from "./pipeline/rules/retention.
 import { createRules } from "./pipeline/rules/rules.ts";
 import { Surroundings } from "./pipeline/surroundings.ts";
 import type { HomeAssistantLink } from "./sources/home-link.ts";
-import type { Journal, Tally } from "./store/store.ts";
+import type { Tally } from "./store/store.ts";
 
 export interface HubHome {
   /** What is known of the entities now; empty until `restore` has resolved. */
@@ -48,23 +42,11 @@ export interface HubHome {
   /** Takes up what the last run knew. */
   restore(): Promise<void>;
   /** Starts the source; gives how the connection to Home Assistant is, also where none is configured. */
-  run(options: {
-    readonly acceptor: Acceptor;
-    readonly supervisor: Supervisor;
-    readonly signal: AbortSignal;
-  }): Promise<() => ComponentHealth>;
+  run(options: HubRun): Promise<() => ComponentHealth>;
 }
 
 /** The Home Assistant part of the hub: its source, the pipeline behind it, and what is known of the home. */
-export function createHubHome(options: {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly version: string;
-  readonly journal: Journal;
-  readonly quality: Quality;
-}): HubHome {
+export function createHubHome(options: HubParts): HubHome {
   const { config, clock, log, metrics, journal, quality } = options;
   const surroundings = new Surroundings(config.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone, {
     learns: config.time_zone === undefined,

@@ -1,4 +1,4 @@
-import { keepDaysOf } from "./config/retention.ts";
+import { keepDaysFor, keepDaysOf } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
 import type { AbsentMirror } from "./mirror/absent.ts";
 import { openAbsentMirror } from "./mirror/absent.ts";
@@ -12,7 +12,6 @@ import { FIRST_MIRROR } from "./mirror/options.ts";
 import type { MirrorsView } from "./mirror/view.ts";
 import type { Clock } from "./model/clock.ts";
 import type { MeasurementName } from "./model/measurement.ts";
-import { measurementSpec } from "./model/measurement.ts";
 import { MICROS_PER_DAY } from "./model/time.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
@@ -132,9 +131,8 @@ export function runMirrors(options: {
 
 /** How many days the embedded store keeps the points of a measurement. */
 export function embeddedDays(config: Config, mirrors: readonly Mirror[], clock: Pick<Clock, "now">): KeepDays {
-  const configured = keepDaysOf(config);
   return (name) => {
-    const days = configured[measurementSpec(name).policy] ?? measurementSpec(name).keepDays;
+    const days = keepDaysFor(config, name);
     if (config.history !== "influxdb") return days;
     const now = clock.now();
     const needed = Math.min(now, ...mirrors.map((mirror) => mirror.neededSince(name) ?? now));

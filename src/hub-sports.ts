@@ -1,14 +1,9 @@
+import type { HubParts, HubRun } from "./hub-parts.ts";
 import { espnSettings } from "./config/espn-settings.ts";
-import { keepDaysOf } from "./config/retention.ts";
+import { keepDaysFor } from "./config/retention.ts";
 import type { Config } from "./config/schema.ts";
-import type { Clock } from "./model/clock.ts";
-import { measurementSpec } from "./model/measurement.ts";
 import type { ComponentHealth } from "./ops/health.ts";
-import type { Log } from "./ops/log.ts";
-import type { Metrics } from "./ops/metrics.ts";
-import type { Supervisor } from "./ops/supervisor.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
-import type { Quality } from "./pipeline/quality.ts";
 import type { EspnKnowledge } from "./sources/espn/options.ts";
 import { createGamesImport } from "./sports/import/games-import.ts";
 import type { ImportGames } from "./sports/import/view.ts";
@@ -16,7 +11,7 @@ import { createSportsIntake, restoreSports } from "./sports/intake.ts";
 import type { Sports } from "./sports/sports.ts";
 import { createSports } from "./sports/sports.ts";
 import type { LeagueTeam, SportsView } from "./sports/view.ts";
-import type { Journal, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
 
 export interface HubSports {
   /** Games and teams as they are known now; empty until `restore` has resolved. */
@@ -28,23 +23,11 @@ export interface HubSports {
   /** Takes games of the past from files. */
   importer(history: Store, accept: Acceptor["accept"]): ImportGames;
   /** Starts the source; gives how the connection to ESPN is. */
-  run(options: {
-    readonly acceptor: Acceptor;
-    readonly supervisor: Supervisor;
-    readonly signal: AbortSignal;
-  }): Promise<() => ComponentHealth>;
+  run(options: HubRun): Promise<() => ComponentHealth>;
 }
 
 /** The sports part of the hub: ESPN's source, and the games behind it. */
-export function createHubSports(options: {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly version: string;
-  readonly journal: Journal;
-  readonly quality: Quality;
-}): HubSports {
+export function createHubSports(options: HubParts): HubSports {
   const { config, clock, log, metrics, version, journal, quality } = options;
   const rows = new Map(espnSettings(config).leagues.map((league) => [league.id, league]));
   const sports = createSports({ leagues: config.leagues, clock, log, leagueOf: (id) => rows.get(id) });
@@ -58,7 +41,7 @@ export function createHubSports(options: {
         store,
         accept: (commit) => accept("import", commit),
         clock,
-        keepDays: (name) => keepDaysOf(config)[measurementSpec(name).policy] ?? measurementSpec(name).keepDays,
+        keepDays: (name) => keepDaysFor(config, name),
       }),
     run: async ({ acceptor, supervisor, signal }) => {
       // Loaded while the hub answers already.

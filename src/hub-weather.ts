@@ -1,17 +1,11 @@
-import type { Config } from "./config/schema.ts";
-import type { Clock } from "./model/clock.ts";
+import type { HubParts, HubRun } from "./hub-parts.ts";
 import { MICROS_PER_SECOND } from "./model/time.ts";
 import type { Place } from "./model/weather.ts";
 import type { ComponentHealth } from "./ops/health.ts";
-import type { Log } from "./ops/log.ts";
-import type { Metrics } from "./ops/metrics.ts";
-import type { Supervisor } from "./ops/supervisor.ts";
-import type { Acceptor } from "./pipeline/accept.ts";
 import type { Surroundings } from "./pipeline/surroundings.ts";
 import { weatherHealth } from "./pipeline/weather-health.ts";
 import { createWeatherIntake, restoreWeather } from "./pipeline/weather-intake.ts";
 import { HomeWeather } from "./pipeline/weather.ts";
-import type { Journal } from "./store/store.ts";
 
 export interface HubWeather {
   /** Takes the states of weather entities; the weather of the home. */
@@ -19,23 +13,13 @@ export interface HubWeather {
   /** Takes up the last weather that the last run knew. */
   restore(): Promise<void>;
   /** Starts asking Open-Meteo, whenever it is wanted; gives how the weather is. */
-  run(options: {
-    readonly acceptor: Acceptor;
-    readonly supervisor: Supervisor;
-    readonly signal: AbortSignal;
-  }): Promise<() => ComponentHealth>;
+  run(options: HubRun): Promise<() => ComponentHealth>;
 }
 
 /** The weather part of the hub: whose weather counts, and Open-Meteo where it is needed. */
-export function createHubWeather(options: {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly version: string;
-  readonly journal: Journal;
-  readonly surroundings: Surroundings;
-}): HubWeather {
+export function createHubWeather(
+  options: Omit<HubParts, "quality"> & { readonly surroundings: Surroundings },
+): HubWeather {
   const { config, clock, log, metrics, version, journal, surroundings } = options;
   const { source, url, interval: intervalMs, timeout: timeoutMs, latitude, longitude } = config.weather;
   const home = new HomeWeather({

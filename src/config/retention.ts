@@ -1,4 +1,5 @@
-import type { PolicyName } from "../model/measurement.ts";
+import type { MeasurementName, PolicyName } from "../model/measurement.ts";
+import { measurementSpec } from "../model/measurement.ts";
 import type { Config } from "./schema.ts";
 
 /** The days that the configuration sets, by retention policy; the others are the measurement table's. */
@@ -10,4 +11,10 @@ export function keepDaysOf({ retention }: Pick<Config, "retention">): Readonly<P
     sports_events_2y: retention.sports_days,
     sports_stats_2y: retention.sports_days,
   };
+}
+
+/** How many days points of a measurement are kept: as configured, else as the measurement table says. */
+export function keepDaysFor(config: Pick<Config, "retention">, name: MeasurementName): number | undefined {
+  const { policy, keepDays } = measurementSpec(name);
+  return keepDaysOf(config)[policy] ?? keepDays;
 }
