@@ -70,7 +70,7 @@ export async function runMqtt(options: {
     },
     sports,
     teams: config.teams,
-    figures: figuresOf({ health, metrics, clock, sports }),
+    figures: figuresOf({ health, metrics, clock }),
     memory,
     keep,
     clock,
@@ -90,9 +90,8 @@ function figuresOf(options: {
   readonly health: Pick<Health, "report">;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  readonly sports: Pick<SportsView, "live">;
 }): () => Promise<HubFigures> {
-  const { health, metrics, clock, sports } = options;
+  const { health, metrics, clock } = options;
   let last: { readonly at: number; readonly points: number } | undefined;
   let pointsPerMinute: number | undefined;
   return async () => {
@@ -112,7 +111,6 @@ function figuresOf(options: {
       // 0 until the first look.
       storageBytes: sumOf(bytes.values) || undefined,
       mirrorQueue: queue.values.length === 0 ? undefined : sumOf(queue.values),
-      liveGames: sports.live().length,
     };
   };
 }

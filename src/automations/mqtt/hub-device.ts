@@ -12,7 +12,6 @@ export interface HubFigures {
   readonly storageBytes: number | undefined;
   /** Points that wait for a mirror; `undefined` where there is none. */
   readonly mirrorQueue: number | undefined;
-  readonly liveGames: number;
 }
 
 /** The topics below `hub/`, with what Home Assistant is told of each. */
@@ -49,16 +48,20 @@ export function hubDevice(topics: Topics, version: string): Device {
   };
 }
 
-/** What is to be known of the hub now. Pure. */
+/** What can be told of at once. Pure. */
+export function liveGamesState(topics: Topics, liveGames: number): Message {
+  return retained(topics.hub("live_games"), String(liveGames));
+}
+
+/** The rest of what is to be known of the hub now. Pure. */
 export function hubStates(topics: Topics, version: string, figures: HubFigures): readonly Message[] {
   const numberOf = (value: number | undefined): string => (value === undefined ? NO_VALUE : String(value));
-  const values: Readonly<Record<SensorName, string>> = {
+  const values: Readonly<Record<Exclude<SensorName, "live_games">, string>> = {
     status: figures.status,
     version,
     points_per_minute: numberOf(figures.pointsPerMinute),
     storage: numberOf(figures.storageBytes),
     mirror_queue: numberOf(figures.mirrorQueue),
-    live_games: numberOf(figures.liveGames),
   };
   return Object.entries(values).map(([name, value]) => retained(topics.hub(name), value));
 }

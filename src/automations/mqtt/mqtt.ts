@@ -87,6 +87,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
   let session: Session | undefined;
   let problem: HometideError | undefined;
   let told: string | undefined;
+  let attempts = 0;
 
   return {
     async run(signal) {
@@ -124,6 +125,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
         connected: session !== undefined,
         url,
         protocol: session === undefined ? null : session.version === 5 ? "5" : "3.1.1",
+        attempts,
         devices: announcer.devices,
         waiting_events: queue.size,
         last_error: problem === undefined ? null : problem.message,
@@ -143,6 +145,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
   async function connected(signal: AbortSignal): Promise<HometideError | undefined> {
     let opened: Session | undefined;
     try {
+      attempts += 1;
       opened = await openSession(sessionOptions(), signal);
       await opened.subscribe(`${discoveryPrefix}/status`);
       publisher.forget();

@@ -8,7 +8,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Followed } from "./followed.ts";
 import { gameMessage, isAbout } from "./game-message.ts";
 import type { HubFigures } from "./hub-device.ts";
-import { hubDevice, hubStates } from "./hub-device.ts";
+import { hubDevice, hubStates, liveGamesState } from "./hub-device.ts";
 import type { Message } from "./message.ts";
 import { retained } from "./message.ts";
 import type { Session } from "./session.ts";
@@ -74,11 +74,12 @@ export class Publisher {
   }
 
   async #hubStates(): Promise<readonly Message[]> {
-    const { topics, figures, clock, version } = this.#options;
+    const { topics, sports, figures, clock, version } = this.#options;
     const now = clock.now();
-    if (this.#figuresAt !== undefined && now - this.#figuresAt < FIGURES_EVERY_MS * MICROS_PER_MS) return [];
+    const live = liveGamesState(topics, sports.live().length);
+    if (this.#figuresAt !== undefined && now - this.#figuresAt < FIGURES_EVERY_MS * MICROS_PER_MS) return [live];
     this.#figuresAt = now;
-    return hubStates(topics, version, await figures());
+    return [live, ...hubStates(topics, version, await figures())];
   }
 
   async #sendState(session: Session, message: Message): Promise<void> {

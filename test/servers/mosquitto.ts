@@ -1,0 +1,160 @@
+import type { ChildProcess } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, onTestFinished } from "vitest";
+
+/** A real mosquitto (Debian's package) on a free loopback port, in its own temporary folder. It ends with the test. */
+export interface Broker {
+  /** Such as mqtt://127.0.0.1:43210, the same after a restart. */
+  readonly url: string;
+  readonly port: number;
+  /** Of the process that runs now; `undefined` while it is down. */
+  readonly pid: () => number | undefined;
+  /** Ends it in good order and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+  /** Ends it as a power cut would. What it retained is gone too: it keeps nothing on disk. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the same port. */
+  readonly start: () => Promise<void>;
+}
+
+export interface BrokerOptions {
+  /** Asks everybody for it; nobody is asked where it is absent. */
+  readonly login?: { readonly username: string; readonly password: string };
+  /** Speaks TLS, with a certificate for 127.0.0.1 that it signed itself. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Speaks MQTT over websockets. */
+  readonly websockets?: boolean;
+}
+
+/** Debian installs it where users' PATHs do not look. */
+const program = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"]
+  .map((folder) => join(folder, "mosquitto"))
+  .find(isExecutable);
+
+const READY_WITHIN_MS = 10_000;
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `describe` for tests of a real broker: says why it skips where none is installed. */
+export function describeMosquitto(name: string, tests: () => void): void {
+  if (program !== undefined) describe(name, tests);
+  else describe.skip(`${name} (skipped: mosquitto is not installed, apt-get install mosquitto)`, tests);
+}
+
+/** Starts a broker and waits until it listens. */
+export async function startMosquitto(options: BrokerOptions = {}): Promise<Broker> {
+  if (program === undefined) throw new Error("mosquitto is not installed");
+  const file = program;
+  const folder = mkdtempSync(join(tmpdir(), "hometide-mosquitto-"));
+  const port = await freePort();
+  const scheme = options.websockets === true ? "ws" : options.tls === undefined ? "mqtt" : "mqtts";
+  writeFileSync(join(folder, "mosquitto.conf"), configuration(folder, port, options));
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    if (child !== undefined) throw new Error("this mosquitto runs already");
+    const started = spawn(file, ["-c", join(folder, "mosquitto.conf")], { stdio: ["ignore", "ignore", "pipe"] });
+    child = started;
+    let said = "";
+    started.stderr.on("data", (part: Buffer) => (said = (said + part.toString()).slice(-4_000)));
+    const ended = once(started, "exit").then(() => {
+      if (child === started) child = undefined;
+    });
+    const end = performance.now() + READY_WITHIN_MS;
+    while (!(await listens(port))) {
+      if (child !== started) throw new Error(`mosquitto ended: ${said}`);
+      if (performance.now() > end) throw new Error(`mosquitto does not listen: ${said}`);
+      await Promise.race([sleep(10), ended]);
+    }
+  };
+
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    const running = child;
+    child = undefined;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = once(running, "exit");
+    running.kill(signal);
+    // One that a test has stopped in its tracks takes no other signal.
+    running.kill("SIGCONT");
+    await gone;
+  };
+
+  onTestFinished(async () => {
+    await end("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await start();
+  return {
+    url: `${scheme}://127.0.0.1:${port}`,
+    port,
+    pid: () => child?.pid,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    start,
+  };
+}
+
+/** A certificate for 127.0.0.1 and its key, made in a folder. */
+export function selfSigned(folder: string): { readonly certificate: string; readonly key: string } {
+  const [certificate, key] = [join(folder, "broker.pem"), join(folder, "broker.key")];
+  const subject = ["-subj", "/CN=hometide test broker", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const made = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  execFileSync("openssl", ["req", ...made, ...subject, "-keyout", key, "-out", certificate], { stdio: "pipe" });
+  return { certificate, key };
+}
+
+function configuration(folder: string, port: number, { login, tls, websockets }: BrokerOptions): string {
+  const lines = [`listener ${port} 127.0.0.1`, "persistence false", "log_dest stderr", "log_type error"];
+  // Started by root it would become a user who may not read the folder.
+  if (process.getuid?.() === 0) lines.unshift("user root");
+  if (websockets === true) lines.push("protocol websockets");
+  if (tls !== undefined) lines.push(`certfile ${tls.certificate}`, `keyfile ${tls.key}`);
+  if (login === undefined) return [...lines, "allow_anonymous true", ""].join("\n");
+  const passwords = join(folder, "passwords");
+  writeFileSync(passwords, `${login.username}:${login.password}\n`, { mode: 0o600 });
+  execFileSync(join(programFolder(), "mosquitto_passwd"), ["-U", passwords]);
+  return [...lines, "allow_anonymous false", `password_file ${passwords}`, ""].join("\n");
+}
+
+function programFolder(): string {
+  const found = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin"].find((folder) =>
+    isExecutable(join(folder, "mosquitto_passwd")),
+  );
+  if (found === undefined) throw new Error("mosquitto_passwd is not installed, though mosquitto is");
+  return found;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const tell = (is: boolean) => () => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once("connect", tell(true)).once("error", tell(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+  probe.close();
+  await once(probe, "close");
+  return address.port;
+}
