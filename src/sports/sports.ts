@@ -1,16 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../model/clock.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
 import type { League } from "../model/league.ts";
 import { leagueOf as builtInLeagueOf } from "../model/league.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
-import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from "../model/time.ts";
 import type { Log } from "../ops/log.ts";
 import { silentLog } from "../ops/log.ts";
 import type { DocumentChange } from "../store/store.ts";
 import { completedGame } from "./completed-game.ts";
-import { Depth, inGroup } from "./depth.ts";
+import { Depth } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
 import { GameEvents } from "./events/game-events.ts";
@@ -22,7 +21,10 @@ import { KnownGames } from "./known-games.ts";
 import { Listeners } from "./listeners.ts";
 import type { Observed } from "./observed.ts";
 import { talliesOf } from "./observed.ts";
-import { compareTeams } from "./teams.ts";
+import { OldGames } from "./old-games.ts";
+import { startsAfter } from "./starts-after.ts";
+import { teamGames } from "./team-games.ts";
+import { compareTeams, regrouped } from "./teams.ts";
 import type { Freshness, LeagueTeam, SportsView } from "./view.ts";
 
 /** The state of games and teams: in memory, restored from documents, moved on by observations. */
@@ -38,8 +40,6 @@ export interface Sports extends SportsView {
   games(): readonly Game[];
 }
 
-/** A season and the time until the next: after this many days since its start a game leaves memory and documents. */
-const KEEP_GAME_DAYS = 400;
 /** The start of a game may be late by this much without its being forgotten. */
 const LATE_START: Micros = 3 * MICROS_PER_HOUR;
 /** A game that was live in the last run and that ESPN has not told of since is not shown as live for longer than this. */
@@ -65,7 +65,7 @@ export function createSports({
   const teams = new Map<string, LeagueTeam>();
   const freshness = new Map<LeagueId, Freshness>();
   let index: GamesIndex | undefined;
-  let prunedAt: Micros | undefined;
+  const oldGames = new OldGames();
   let revision = 0;
   /** Games that ESPN told of in this run. */
   const told = new Set<string>();
@@ -78,12 +78,6 @@ export function createSports({
   const current = (): GamesIndex => (index ??= indexGames(leagues, games.values(), teams));
   const of = (list: readonly Game[], league: LeagueId | undefined): readonly Game[] =>
     league === undefined ? list : list.filter((game) => game.league === league);
-  // Texts of times sort as the times do where both are whole seconds, as starts are.
-  const startsAfter = (time: Micros) => {
-    const text = formatTime(Math.ceil(time / MICROS_PER_SECOND) * MICROS_PER_SECOND);
-    return (game: Game): boolean => game.start_time >= text;
-  };
-
   const isLive = (): ((game: Game) => boolean) => {
     const isRecent = startsAfter(clock.now() - LONGEST_LIVE);
     return (game) => game.status === "live" && (told.has(game.id) || isRecent(game));
@@ -146,14 +140,7 @@ export function createSports({
     gamesOf(team) {
       const own = current().byTeam.get(teamKey(team.league, team.team.id)) ?? [];
       const isNotLost = startsAfter(clock.now() - LATE_START);
-      const live = own.findLast(isLive());
-      const next = own.find((game) => game.status === "scheduled" && isNotLost(game));
-      const last = own.findLast((game) => game.status === "finished");
-      return {
-        ...(live === undefined ? {} : { current: live }),
-        ...(next === undefined ? {} : { next }),
-        ...(last === undefined ? {} : { last }),
-      };
+      return teamGames(own, isLive(), isNotLost);
     },
     freshness: (league) => freshness.get(league) ?? { readAt: undefined, stale: false },
     pageReadAt: (league, page) => depth.readAt(league, page),
@@ -166,20 +153,20 @@ export function createSports({
 
   function observeScoreboard(observation: SportsObservation & { kind: "scoreboard" }): Observed {
     const { league, readAt } = observation;
-    const seen = observation.games.map(completed);
+    const seen = observation.games.map((game) => completedGame(game, games.get(game.id), grouped(league)));
     const observed = observeGames(known.of(seen), seen, readAt);
     const { points, documents, changed } = observed;
     const events = happened.observe(
       changed.map((game) => ({ before: games.get(game.id), game, plays: depth.detail(game.id)?.plays ?? [] })),
       readAt,
     );
-    const old = oldGames(readAt, new Set(observation.games.map((game) => game.id)));
+    const old = oldGames.of(games, observation.games, readAt);
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
       commit: {
         points,
         documents: [...documents, ...events.documents, ...removals, ...depth.removals(old), ...happened.removals(old)],
-        tallies: talliesOf(points.length, observation.problems),
+        tallies: talliesOf(observation, points),
         ...(events.events.length === 0 ? {} : { urgent: true }),
       },
       changed,
@@ -202,17 +189,22 @@ export function createSports({
         if (changed.length > 0 || old.length > 0) index = undefined;
         freshness.set(league, { readAt, stale: false });
         revision++;
-        if (prunedAt === undefined || readAt - prunedAt >= MICROS_PER_DAY) prunedAt = readAt;
+        oldGames.looked(readAt);
         listeners.tell({ games: changed, events: events.events });
       },
     };
   }
 
-  function observeTeams({ league, teams: listed, problems }: SportsObservation & { kind: "teams" }): Observed {
-    const grouped = listed.map((team) => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team));
-    const { changed, gone, documents } = compareTeams(league, teams, grouped, problems.length === 0);
+  function observeTeams(observation: SportsObservation & { kind: "teams" }): Observed {
+    const { league, teams: listed, problems } = observation;
+    const { changed, gone, documents } = compareTeams(
+      league,
+      teams,
+      listed.map(grouped(league)),
+      problems.length === 0,
+    );
     return {
-      commit: { points: [], documents, tallies: talliesOf(0, problems) },
+      commit: { points: [], documents, tallies: talliesOf(observation, []) },
       changed: [],
       events: [],
       apply() {
@@ -224,25 +216,18 @@ export function createSports({
     };
   }
 
-  function completed(game: Game): Game {
-    const { league } = game;
-    const grouped = (team: Team): Team => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team);
-    return completedGame(game, games.get(game.id), grouped);
+  function grouped(league: LeagueId): (team: Team) => Team {
+    return (team) => depth.grouped(team, league, teams.get(teamKey(league, team.id))?.team);
   }
 
   function observeDepth(observation: Parameters<Depth["observe"]>[0]): Observed {
-    const { league, readAt, problems } = observation;
+    const { league, readAt } = observation;
     const made = depth.observe(observation, { games, teams });
     // What a summary adds to a game that is over belongs to the point of its end.
     const seenAt = made.game?.status === "finished" ? (endedAt.get(made.game.id) ?? readAt) : readAt;
     const before = made.game === undefined ? undefined : known.known(made.game.id);
     const seen = made.game === undefined || before === undefined ? UNCHANGED : amendGame(before, made.game, seenAt);
-    const named = made.groups.flatMap((group) => {
-      const id = teamKey(league, group.team_id);
-      const team = teams.get(id)?.team;
-      const next = team === undefined ? undefined : inGroup(team, group, observation.kind === "standings");
-      return next === undefined || isDeepStrictEqual(next, team) ? [] : [[id, next] as const];
-    });
+    const named = regrouped(league, made.groups, teams, observation.kind === "standings");
     const points = [...made.points, ...seen.points];
     return {
       commit: {
@@ -252,7 +237,7 @@ export function createSports({
           ...seen.documents,
           ...named.map(([id, team]) => ({ kind: TEAM_DOCUMENT, id, value: team })),
         ],
-        tallies: talliesOf(points.length, problems),
+        tallies: talliesOf(observation, points),
       },
       changed: seen.changed,
       events: [],
@@ -265,12 +250,5 @@ export function createSports({
         listeners.tell({ games: seen.changed, events: [] });
       },
     };
-  }
-
-  /** Looks once a day. What ESPN still lists stays: dropped, it would be written as new. */
-  function oldGames(now: Micros, listed: ReadonlySet<string>): readonly string[] {
-    if (prunedAt !== undefined && now - prunedAt < MICROS_PER_DAY) return [];
-    const isKept = startsAfter(now - KEEP_GAME_DAYS * MICROS_PER_DAY);
-    return [...games.values()].filter((game) => !isKept(game) && !listed.has(game.id)).map((game) => game.id);
   }
 }

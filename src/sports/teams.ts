@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LeagueId, Team } from "../model/game.ts";
+import type { TeamGroup } from "../model/standing.ts";
 import type { DocumentChange } from "../store/store.ts";
+import { inGroup } from "./depth.ts";
 import { TEAM_DOCUMENT } from "./documents.ts";
 import { teamKey } from "./games-index.ts";
 import type { LeagueTeam } from "./view.ts";
@@ -33,4 +35,23 @@ export function compareTeams(
     ...gone.map((id) => ({ kind: TEAM_DOCUMENT, id, value: undefined })),
   ];
   return { changed, gone, documents };
+}
+
+/**
+ * The teams whose conference or division a page tells anew, by `teamKey`. Pure.
+ *
+ * @param prevails see {@link inGroup}
+ */
+export function regrouped(
+  league: LeagueId,
+  groups: readonly TeamGroup[],
+  known: ReadonlyMap<string, LeagueTeam>,
+  prevails: boolean,
+): readonly (readonly [string, Team])[] {
+  return groups.flatMap((group) => {
+    const id = teamKey(league, group.team_id);
+    const team = known.get(id)?.team;
+    const next = team === undefined ? undefined : inGroup(team, group, prevails);
+    return next === undefined || isDeepStrictEqual(next, team) ? [] : [[id, next] as const];
+  });
 }

@@ -3,14 +3,15 @@ import type { GameEvent } from "../../model/game-event.ts";
 import type { ScoringPlay } from "../../model/game-summary.ts";
 import type { PeriodWords } from "../../model/league.ts";
 import type { Micros } from "../../model/time.ts";
-import { formatTime } from "../../model/time.ts";
 import type { Score, Side, ToldGame } from "../../model/told-game.ts";
-import { eventText } from "./event-text.ts";
+import { tellingPlay, toldByLastPlay } from "./last-play.ts";
+import type { Happening } from "./make-event.ts";
+import { makeEvent } from "./make-event.ts";
 import type { Before, Counting } from "./score-kinds.ts";
 import { piecesOf } from "./score-kinds.ts";
 import type { ScoreStep } from "./score-steps.ts";
 import { labelOf, scoreSteps } from "./score-steps.ts";
-import { isBetweenPeriods, isCalledOff, leaderOf, otherSide } from "./told.ts";
+import { hasBegun, isBetweenPeriods, isCalledOff, leaderOf } from "./told.ts";
 
 /** What events are made with, beside the two states. */
 export interface DetectFacts {
@@ -22,18 +23,12 @@ export interface DetectFacts {
   readonly seenAt: Micros;
 }
 
-/** More than any game has: a number of periods beyond that is told from there on. */
+/** More than any game has: of a number beyond, the last are told. */
 const MOST_PERIODS = 40;
 
-/** What an event is about, beside the game. */
-interface About {
-  readonly side?: Side | null;
-  readonly period?: number;
-  readonly score_change?: number;
-  readonly score_kind?: GameEvent["score_kind"];
-  readonly scorer?: string | null;
-  readonly play?: string | null;
-}
+/** What an event is about, with ESPN's number of the period; without one it is about the game as it stands. */
+type About = Pick<Happening, "side" | "score_change" | "score_kind" | "scorer" | "play"> & { readonly period?: number };
+type Scored = About & { readonly side: Side; readonly score_change: number };
 
 /**
  * Compares what was told of a game with how it stands now, which is confirmed, and tells what happened, in order: each
@@ -65,48 +60,50 @@ class Teller {
 
   tell(): void {
     const game = this.#game;
+    if (game.status === "scheduled") return;
     if (isCalledOff(game)) {
+      // A game that was on keeps its score; some are told with nothing to nothing, which corrects nothing.
+      const { home, away } = this.told.score;
+      if (this.told.started && hasBegun(game) && game.score.home >= home && game.score.away >= away) this.#play();
       if (this.told.called_off === game.start_time || this.told.ended) return;
       this.#add("game_postponed", {}, { called_off: game.start_time });
       return;
     }
-    if (game.status === "scheduled") return;
-    if (this.told.called_off !== null) this.told = { ...this.told, called_off: null };
-    if (!this.told.started) this.#add("game_start", {}, { started: true });
+    this.told = { ...this.told, called_off: null };
+    if (!this.told.started) this.#add("game_start", { period: 0 }, { started: true });
     this.#correct();
-    const { current } = game.period;
-    const first = Math.max(this.told.period, current - MOST_PERIODS);
-    const plays = this.#facts.plays.filter(({ id }) => !this.told.void_plays.includes(id));
-    // Of a game that is back in an earlier period they are in that one.
-    const steps = scoreSteps(this.told.score, game, first, plays, this.#facts.words);
-    for (let period = Math.min(first, current); period <= current; period += 1) {
-      this.#begin(period);
-      for (const step of steps) if (step.period === period) this.#score(step);
-    }
-    const isOver = game.status === "finished";
-    if (isOver || isBetweenPeriods(game)) this.#finish(current);
-    if (isOver && !this.told.ended) {
-      this.#add("game_end", { side: game.winner ?? leaderOf(game.score) }, { ended: true });
-    }
+    this.#play();
+    if (game.status !== "finished") return;
+    this.#finish(game.period.current);
+    if (!this.told.ended) this.#add("game_end", { side: game.winner ?? leaderOf(game.score) }, { ended: true });
   }
 
   /** What was taken back: the plays that go beyond are void. */
   #correct(): void {
-    const { score } = this.#game;
+    const { score, period } = this.#game;
     for (const side of ["home", "away"] as const) {
-      const change = score[side] - this.told.score[side];
-      if (change >= 0) continue;
+      const score_change = score[side] - this.told.score[side];
+      if (score_change >= 0) continue;
       const gone = this.#facts.plays.filter((play) => play[`${side}_score`] > score[side]).map(({ id }) => id);
-      this.#scored(
-        "score_correction",
-        { side, score_change: change },
-        {
-          void_plays: [...new Set([...this.told.void_plays, ...gone])],
-          last: this.#last(null, null, this.#game.period.current),
-        },
-      );
+      const void_plays = [...new Set([...this.told.void_plays, ...gone])];
+      const last = { side: null, kind: null, period: period.current, clock: period.time_remaining };
+      this.#scored("score_correction", { side, score_change }, { void_plays, last });
       this.#isLastNew = true;
     }
+  }
+
+  /** Periods and scores since then, in order. */
+  #play(): void {
+    const { current } = this.#game.period;
+    const first = Math.max(this.told.period, current - MOST_PERIODS);
+    const plays = this.#facts.plays.filter(({ id }) => !this.told.void_plays.includes(id));
+    // Of a game that is back in an earlier period they are in that one.
+    const steps = scoreSteps(this.told.score, this.#game, first, plays, this.#facts.words);
+    for (let period = Math.min(first, current, ...steps.map((step) => step.period)); period <= current; period += 1) {
+      this.#begin(period);
+      for (const step of steps) if (step.period === period) this.#score(step, steps.length === 1);
+    }
+    if (isBetweenPeriods(this.#game)) this.#finish(current);
   }
 
   #begin(period: number): void {
@@ -121,36 +118,31 @@ class Teller {
     this.#add("period_end", { period }, { period_over: period });
   }
 
-  #score({ side, change, period, play }: ScoreStep): void {
-    const { counting } = this.#facts;
+  #score({ side, change, period, play }: ScoreStep, isOnlyOne: boolean): void {
+    const { counting, before } = this.#facts;
     const pieces = piecesOf(counting, side, change, this.#before(period), play);
-    for (const [n, piece] of pieces.entries()) {
-      const isShootout = this.#isShootout(period) && counting === "single" && n === pieces.length - 1;
-      const kind = isShootout ? null : piece.kind;
-      const told = piece.isPlay ? play : undefined;
-      this.#scored(
-        "score_update",
-        {
-          side,
-          period,
-          score_change: piece.change,
-          score_kind: kind,
-          scorer: told !== undefined && kind !== "extra_point" && kind !== "two_point_conversion" ? told.scorer : null,
-          play: told?.text ?? null,
-        },
-        { last: this.#last(side, kind, period) },
-      );
+    for (const [n, given] of pieces.entries()) {
+      const isLast = n === pieces.length - 1;
+      const piece = isOnlyOne ? toldByLastPlay(given, counting, this.#game, before) : given;
+      const kind = isLast && this.#isWinOfShootout(side, period) ? null : piece.kind;
+      const words =
+        piece.isPlay && play !== undefined
+          ? play
+          : isOnlyOne && (isLast || counting === "football")
+            ? tellingPlay(kind, this.#game, before)
+            : undefined;
+      const isTry = kind === "extra_point" || kind === "two_point_conversion";
+      const said = { scorer: isTry ? null : (words?.scorer ?? null), play: words?.text ?? null };
+      const last = { side, kind, period, clock: this.#clockIn(period) };
+      this.#scored("score_update", { side, period, score_change: piece.change, score_kind: kind, ...said }, { last });
       this.#isLastNew = true;
     }
   }
 
-  /** A goal in the period of a shootout is the one that its winner gets. */
-  #isShootout(period: number): boolean {
-    return this.#label(period) === "SO";
-  }
-
-  #last(side: Side | null, kind: GameEvent["score_kind"], period: number): ToldGame["last"] {
-    return { side, kind, period, clock: this.#clockIn(period) };
+  /** In hockey a goal of the shootout's period is the one that its winner gets; in soccer they do not count. */
+  #isWinOfShootout(side: Side, period: number): boolean {
+    const isShootout = this.#facts.words.extra === "overtime" && this.#labelIn(period) === "SO";
+    return isShootout && leaderOf(this.#game.score) === side;
   }
 
   #before(period: number): Before {
@@ -164,27 +156,18 @@ class Teller {
     return { last, tryOpen: this.#clockIn(period) === last.clock ? "same_clock" : "maybe" };
   }
 
-  /** Changes the score, and the lead where it changes with it. */
-  #scored(
-    event: "score_update" | "score_correction",
-    about: About & { side: Side; score_change: number },
-    then: Partial<ToldGame>,
-  ): void {
-    const score: Score = { ...this.told.score, [about.side]: this.told.score[about.side] + about.score_change };
-    this.told = { ...this.told, score };
-    this.#add(event, about, then);
+  /** Changes the score, and the lead where it goes to the side that did not lead last. */
+  #scored(event: "score_update" | "score_correction", about: Scored, then: Partial<ToldGame>): void {
+    const { side, score_change, period } = about;
+    const score: Score = { ...this.told.score, [side]: this.told.score[side] + score_change };
+    this.#add(event, about, { ...then, score });
     const leader = leaderOf(score);
     if (leader === null || leader === this.told.leader) return;
     if (this.told.leader === null) this.told = { ...this.told, leader };
-    else
-      this.#add(
-        "lead_change",
-        { side: leader, ...(about.period === undefined ? {} : { period: about.period }) },
-        { leader },
-      );
+    else this.#add("lead_change", { side: leader, ...(period === undefined ? {} : { period }) }, { leader });
   }
 
-  #label(period: number): string {
+  #labelIn(period: number): string {
     return labelOf(this.#game, period, this.#facts.words);
   }
 
@@ -193,46 +176,23 @@ class Teller {
     return period === this.#game.period.current ? this.#game.period.time_remaining : null;
   }
 
-  #add(event: GameEvent["event"], about: About, then: Partial<ToldGame>): void {
-    const game = this.#game;
-    const count = this.told.count + 1;
-    this.told = { ...this.told, ...then, count };
-    const period = about.period ?? game.period.current;
-    const side = about.side ?? null;
-    const team = side === null ? null : game[`${side}_team`];
-    const facts = {
-      event,
-      team: team?.abbreviation ?? null,
-      home_score: this.told.score.home,
-      away_score: this.told.score.away,
-      score_change: about.score_change ?? null,
-      score_kind: about.score_kind ?? null,
-      period: event === "game_start" ? "" : this.#label(period),
-    };
-    this.events.push({
-      id: `${game.id}-${count}`,
-      event,
-      time: formatTime(this.#facts.seenAt),
-      test: false,
-      league: game.league,
-      game_id: game.id,
-      home_team: game.home_team.abbreviation,
-      away_team: game.away_team.abbreviation,
-      home_team_name: game.home_team.name,
-      away_team_name: game.away_team.name,
-      home_score: facts.home_score,
-      away_score: facts.away_score,
-      team: facts.team,
-      team_name: team?.name ?? null,
-      opponent: side === null ? null : game[`${otherSide(side)}_team`].abbreviation,
-      score_change: facts.score_change,
-      score_kind: facts.score_kind,
-      scorer: about.scorer ?? null,
-      play: about.play ?? null,
-      period: facts.period,
-      time_remaining: event === "game_start" ? null : this.#clockIn(period),
-      start_time: game.start_time,
-      text: eventText(game, facts),
-    });
+  #add(
+    event: GameEvent["event"],
+    { period = this.#game.period.current, ...about }: About,
+    then: Partial<ToldGame>,
+  ): void {
+    const number = this.told.count + 1;
+    this.told = { ...this.told, ...then, count: number };
+    this.events.push(
+      makeEvent(this.#game, {
+        ...about,
+        event,
+        number,
+        seenAt: this.#facts.seenAt,
+        score: this.told.score,
+        period: this.#labelIn(period),
+        time_remaining: period === 0 ? null : this.#clockIn(period),
+      }),
+    );
   }
 }

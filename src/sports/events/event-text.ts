@@ -28,7 +28,7 @@ export function eventText(game: Game, { event, team, ...facts }: Facts): string 
     case "period_end":
       return `${teams}: end of period ${facts.period}, ${score}`;
     case "overtime":
-      return `${teams} goes to overtime: ${score}`;
+      return `${teams} goes to ${/^\d+$/.test(facts.period) ? "extra innings" : "overtime"}: ${score}`;
     case "game_postponed":
       return `${teams} is ${game.status === "canceled" ? "canceled" : "postponed"}`;
   }

@@ -13,7 +13,7 @@ import type { DocumentChange } from "../../store/store.ts";
 import type { EventsQuery } from "../view.ts";
 import { detectEvents } from "./detect.ts";
 import { countingOf } from "./score-kinds.ts";
-import { toldAt } from "./told.ts";
+import { hasBegun, toldAt } from "./told.ts";
 
 /** Documents of this kind hold a {@link ToldGame} each, by the game's id. */
 export const TOLD_DOCUMENT = "game_told";
@@ -89,8 +89,11 @@ export class GameEvents {
     for (const { before, game, plays } of changed) {
       const known = this.#told.get(game.id);
       const told = known ?? (before === undefined ? undefined : { ...toldAt(before), count: this.#countOf(game.id) });
-      // At first sight nothing happened yet.
-      if (told === undefined) continue;
+      if (told === undefined) {
+        // At first sight nothing happened yet. What a running game was like then is not to be had again.
+        if (game.status !== "finished" && hasBegun(game)) next.set(game.id, toldAt(game));
+        continue;
+      }
       const row = this.#leagueOf(game.league);
       const words = row?.periods ?? { ...NO_WORDS, regulation: game.period.total };
       const counting = countingOf(row?.espnPath);

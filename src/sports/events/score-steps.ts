@@ -43,10 +43,12 @@ export function scoreSteps(
     home += Math.max(0, up.home);
     away += Math.max(0, up.away);
   };
-  const last = game.period.current;
+  // In soccer no goal of a shootout counts: what is new with it is of the period before.
+  const isDecided = game.period.label === "SO" && words.extra === "extra_time";
+  const last = game.period.current - (isDecided ? 1 : 0);
   const first = Math.min(Math.max(firstPeriod, 1), last);
-  const byPeriod = Map.groupBy(plays, (play) => periodOf(play, game, first, words));
-  const sums = sumsByPeriod(game);
+  const byPeriod = Map.groupBy(plays, (play) => periodOf(play, last, game, first, words));
+  const sums = sumsByPeriod(game, words);
   for (let period = first; period <= last; period += 1) {
     for (const play of byPeriod.get(period) ?? [])
       advance({ home: play.home_score, away: play.away_score }, period, play);
@@ -58,12 +60,11 @@ export function scoreSteps(
 }
 
 /** The number of a play's period, within those that are new; a label that is none of them is taken for the last. */
-function periodOf({ period: label }: ScoringPlay, game: Game, first: number, words: PeriodWords): number {
-  const { current } = game.period;
-  for (let period = 1; period <= current; period += 1) {
+function periodOf({ period: label }: ScoringPlay, last: number, game: Game, first: number, words: PeriodWords): number {
+  for (let period = 1; period < last; period += 1) {
     if (labelOf(game, period, words) === label) return Math.max(period, first);
   }
-  return current;
+  return last;
 }
 
 /** What a period of a game is called. */
@@ -73,8 +74,11 @@ export function labelOf(game: Game, period: number, words: PeriodWords): string 
     : periodLabel(words, { period, seasonType: game.season_type, detail: "" });
 }
 
-/** The score after each period; `undefined` where the points of the periods are not those of the score. */
-function sumsByPeriod({ period, score }: Game): readonly Score[] | undefined {
+/**
+ * The score after each period; `undefined` where the points of the periods are not those of the score, but for the goal
+ * that hockey gives the winner of a shootout.
+ */
+function sumsByPeriod({ period, score }: Game, words: PeriodWords): readonly Score[] | undefined {
   const sums: Score[] = [];
   let [home, away] = [0, 0];
   for (const points of period.scores) {
@@ -82,7 +86,10 @@ function sumsByPeriod({ period, score }: Game): readonly Score[] | undefined {
     away += points.away ?? 0;
     sums.push({ home, away });
   }
-  return home === score.home && away === score.away ? sums : undefined;
+  const missing = score.home - home + (score.away - away);
+  const isShootout = period.label === "SO" && words.extra === "overtime";
+  const isWhole = home <= score.home && away <= score.away && missing <= (isShootout ? 1 : 0);
+  return isWhole ? sums : undefined;
 }
 
 function firstSide(before: Score, after: Score, play: ScoringPlay | undefined, game: Game): Side {

@@ -24,7 +24,7 @@ export function toldAt(game: Game): ToldGame {
 }
 
 /** ESPN says of a game that was called off before its start that it is in period 1. */
-function hasBegun(game: Game): boolean {
+export function hasBegun(game: Game): boolean {
   if (game.status === "live" || game.status === "finished") return true;
   return isCalledOff(game) && (game.score.home > 0 || game.score.away > 0 || game.period.current > 1);
 }
