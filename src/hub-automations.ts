@@ -1,6 +1,5 @@
 import type { Automations } from "./automations/automations.ts";
 import { createAutomations } from "./automations/automations.ts";
-import type { GetLink } from "./automations/home-assistant.ts";
 import type { Sender } from "./automations/sender.ts";
 import { createUrlCheck } from "./automations/webhook/check-url.ts";
 import type { Config } from "./config/schema.ts";
@@ -9,6 +8,7 @@ import type { DeliveryKind } from "./model/webhook.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
+import type { HomeAssistantLink } from "./sources/home-link.ts";
 import type { SportsView } from "./sports/view.ts";
 
 /** The automations of the hub: who waits for events of games, and what sends them on. */
@@ -19,8 +19,8 @@ export function createHubAutomations(options: {
   readonly metrics: Metrics;
   readonly version: string;
   readonly sports: SportsView;
-  /** Home Assistant, for what is delivered over its websocket; `undefined` while none is configured. */
-  readonly link: GetLink;
+  /** Home Assistant, for what is delivered over its websocket. */
+  readonly link: HomeAssistantLink;
   readonly accept: Acceptor["accept"];
 }): Automations {
   const { config, clock, log, metrics, version, sports, link, accept } = options;
@@ -36,7 +36,7 @@ export function createHubAutomations(options: {
   // Loaded once the hub listens: its start does not wait for an HTTP client.
   const load = (): Promise<Readonly<Record<DeliveryKind, Sender>>> =>
     (loading ??= import("./automations/senders.ts").then(({ createSenders }) =>
-      createSenders({ rules, homeAssistantUrl: config.home_assistant.url, link, clock, version }),
+      createSenders({ rules, homeAssistantUrl: config.home_assistant.url, home: link, clock, version }),
     ));
   const sender =
     (kind: DeliveryKind): Sender =>
@@ -65,8 +65,7 @@ export function createHubAutomations(options: {
   return {
     ...automations,
     run: async (signal) => {
-      await load();
-      await automations.run(signal);
+      await Promise.all([automations.run(signal), load()]);
     },
   };
 }

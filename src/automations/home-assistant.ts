@@ -10,16 +10,11 @@ import { jsonHeaders, post } from "./webhook/send.ts";
 /** The type of our events on Home Assistant's bus. */
 export const HOME_ASSISTANT_EVENT = "hometide_game_event";
 
-/** Gives the link while Home Assistant is configured. */
-export type GetLink = () => HomeAssistantLink | undefined;
-
 const NOT_CONFIGURED = "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN.";
 
 /** Makes the sender of `home_assistant_event`: `fire_event` over the websocket that the hub has anyway. */
-export function createEventSender(link: GetLink): Sender {
+export function createEventSender(home: HomeAssistantLink): Sender {
   return async (_registration, event) => {
-    const home = link();
-    if (home === undefined) return { kind: "failed", reason: NOT_CONFIGURED };
     try {
       await home.fireEvent(HOME_ASSISTANT_EVENT, event);
       return { kind: "delivered" };
@@ -39,20 +34,18 @@ const KNOWN_FOR = 5 * MICROS_PER_MINUTE;
  */
 export function createHomeWebhookSender(options: {
   readonly url: string | undefined;
-  readonly link: GetLink;
+  readonly home: HomeAssistantLink;
   readonly agent: Dispatcher;
   readonly clock: Clock;
   readonly version: string;
 }): Sender {
-  const { url, link, agent, clock, version } = options;
+  const { url, home, agent, clock, version } = options;
   const knownAt = new Map<string, Micros>();
 
   /** What is odd about an id: that it is not known, or that this cannot be told. */
   const look = async (id: string, fresh: boolean): Promise<"known" | "unknown" | { readonly untold: string }> => {
     const now = clock.now();
     if (!fresh && now - (knownAt.get(id) ?? -Infinity) < KNOWN_FOR) return "known";
-    const home = link();
-    if (home === undefined) return { untold: NOT_CONFIGURED };
     try {
       const isKnown = (await home.webhookIds()).includes(id);
       if (isKnown) knownAt.set(id, now);

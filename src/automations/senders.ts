@@ -1,8 +1,8 @@
 import { Agent } from "undici";
 import type { Clock } from "../model/clock.ts";
 import type { DeliveryKind } from "../model/webhook.ts";
-import type { GetLink } from "./home-assistant.ts";
 import { createEventSender, createHomeWebhookSender } from "./home-assistant.ts";
+import type { HomeAssistantLink } from "../sources/home-link.ts";
 import type { Sender } from "./sender.ts";
 import type { AddressRules } from "./webhook/address.ts";
 import { createReceiverAgent } from "./webhook/connector.ts";
@@ -12,19 +12,19 @@ export interface SenderOptions {
   readonly rules: AddressRules;
   /** Home Assistant's address, where one is configured. */
   readonly homeAssistantUrl: string | undefined;
-  readonly link: GetLink;
+  readonly home: HomeAssistantLink;
   readonly clock: Clock;
   readonly version: string;
 }
 
 /** Every way of sending an event on, by its name. */
 export function createSenders(options: SenderOptions): Readonly<Record<DeliveryKind, Sender>> {
-  const { rules, homeAssistantUrl: url, link, clock, version } = options;
+  const { rules, homeAssistantUrl: url, home, clock, version } = options;
   // Home Assistant's address comes from the configuration: it may be on this machine.
   const toHome = new Agent({ pipelining: 0 });
   return {
     webhook: createWebhookSender({ agent: createReceiverAgent(rules), clock, version }),
-    home_assistant_webhook: createHomeWebhookSender({ url, link, agent: toHome, clock, version }),
-    home_assistant_event: createEventSender(link),
+    home_assistant_webhook: createHomeWebhookSender({ url, home, agent: toHome, clock, version }),
+    home_assistant_event: createEventSender(home),
   };
 }

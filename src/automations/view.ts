@@ -17,7 +17,9 @@ export interface NewRegistration {
 }
 
 /** What can be changed of a registration; what is absent stays. */
-export type RegistrationChanges = Partial<Omit<NewRegistration, "delivery" | "secret">> & {
+export type RegistrationChanges = {
+  readonly [K in keyof Omit<NewRegistration, "delivery" | "secret">]?: NewRegistration[K] | undefined;
+} & {
   /** True: the user wants nothing for now. False: go on, whatever it was paused for. */
   readonly paused?: boolean | undefined;
 };

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -32,6 +32,22 @@ describe("opening the embedded store", () => {
     const folder = join(temporaryFolder(), "a", "b");
     await openTestStore({ folder });
     expect(readFileSync(join(folder, "hometide.db")).subarray(0, 15).toString()).toBe("SQLite format 3");
+  });
+
+  test("nobody but its owner may read it, nor a file that another version left readable", async () => {
+    const folder = join(temporaryFolder(), "data");
+    const modes = (): readonly number[] =>
+      ["", "hometide.db", "hometide.db-wal", "hometide.db-shm"].map(
+        (name) => statSync(join(folder, name)).mode & 0o777,
+      );
+    const first = await openTestStore({ folder });
+    await first.write([point(lamp, 1, { state_value: "on" })]);
+    expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+    await first.close();
+    chmodSync(join(folder, "hometide.db"), 0o644);
+    const second = await openTestStore({ folder });
+    await second.write([point(lamp, 2, { state_value: "off" })]);
+    expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
   });
 
   test("a folder that cannot be one is refused", async () => {

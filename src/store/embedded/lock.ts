@@ -18,7 +18,8 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    // For nobody else: the secrets of webhooks are in it.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     db = new DatabaseSync(join(folder, "hometide.lock"));
     db.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {

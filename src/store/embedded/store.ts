@@ -11,6 +11,7 @@ import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
+import { keepPrivate } from "./private.ts";
 import type {
   CommitFailure,
   Group,
@@ -108,6 +109,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const { removeRows = 5_000, shrinkPages = 1_000, sealPoints = 1_024, blockPoints = BLOCK_POINTS } = options;
   const { writerFile = threadFile("write-thread") } = options;
   const lock = lockFolder(folder);
+  keepPrivate(folder, log);
   let trouble: HometideError | undefined;
   let closing: Promise<void> | undefined;
   const writer = new Thread<WriterCalls>(new Worker(writerFile, { name: "store writer" }), "store writer", (error) => {
