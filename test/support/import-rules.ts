@@ -159,7 +159,7 @@ export const owners: readonly Owner[] = [
   },
   {
     name: "undici",
-    folders: ["sources/espn/", "sources/weather/", "store/influx/", "automations/"],
+    folders: ["sources/ask-page.ts", "store/influx/", "automations/"],
     because: "these ask HTTP servers of others",
   },
   { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },

@@ -1,10 +1,9 @@
 import type { Clock } from "../../model/clock.ts";
 import type { League } from "../../model/league.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_MS } from "../../model/time.ts";
 import type { Budget } from "./budget.ts";
-import type { Validators } from "./answer-headers.ts";
 import type { FailedPage, FetchPage, Page } from "./fetch-page.ts";
+import { isFresh, KeptAnswers } from "./kept-answers.ts";
 import { kindOf } from "./page-kind.ts";
 
 /** What a page came to. Nothing is thrown. */
@@ -29,14 +28,6 @@ export interface EspnClient {
   aheadMs(): number;
 }
 
-/** An answer that may be given again: until it is no longer fresh, or when ESPN says that it still holds. */
-interface Kept {
-  readonly payload: unknown;
-  readonly readAt: Micros;
-  readonly freshMs: number;
-  readonly validators: Validators | undefined;
-}
-
 /** A request under way, with those who wait for it. */
 interface Flight {
   readonly answer: Promise<EspnAnswer>;
@@ -44,30 +35,33 @@ interface Flight {
   readers: number;
 }
 
+/** 304 to a question without a condition: fetchPage gives none. */
+const NOTHING = { payload: undefined, size: 0 };
+
 /** Less than this is the way of an answer and the rounding of its date. */
 const SAME_TIME_MS = 60_000;
 
 /**
  * The client that all readers share. A page is asked for once, however many want it at the same time, and not again
  * while ESPN calls its answer fresh (`max-age`); an empty answer counts as any other. Where ESPN gave a validator, the
- * page is asked for on condition, and 304 is the answer that was. What was never fresh and has none is not kept.
+ * page is asked for on condition, and 304 is the answer that was. What was never fresh and has none is not kept, nor more
+ * than 32 MiB of all.
  */
 export function createEspnClient({
   fetchPage,
   budget,
   clock,
+  maxKeptBytes,
 }: {
   readonly fetchPage: FetchPage;
   readonly budget: Budget;
   readonly clock: Clock;
+  /** Of answers that are kept; 32 MiB where absent. */
+  readonly maxKeptBytes?: number;
 }): EspnClient {
-  const kept = new Map<string, Kept>();
+  const kept = new KeptAnswers(maxKeptBytes);
   const flights = new Map<string, Flight>();
   let ahead = 0;
-
-  // A clock that was set back makes nothing fresh.
-  const isFresh = ({ readAt, freshMs }: Kept): boolean =>
-    clock.now() >= readAt && clock.now() < readAt + freshMs * MICROS_PER_MS;
 
   async function ask(key: string, page: Page, signal: AbortSignal): Promise<EspnAnswer> {
     const before = kept.get(key);
@@ -76,20 +70,20 @@ export function createEspnClient({
     const { freshMs, validators = before?.validators, aheadMs = 0 } = fetched;
     ahead = Math.abs(aheadMs) < SAME_TIME_MS ? 0 : aheadMs;
     const readAt = clock.now();
-    const payload = fetched.kind === "answered" ? fetched.payload : before?.payload;
-    if (freshMs > 0 || validators !== undefined) kept.set(key, { payload, readAt, freshMs, validators });
-    else kept.delete(key);
+    const { payload, size } = fetched.kind === "answered" ? fetched : (before ?? NOTHING);
+    kept.set(key, { payload, size, readAt, freshMs, validators });
     return { kind: "answered", payload, readAt };
   }
 
   return {
     aheadMs: () => ahead,
     async get(league, name, query, signal) {
-      for (const [key, one] of kept) if (one.validators === undefined && !isFresh(one)) kept.delete(key);
+      kept.prune(clock.now());
       const page: Page = { league, kind: kindOf(name, query), page: name, query };
       const key = `${league.id} ${name}?${new URLSearchParams(query).toString()}`;
       const last = kept.get(key);
-      if (last !== undefined && isFresh(last)) return { kind: "answered", payload: last.payload, readAt: last.readAt };
+      if (last !== undefined && isFresh(last, clock.now()))
+        return { kind: "answered", payload: last.payload, readAt: last.readAt };
       let flight = flights.get(key);
       if (flight === undefined || flight.stop.signal.aborted) {
         const refused = budget.take(league.id, page.kind);

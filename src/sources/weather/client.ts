@@ -1,11 +1,11 @@
-import { fetch } from "undici";
-import type { Response } from "undici";
 import type { Clock } from "../../model/clock.ts";
-import { HometideError, messageOf } from "../../model/errors.ts";
+import { HometideError } from "../../model/errors.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS } from "../../model/time.ts";
 import type { Place, WeatherObservation } from "../../model/weather.ts";
 import type { Metrics } from "../../ops/metrics.ts";
+import type { PageAnswer } from "../ask-page.ts";
+import { askPage } from "../ask-page.ts";
 import { readAnswer, readReason, variables } from "./read-answer.ts";
 
 /** What a question came to. Nothing is thrown. */
@@ -39,36 +39,28 @@ export async function askOpenMeteo(
   place: Place,
   signal: AbortSignal,
 ): Promise<WeatherAnswer> {
-  const { clock, timeoutMs, metrics } = options;
+  const { clock, timeoutMs, metrics, version } = options;
   const url = `${options.url}/v1/forecast?${query(place)}`;
-  const timeout = new AbortController();
-  const timer = clock.after(timeoutMs, () => timeout.abort());
+  const asked = { url, version, clock, timeoutMs, signal, maxBytes: MAX_BODY_BYTES, readsRefusals: true };
+  const answer = await askPage(asked);
   const count = (status: string): void => metrics.weatherRequests.inc({ status });
-  try {
-    const headers = {
-      "user-agent": `hometide/${options.version} (+https://github.com/hometide/hometide)`,
-      accept: "application/json",
-    };
-    const response = await fetch(url, { headers, signal: AbortSignal.any([signal, timeout.signal]) });
-    const body = await readBody(response);
-    const answer = parse(body);
-    if (!response.ok) {
-      count(String(response.status));
-      return refusal(options.url, response, readReason(answer), clock.now());
-    }
-    const observation = readAnswer(answer);
-    count(typeof observation === "string" ? "unreadable" : String(response.status));
-    if (typeof observation !== "string") return { kind: "answered", observation };
-    const why = body === undefined ? `has more than ${MAX_BODY_BYTES} bytes` : `cannot be read: ${observation}`;
-    return failed(new HometideError("weather_unreadable", `The answer of ${options.url} ${why}`));
-  } catch (error) {
-    const late = timeout.signal.aborted;
-    count(late ? "timeout" : signal.aborted ? "stopped" : "network");
-    const why = late ? `gave no answer within ${timeoutMs} ms` : `cannot be asked: ${causeOf(error)}`;
+  if (answer.kind === "failed") {
+    const { how, cause, error } = answer;
+    count(how);
+    const why = how === "timeout" ? `gave no answer within ${timeoutMs} ms` : `cannot be asked: ${cause}`;
     return failed(new HometideError("weather_unreachable", `${options.url} ${why}`, { cause: error }));
-  } finally {
-    timer.cancel();
   }
+  const { status, body } = answer;
+  const parsed = parse(body);
+  if (!answer.ok) {
+    count(String(status));
+    return refusal(options.url, answer, readReason(parsed), clock.now());
+  }
+  const observation = readAnswer(parsed);
+  count(typeof observation === "string" ? "unreadable" : String(status));
+  if (typeof observation !== "string") return { kind: "answered", observation };
+  const why = body === undefined ? `has more than ${MAX_BODY_BYTES} bytes` : `cannot be read: ${observation}`;
+  return failed(new HometideError("weather_unreadable", `The answer of ${options.url} ${why}`));
 }
 
 /**
@@ -84,11 +76,15 @@ function query({ latitude, longitude }: Place): string {
   }).toString();
 }
 
-function refusal(base: string, response: Response, reason: string | undefined, now: Micros): WeatherAnswer {
-  const { status } = response;
+function refusal(
+  base: string,
+  { status, headers }: Extract<PageAnswer, { readonly kind: "answered" }>,
+  reason: string | undefined,
+  now: Micros,
+): WeatherAnswer {
   const code = status >= 500 ? "weather_unreachable" : "weather_refused";
   const why = reason === undefined ? "" : `: ${reason}`;
-  const asked = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const asked = Number(headers.get("retry-after") ?? Number.NaN);
   const waitMs = asked >= 0 ? Math.min(asked, MAX_RETRY_AFTER_S) * 1_000 : undefined;
   return failed(
     new HometideError(code, `${base} answered ${status}${why}`, { details: { status } }),
@@ -114,21 +110,6 @@ function failed(error: HometideError, waitMs?: number): WeatherAnswer {
   return { kind: "failed", error, waitMs };
 }
 
-/** @returns the text, or `undefined` where it is too large; the rest then is not read */
-async function readBody(response: Response): Promise<string | undefined> {
-  // undici's type leaves open what the body is made of; it is bytes, as fetch's standard says.
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop early cancels the stream, and so the transfer.
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
 function parse(body: string | undefined): unknown {
   try {
     return JSON.parse(body ?? "null");
@@ -136,9 +117,4 @@ function parse(body: string | undefined): unknown {
     // What is not JSON has no members; who reads it says what is missing.
     return undefined;
   }
-}
-
-/** fetch hides the reason (`ECONNREFUSED`) in the cause of its error. */
-function causeOf(error: unknown): string {
-  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 }

@@ -12,7 +12,7 @@ import { espnStub, json } from "./espn-stub.ts";
 
 const NOW = parseTime("2026-01-10T01:00:00Z") ?? 0;
 
-async function started(answer: Answer) {
+async function started(answer: Answer, maxKeptBytes?: number) {
   const server = await espnStub(answer);
   const clock = new ManualClock(NOW);
   const metrics = createMetrics();
@@ -24,6 +24,7 @@ async function started(answer: Answer) {
     fetchPage: createPageFetch({ url: `${server.url}/`, timeoutMs: 10_000, version: "1.2.3", clock, metrics }),
     budget,
     clock,
+    ...(maxKeptBytes === undefined ? {} : { maxKeptBytes }),
   });
   return {
     server,
@@ -185,6 +186,30 @@ describe("ESPN's client", () => {
     expect(await counted()).toEqual(["nfl 200 1", "nfl 304 2"]);
     server.answerWith(json({ events: [2] }));
     expect(await get()).toMatchObject({ kind: "answered" });
+  });
+
+  it("answers that can be asked for on condition are kept up to a size, those that were read last", async () => {
+    const text = "x".repeat(985);
+    const conditions: unknown[] = [];
+    const { client, stop } = await started((request, response) => {
+      conditions.push(request.headers["if-none-match"]);
+      if (request.headers["if-none-match"] !== undefined) response.writeHead(304).end();
+      else response.writeHead(200, { etag: `"${request.url}"` }).end(JSON.stringify({ events: text }));
+    }, 3_000);
+    // Every answer has 1,000 bytes: three fit.
+    const get = async (day: string) => {
+      conditions.length = 0;
+      expect(await client.get(leagues.nfl, "scoreboard", { dates: day }, stop.signal)).toMatchObject({
+        payload: { events: text },
+      });
+      return conditions[0] === undefined ? "whole" : "on condition";
+    };
+    expect([await get("1"), await get("2"), await get("3")]).toEqual(["whole", "whole", "whole"]);
+    expect(await get("1")).toBe("on condition");
+    // Now 2 is the one that was read longest ago.
+    expect(await get("4")).toBe("whole");
+    expect([await get("1"), await get("3"), await get("4")]).toEqual(["on condition", "on condition", "on condition"]);
+    expect(await get("2")).toBe("whole");
   });
 
   it("304 to a question without a condition is a refusal", async () => {
