@@ -3,7 +3,7 @@ import type { Tally } from "../store/store.ts";
 import type { Quality } from "./quality.ts";
 
 interface SourceCounts {
-  /** Absent for sources whose answers repeat what is known (ESPN): there is nothing to balance. */
+  /** Absent where a source does not count it. */
   received?: number;
   stored: number;
   readonly filtered: Record<string, number>;

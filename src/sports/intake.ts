@@ -3,14 +3,14 @@ import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Acceptor } from "../pipeline/accept.ts";
 import type { Quality } from "../pipeline/quality.ts";
 import type { Emit } from "../sources/source.ts";
-import type { Journal } from "../store/store.ts";
+import type { Journal, Tally } from "../store/store.ts";
 import { PAGE_DOCUMENT } from "./depth.ts";
 import { TEAM_DOCUMENT } from "./documents.ts";
 import { TOLD_DOCUMENT } from "./events/game-events.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
 import { INJURY_DOCUMENT } from "./injuries.ts";
 import type { Sports } from "./sports.ts";
-import { isEmpty } from "./observed.ts";
+import { addedUp, isEmpty } from "./observed.ts";
 import { STANDING_DOCUMENT } from "./standings.ts";
 import { DETAIL_DOCUMENT } from "./summaries.ts";
 
@@ -38,11 +38,19 @@ export function createSportsIntake(options: {
   readonly quality: Quality;
 }): Emit<SportsObservation> {
   const { sports, acceptor, quality } = options;
+  // A poll that brings nothing new writes nothing: it is counted in the next commit. Both sides of the sum wait together,
+  // so that a crash in between leaves it true on disk.
+  let waiting: readonly Tally[] = [];
   return async (observations) => {
     for (const observation of observations) {
       const { commit, apply } = sports.observe(observation);
+      const tallies = addedUp([...waiting, ...(commit.tallies ?? [])]);
       if (observation.kind !== "unreachable") for (const problem of observation.problems) quality.note(ESPN, problem);
-      if (!isEmpty(commit)) await acceptor.accept(ESPN, commit);
+      if (isEmpty(commit)) waiting = tallies;
+      else {
+        waiting = [];
+        await acceptor.accept(ESPN, { ...commit, tallies });
+      }
       apply();
     }
   };

@@ -117,8 +117,14 @@ describe("the view of the games", () => {
       take(sports, { kind: "scoreboard", league: "nhl", games: [live], problems: [problem, problem], readAt: NOW })
         .tallies,
     ).toEqual([
+      { name: "espn.received", reason: "", add: 4 },
       { name: "espn.stored", reason: "", add: 2 },
       { name: "espn.refused", reason: "no_id", add: 2 },
+    ]);
+    expect(take(sports, scoreboard([live, tonight])).tallies).toEqual([
+      { name: "espn.received", reason: "", add: 2 },
+      { name: "espn.stored", reason: "", add: 1 },
+      { name: "espn.filtered", reason: "no_point", add: 1 },
     ]);
   });
 });

@@ -14,9 +14,11 @@ const QualitySchema = Type.Object(
       Type.Object(
         {
           source: Type.String({ examples: ["home_assistant"] }),
-          received: count("Handed in since the installation; 0 for sources whose answers repeat what is known"),
+          received: count("Handed in since the installation: stored, filtered and refused together"),
           stored: count("Became points"),
-          filtered: count("Left out on purpose: excluded, already known, a removal"),
+          filtered: count(
+            "Left out on purpose: excluded, already known, a removal, an entry of ESPN's that says nothing new",
+          ),
           refused: count("Could not be read or kept"),
           mistyped: count("Stored, but only as a text: the entity had numbers before"),
         },
