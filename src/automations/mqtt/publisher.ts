@@ -1,8 +1,10 @@
 import type { Clock } from "../../model/clock.ts";
+import type { GameEvent } from "../../model/game-event.ts";
+import type { Micros } from "../../model/time.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Metrics } from "../../ops/metrics.ts";
 import { MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../model/time.ts";
-import type { SportsView } from "../../sports/view.ts";
+import type { LeagueTeam, SportsView } from "../../sports/view.ts";
 import type { Announcer } from "./announcer.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Followed } from "./followed.ts";
@@ -19,6 +21,11 @@ import { ONLINE } from "./topics.ts";
 
 /** How often the hub tells of itself; also how late a state may be that the time of day alone changes. */
 export const FIGURES_EVERY_MS = 60_000;
+/**
+ * The state of an event entity is the millisecond of the last event: of two within one, automations that look at the state alone
+ * would see one.
+ */
+const BETWEEN_EVENTS_MS = 20;
 
 export interface PublisherOptions {
   readonly topics: Topics;
@@ -69,7 +76,7 @@ export class Publisher {
     await Promise.all([
       ...[...states, ...(await this.#hubStates())].map((message) => this.#sendState(session, message)),
       this.#sendState(session, retained(topics.availability, ONLINE)),
-      ...this.#sendEvents(session),
+      this.#sendEvents(session),
     ]);
   }
 
@@ -88,27 +95,33 @@ export class Publisher {
     this.#sent.set(message.topic, message.payload);
   }
 
-  #sendEvents(session: Session): readonly Promise<void>[] {
-    const { topics, sports, followed, queue, clock, log, metrics, keepAcknowledged } = this.#options;
+  /** One after the other, so that they stay in order and each is a moment of its own. */
+  async #sendEvents(session: Session): Promise<void> {
+    const { queue, followed, clock, log, metrics } = this.#options;
     for (const { id, event, text } of queue.expire()) {
       metrics.mqttEvents.inc({ outcome: "expired" });
       log.warn({ event: id, kind: event, text }, "an event of a game came too late for MQTT and is not sent");
     }
-    const { teams, unread } = followed();
-    return queue.waiting().flatMap(({ event, left }) => {
-      const about = teams.filter((team) => isAbout(team, event, sports));
+    let sent = 0;
+    for (const { event, left } of queue.waiting()) {
+      const { teams, unread } = followed();
+      const about = teams.filter((team) => isAbout(team, event, this.#options.sports));
       if (about.length === 0) {
         if (!unread.includes(event.league)) queue.drop(event);
-        return [];
+        continue;
       }
-      const sending = about.map((team) => session.publish(gameMessage(topics, team, event, left)));
-      return [
-        Promise.all(sending).then(() => {
-          keepAcknowledged(queue.acknowledge(event));
-          metrics.mqttEvents.inc({ outcome: "sent" });
-          metrics.mqttEventSeconds.observe((clock.now() - (parseTime(event.time) ?? clock.now())) / MICROS_PER_SECOND);
-        }),
-      ];
-    });
+      if (sent > 0) await clock.sleep(BETWEEN_EVENTS_MS);
+      await this.#sendEvent(session, event, about, left);
+      sent += 1;
+    }
+  }
+
+  async #sendEvent(session: Session, event: GameEvent, about: readonly LeagueTeam[], left: Micros): Promise<void> {
+    const { topics, queue, clock, metrics, keepAcknowledged } = this.#options;
+    await Promise.all(about.map((team) => session.publish(gameMessage(topics, team, event, left))));
+    keepAcknowledged(queue.acknowledge(event));
+    metrics.mqttEvents.inc({ outcome: "sent" });
+    const seen = parseTime(event.time) ?? clock.now();
+    metrics.mqttEventSeconds.observe((clock.now() - seen) / MICROS_PER_SECOND);
   }
 }

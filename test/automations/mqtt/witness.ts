@@ -28,7 +28,7 @@ export interface Witness {
 /** Comes to a broker; leaves with the test. */
 export async function witnessAt(url: string, options: IClientOptions = {}): Promise<Witness> {
   const client = connect(url, { protocolVersion: 5, reconnectPeriod: 50, ...options });
-  onTestFinished(async () => void (await client.endAsync(true)));
+  onTestFinished(() => client.endAsync(true));
   const heard: Heard[] = [];
   client.on("message", (topic, payload, packet) => {
     const expirySeconds = packet.properties?.messageExpiryInterval;
