@@ -1,0 +1,261 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../../src/model/clock.ts";
+import { silentLog } from "../../../src/ops/log.ts";
+import { startEspnServer } from "../../../src/replay/espn-server.ts";
+import { scenarioScript } from "../../../src/replay/scenario/evenings.ts";
+import { loadScenario } from "../../../src/replay/scenario/load.ts";
+import { witnessAt } from "../../automations/mqtt/witness.ts";
+import type { HomeAssistantClient } from "../../servers/home-assistant/client.ts";
+import type { Release } from "../../servers/home-assistant/releases.ts";
+import { describeHomeAssistant } from "../../servers/home-assistant/releases.ts";
+import type { HomeAssistantServer } from "../../servers/home-assistant/server.ts";
+import { startHomeAssistant } from "../../servers/home-assistant/server.ts";
+import { startMosquitto } from "../../servers/mosquitto.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
+import { until } from "../../support/wait.ts";
+import type { HubProcess } from "../hub-process.ts";
+import { startHubProcess } from "../hub-process.ts";
+import { ownersClient } from "./rig.ts";
+
+/** Minutes of the scenario in a minute, and how often the hub asks: once in a minute of the game. */
+const SPEED = 600;
+const POLL = `${60_000 / SPEED}ms`;
+
+const helpers = `
+input_boolean:
+  game_on:
+    name: Game on
+  game_on_by_device:
+    name: Game on, by the device
+counter:
+  game_score:
+    name: Scores
+  team_score:
+    name: Scores of the team, by the device
+`;
+
+/** An automation on the event entity, as docs/mqtt.md has it. */
+const onEvents = `
+automation:
+  - id: mqtt_game
+    alias: MQTT game
+    mode: queued
+    max: 50
+    triggers:
+      - trigger: state
+        entity_id: event.hometide_nfl_ne_game
+    conditions:
+      - "{{ trigger.from_state is not none and trigger.from_state.state != 'unavailable' }}"
+      - "{{ trigger.to_state is not none and trigger.to_state.state not in ['unavailable', 'unknown'] }}"
+    actions:
+      - choose:
+          - conditions: "{{ trigger.to_state.attributes.event_type == 'game_start' }}"
+            sequence:
+              - action: input_boolean.turn_on
+                target: { entity_id: input_boolean.game_on }
+          - conditions: "{{ trigger.to_state.attributes.event_type == 'score_update' }}"
+            sequence:
+              - action: counter.increment
+                target: { entity_id: counter.game_score }
+          - conditions: "{{ trigger.to_state.attributes.event_type == 'game_end' }}"
+            sequence:
+              - action: input_boolean.turn_off
+                target: { entity_id: input_boolean.game_on }
+`;
+
+/** Automations on triggers of the device, as Home Assistant's editor makes them. */
+const onDevice = (device: string): string => `
+automation:
+${(
+  [
+    ["game", "started", "input_boolean.turn_on", "input_boolean.game_on_by_device"],
+    ["team", "scored", "counter.increment", "counter.team_score"],
+    ["game", "ended", "input_boolean.turn_off", "input_boolean.game_on_by_device"],
+  ] as const
+)
+  .map(
+    ([subtype, type, action, target]) => `
+  - id: mqtt_${subtype}_${type}
+    alias: MQTT ${subtype} ${type}
+    mode: queued
+    max: 50
+    triggers:
+      - trigger: device
+        domain: mqtt
+        device_id: ${device}
+        type: ${type}
+        subtype: ${subtype}
+    actions:
+      - action: ${action}
+        target: { entity_id: ${target} }
+`,
+  )
+  .join("")}`;
+
+/** Releases before 2024.10 know older words for the same. */
+function written(automations: string, release: Release): string {
+  if (release !== "2024.3.3") return automations;
+  return automations
+    .replaceAll("triggers:", "trigger:")
+    .replaceAll("- trigger: ", "- platform: ")
+    .replaceAll(/^( {4})conditions:/gm, "$1condition:")
+    .replaceAll("actions:", "action:")
+    .replaceAll("- action: ", "- service: ");
+}
+
+/** Adds the MQTT integration as its dialogue would. */
+async function addBroker(home: HomeAssistantServer, port: number): Promise<void> {
+  const ask = async (path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = await fetch(`${home.url}/api/config/config_entries/flow${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${home.token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`the MQTT integration: ${answer.status} ${text}`);
+    // What it answers is Home Assistant's documented form.
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+  const { flow_id: flow } = await ask("", { handler: "mqtt", show_advanced_options: false });
+  const made = await ask(`/${String(flow)}`, { broker: "127.0.0.1", port });
+  if (made["type"] !== "create_entry") throw new Error(`the MQTT integration: ${JSON.stringify(made)}`);
+}
+
+interface State {
+  readonly entity_id: string;
+  readonly state: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+async function statesOf(client: HomeAssistantClient): Promise<ReadonlyMap<string, State>> {
+  const states = await client.command<readonly State[]>("get_states");
+  return new Map(states.map((state) => [state.entity_id, state]));
+}
+
+async function untilState(
+  client: HomeAssistantClient,
+  entity: string,
+  state: string,
+  withinMs = 20_000,
+): Promise<void> {
+  let is: string | undefined;
+  await until(
+    async () => (is = (await statesOf(client)).get(entity)?.state) === state,
+    `${entity} is ${state}, not ${String(is)}`,
+    withinMs,
+  );
+}
+
+interface MqttHealth {
+  readonly components: { readonly mqtt: { readonly connected?: boolean } };
+}
+const isConnected = async (hub: HubProcess): Promise<boolean> =>
+  (await hub.get<MqttHealth>("/health")).components.mqtt.connected === true;
+
+await describeHomeAssistant("teams by MQTT", (release) => {
+  let home: HomeAssistantServer;
+  beforeAll(async () => {
+    home = await startHomeAssistant({ release, packages: { helpers, events: written(onEvents, release) } });
+  }, 180_000);
+  afterAll(() => home.dispose());
+
+  test(
+    "a replayed game switches things on and off and counts its scores; the hub gone, Home Assistant restarted",
+    { timeout: 240_000 },
+    async () => {
+      const broker = await startMosquitto();
+      const witness = await witnessAt(broker.url);
+      await addBroker(home, broker.port);
+      let client = await ownersClient(home);
+
+      const scenario = loadScenario();
+      const script = scenarioScript({ scenario, startedAt: systemClock.now(), speed: SPEED });
+      const espn = await startEspnServer({ clock: systemClock, log: silentLog, script });
+      onTestFinished(() => espn.close());
+      const folder = temporaryFolder();
+      const environment = {
+        HOMETIDE_DATA_DIR: folder,
+        HOMETIDE_TEAMS: "nfl:NE",
+        HOMETIDE_LEAGUES: "nfl",
+        HOMETIDE_ESPN_URL: espn.url,
+        HOMETIDE_ESPN_LIVE_INTERVAL: POLL,
+        HOMETIDE_ESPN_SOON_INTERVAL: POLL,
+        HOMETIDE_ESPN_IDLE_INTERVAL: POLL,
+        MQTT_URL: broker.url,
+        // 2024.3 knows no messages of whole devices.
+        MQTT_DISCOVERY: release === "2024.3.3" ? "components" : "device",
+      };
+      const hub = await startHubProcess(environment);
+      await untilState(client, "sensor.hometide_nfl_ne_status", "upcoming");
+      expect((await statesOf(client)).get("binary_sensor.hometide_nfl_ne_playing")?.state).toBe("off");
+      const devices =
+        await client.command<readonly { id: string; name: string; model: string }[]>("config/device_registry/list");
+      const device = devices.find(({ name }) => name === "New England Patriots");
+      expect(device).toMatchObject({ model: "NFL" });
+      const triggers = await client.command<readonly { type: string; subtype: string }[]>(
+        "device_automation/trigger/list",
+        { device_id: device?.id },
+      );
+      expect(triggers.filter((trigger) => "subtype" in trigger).length).toBe(10);
+      writeFileSync(join(home.folder, "packages", "device.yaml"), written(onDevice(device?.id ?? ""), release));
+      await client.call("automation.reload");
+
+      await untilState(client, "input_boolean.game_on", "on", 60_000);
+      await untilState(client, "binary_sensor.hometide_nfl_ne_playing", "on");
+      expect((await statesOf(client)).get("sensor.hometide_nfl_ne_status")?.attributes).toMatchObject({
+        opponent: "BUF",
+        ...(release === "2024.3.3" ? {} : { options: ["live", "upcoming", "finished", "none"] }),
+      });
+      await untilState(client, "input_boolean.game_on", "off", 90_000);
+      await untilState(client, "input_boolean.game_on_by_device", "off");
+      await untilState(client, "sensor.hometide_nfl_ne_status", "finished");
+
+      const said = witness.heard
+        .filter(({ topic }) => topic === "hometide/nfl/17/event")
+        .map(({ payload }) => JSON.parse(payload) as Readonly<Record<string, unknown>>);
+      const first = said.findIndex((event) => event["event_type"] === "game_end");
+      const scores = said.slice(0, first).filter((event) => event["event_type"] === "score_update");
+      const own = scores.filter((event) => event["whose"] === "team");
+      const points = (events: readonly Readonly<Record<string, unknown>>[]): number =>
+        events.reduce((sum, event) => sum + Number(event["score_change"]), 0);
+      const states = await statesOf(client);
+      const number = (entity: string): number => Number(states.get(entity)?.state);
+      process.stdout.write(`${release}: ${scores.length} scores, ${own.length} of them NE's\n`);
+      expect(number("counter.game_score")).toBe(scores.length);
+      expect(number("counter.team_score")).toBe(own.length);
+      expect(points(own)).toBe(number("sensor.hometide_nfl_ne_score"));
+      expect(points(scores)).toBe(
+        number("sensor.hometide_nfl_ne_score") + number("sensor.hometide_nfl_ne_opponent_score"),
+      );
+      expect(number("sensor.hometide_nfl_ne_score")).toBe(27);
+      expect(states.get("event.hometide_nfl_ne_game")?.attributes).toMatchObject({ league: "nfl", test: false });
+      expect(states.get("sensor.hometide_status")?.state).toMatch(/healthy|degraded/);
+
+      // Without a word: the broker tells.
+      await hub.kill();
+      await untilState(client, "sensor.hometide_nfl_ne_status", "unavailable");
+      const again = await startHubProcess(environment);
+      await until(() => isConnected(again), "the hub is connected again");
+      await until(
+        async () => (await statesOf(client)).get("sensor.hometide_nfl_ne_score")?.state !== "unavailable",
+        "it is back",
+      );
+
+      await home.restart();
+      client = await ownersClient(home);
+      await until(
+        async () =>
+          Number((await statesOf(client)).get("sensor.hometide_nfl_ne_opponent_score")?.state) >= 0 ||
+          (await statesOf(client)).get("sensor.hometide_nfl_ne_status")?.state === "upcoming",
+        "Home Assistant knows the team again",
+      );
+      // In good order: the hub tells itself.
+      expect(await again.stop()).toBe(0);
+      await untilState(client, "sensor.hometide_nfl_ne_status", "unavailable");
+      const registry = await client.command<readonly { unique_id: string }[]>("config/entity_registry/list");
+      expect(registry.filter(({ unique_id }) => String(unique_id).startsWith("hometide_nfl_17_")).length).toBe(9);
+    },
+  );
+});
