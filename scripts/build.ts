@@ -11,15 +11,15 @@ import {
 } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
+import { buildWeb } from "./build-web.ts";
 
 /*
- * node scripts/build.ts [--always]: bundles the program into dist/, a second's work, where anything is newer than what
- * is there. A hub from the bundle answers in a third of the time that it takes from the sources, where a thousand
+ * node scripts/build.ts [--always] [--web]: bundles the program into dist/ and the dashboard into dist/web, a second's
+ * work each, where anything is newer than what is there; with --web the dashboard alone. A hub from the bundle answers in a third of the time that it takes from the sources, where a thousand
  * modules are looked up one by one (docs/adr/0005-bundle.md).
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
-const stamp = join(dist, ".built");
 const DAY_MS = 86_400_000;
 
 /** Dependencies that read files of their own beside their code stay what they are. */
@@ -35,12 +35,13 @@ function newest(path: string): number {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function upToDate(): boolean {
-  if (process.argv.includes("--always") || !existsSync(stamp)) return false;
-  const made = Number(readFileSync(stamp, "utf8"));
-  return ["src", "package.json", "package-lock.json", "scripts/build.ts"].every(
-    (path) => newest(join(root, path)) < made,
-  );
+/** Written once the part is in place, with the time at which its building began. */
+const stampOf = (part: string): string => join(dist, `.built-${part}`);
+
+function upToDate(part: string, paths: readonly string[]): boolean {
+  if (process.argv.includes("--always") || !existsSync(stampOf(part))) return false;
+  const made = Number(readFileSync(stampOf(part), "utf8"));
+  return [...paths, "package.json", "package-lock.json", "scripts"].every((path) => newest(join(root, path)) < made);
 }
 
 /**
@@ -51,9 +52,13 @@ function putInPlace(made: string): void {
   const isEntry = (name: string): boolean => ENTRIES.some((entry) => name === entryFile(entry));
   const names = readdirSync(made).sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
   for (const name of names) renameSync(join(made, name), join(dist, name));
-  const kept = new Set([...names, ".built"]);
-  for (const name of readdirSync(dist)) {
-    const path = join(dist, name);
+  removeOld(dist, new Set([...names, "web", ".built-program", ".built-web"]));
+}
+
+/** What earlier builds left leaves after a day. */
+function removeOld(folder: string, kept: ReadonlySet<string>): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
     if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { recursive: true, force: true });
   }
 }
@@ -62,23 +67,45 @@ function entryFile(entry: string): string {
   return `${basename(entry, ".ts")}.js`;
 }
 
-if (!upToDate()) {
+/** Makes a part in a folder of its own, which goes when it has failed. */
+async function make(part: string, paths: readonly string[], build: (folder: string) => Promise<void>): Promise<void> {
+  if (upToDate(part, paths)) return;
   const started = Date.now();
   mkdirSync(dist, { recursive: true });
   const made = mkdtempSync(join(dist, "making-"));
   try {
-    const build = await rolldown({
-      cwd: root,
-      input: Object.fromEntries(ENTRIES.map((entry) => [basename(entry, ".ts"), entry])),
-      platform: "node",
-      external: EXTERNAL,
-      logLevel: "warn",
-    });
-    await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });
-    await build.close();
-    putInPlace(made);
-    writeFileSync(stamp, String(started));
+    await build(made);
+    writeFileSync(stampOf(part), String(started));
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
 }
+
+async function buildProgram(made: string): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(ENTRIES.map((entry) => [basename(entry, ".ts"), entry])),
+    platform: "node",
+    external: EXTERNAL,
+    logLevel: "warn",
+  });
+  await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });
+  await build.close();
+  putInPlace(made);
+}
+
+/** The pages that are open load parts later, so the old assets stay beside the new ones until the next day's build. */
+async function buildDashboard(made: string): Promise<void> {
+  const scripts = await buildWeb(made);
+  const [from, to] = [join(made, "assets"), join(dist, "web", "assets")];
+  mkdirSync(to, { recursive: true });
+  const names = new Set(readdirSync(from));
+  for (const name of names) renameSync(join(from, name), join(to, name));
+  renameSync(join(made, "index.html"), join(dist, "web", "index.html"));
+  removeOld(to, names);
+  console.error(`the dashboard: ${(scripts / 1_000).toFixed(1)} kB of script (gzip)`);
+}
+
+if (!process.argv.includes("--web")) await make("program", ["src"], buildProgram);
+// The types that web/ takes from src/ leave nothing in it.
+await make("web", ["web"], buildDashboard);

@@ -2,8 +2,10 @@ import type { AddressInfo } from "node:net";
 import { accessFor } from "./api/access.ts";
 import type * as app from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
+import { createHubAutomations } from "./hub-automations.ts";
 import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
+import { DASHBOARD, hubSettings } from "./hub-dashboard.ts";
 import { runMqtt } from "./hub-mqtt.ts";
 import { createHubSports } from "./hub-sports.ts";
 import { openHubStorage } from "./hub-storage.ts";
@@ -74,12 +76,24 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   const home = createHubHome({ config, clock, log, metrics, version, journal, quality });
   const sports = createHubSports({ config, clock, log, metrics, version, journal, quality });
 
+  const automations = createHubAutomations({
+    config,
+    clock,
+    log,
+    metrics,
+    version,
+    sports: sports.view,
+    link: home.link,
+    accept: (source, commit) => acceptor.accept(source, commit),
+  });
+
   // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
   // goes on to these, for the transaction that accepts points puts them into the outbox too.
   const { host, port } = config.server;
   const mirroring = openMirrors({ config, journal, clock, log, metrics });
   const history = await mirroring.history();
-  const { access, tokenFile } = await accessFor({ host, token: config.server.token, dataDir: config.data_dir });
+  const { token, ingress_from } = config.server;
+  const { access, tokenFile } = await accessFor({ host, token, dataDir: config.data_dir });
   if (tokenFile !== undefined) log.info({ file: tokenFile }, "everybody must send the token in this file");
   const [app, { mirrors, outlets }, totals, known] = await Promise.all([
     createApp({
@@ -95,6 +109,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       gaps: home.gaps,
       rules: home.rules(() => acceptor.totals()),
       summaries: { status: () => summaries.view.status(), rebuild: (request) => summaries.view.rebuild(request) },
+      webhooks: automations.view,
       storage: {
         report: () => storage.view.report(),
         plan: () => storage.view.plan(),
@@ -104,20 +119,23 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       quality: () => qualityReport(acceptor.totals(), quality, startedAt),
       importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),
       health: () => health.report(),
-      access,
+      access: { ...access, ingressFrom: ingress_from },
+      settings: hubSettings(config, home),
+      dashboard: DASHBOARD,
       historyTimeoutMs: HISTORY_TIMEOUT_MS,
     }),
     mirroring.opened,
     journal.tallies(),
     sports.restore(),
     home.restore(),
+    automations.restore(journal),
   ]);
   log.info({ entities: home.entities.entities().length, ...known }, "the store is open");
   const days = embeddedDays(config, mirrors, clock);
   const summaries = await openHubSummaries({ config, clock, log, metrics, journal, home, days });
   const apart = home.keptApart;
   const storage = await openHubStorage({ config, clock, log, metrics, journal, days, apart });
-  const noteKeepers = [summaries.noteKeeper];
+  const noteKeepers = [summaries.noteKeeper, automations.noteKeeper];
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets, noteKeepers });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));
   // What starts once the hub listens is told as starting until then, and not left out.
@@ -133,6 +151,12 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   // The sources, once everything stands that they feed.
   const supervisor = createSupervisor({ log, signal });
   health.register("influxdb", runMirrors({ mirrors, view: mirroring.view, config, supervisor, signal }));
+  // What the last run left in the queues goes before what happens now.
+  const delivering = automations.run(signal);
+  health.register(
+    "webhooks",
+    supervisor.run("webhooks", delivering, () => automations.health()),
+  );
   health.register("sports", await sports.run({ acceptor, supervisor, signal }));
   health.register("websocket_client", await home.run({ acceptor, supervisor, signal }));
   health.register("weather_api", await home.weather.run({ acceptor, supervisor, signal }));
@@ -166,6 +190,7 @@ const STARTED_LATER = [
   "weather_api",
   "summaries",
   "storage",
+  "webhooks",
   "mqtt",
 ] as const;
 

@@ -1,11 +1,14 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { HometideError, messageOf } from "../model/errors.ts";
 
 /** Who may ask: everybody who reaches the address, or those who send the token. */
-export type Access = { readonly required: false } | { readonly required: true; readonly token: string };
+export type Access = ({ readonly required: false } | { readonly required: true; readonly token: string }) & {
+  /** Address of a proxy that has signed its users in: Home Assistant's ingress. */
+  readonly ingressFrom?: string | undefined;
+};
 
 /** `127.0.0.0/8`, `::1` and `localhost`: only programs of the same machine reach these. */
 export function isLoopback(host: string): boolean {
@@ -84,44 +87,3 @@ async function readToken(file: string): Promise<string> {
 function isExisting(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EEXIST";
 }
-
-/** The headers that decide about access. */
-interface AccessHeaders {
-  readonly authorization?: string | undefined;
-  readonly host?: string | undefined;
-}
-
-/**
- * Makes the check of a request: the token where one is required; else that the request was meant for this machine
- * (a page of the internet can make its own name point to 127.0.0.1, but cannot change the Host header).
- *
- * @returns a function that gives the error to answer with, or `undefined` where the request may go on
- */
-export function createGuard(access: Access): (headers: AccessHeaders) => HometideError | undefined {
-  if (!access.required) return checkHost;
-  const expected = digest(access.token);
-  return ({ authorization }) => {
-    if (authorization === undefined) return new HometideError("unauthorized", "The request carries no token.");
-    const given = BEARER.exec(authorization)?.[1];
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
-    return new HometideError("unauthorized", "The token of the request is not this hub's.");
-  };
-}
-
-const BEARER = /^Bearer +(\S+) *$/i;
-
-/** Digests have one length, so that the comparison tells nothing about the token's. */
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
-}
-
-function checkHost({ host }: AccessHeaders): HometideError | undefined {
-  // Without the header it is no browser.
-  if (host === undefined || isLoopback(host.replace(PORT, ""))) return undefined;
-  return new HometideError(
-    "forbidden_host",
-    `The hub listens for this machine only, and was called ${host.slice(0, 100)}.`,
-  );
-}
-
-const PORT = /:\d*$/;

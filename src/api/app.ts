@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
-import type { Access } from "./access.ts";
-import { createGuard } from "./access.ts";
 import { createAnswerCache } from "./answer-cache.ts";
 import type { Api, ApiDeps } from "./deps.ts";
-import { answerClientError, answerFrameworkError, createNotFound, installFailures } from "./failures.ts";
+import { dashboardRoutes } from "./dashboard.ts";
+import { installEntrance } from "./entrance.ts";
+import { answerClientError, answerFrameworkError, installFailures } from "./failures.ts";
 import { registerDocs, registerOpenApi } from "./openapi.ts";
 import { withEtags, withRateLimit } from "./scopes.ts";
 import { actionRoutes } from "./routes/actions.ts";
@@ -21,6 +21,8 @@ import { playerRoutes } from "./routes/players.ts";
 import { scheduleRoutes } from "./routes/schedule.ts";
 import { standingsRoutes } from "./routes/standings.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { historyTableRoute } from "./routes/history-table.ts";
+import { hubRoutes } from "./routes/hub.ts";
 import { importGamesRoute } from "./routes/import-games.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
@@ -28,16 +30,12 @@ import { mirrorRoutes } from "./routes/mirrors.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { ruleRoutes } from "./routes/rules.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { storageRoutes } from "./routes/storage.ts";
+import { streamRoute } from "./routes/stream.ts";
 import { summaryRoutes } from "./routes/summaries.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { addSharedSchemas } from "./schemas.ts";
-
-declare module "fastify" {
-  interface FastifyContextConfig {
-    /** Answers without a token too: the handler then says no more than whether the hub lives. */
-    liveness?: boolean;
-  }
-}
 
 /** Longest part of a path: an entity id has at most 255 characters, each up to nine when escaped. */
 const MAX_PARAMETER_LENGTH = 2_300;
@@ -69,13 +67,14 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   // The schemas of answers are for the document and the tests; JSON.stringify writes what the handler gives.
   app.setSerializerCompiler(() => JSON.stringify);
   installFailures(app, deps.log);
-  installEntrance(app, deps.access);
+  const sessions = await installEntrance(app, deps);
   await registerOpenApi(app, deps.version);
   addSharedSchemas(app);
 
   const cache = createAnswerCache(deps);
   haRoutes(app, deps, cache);
   liveRoutes(app, deps, cache);
+  streamRoute(app, deps);
   await app.register(async (timed: Api) => {
     timed.addHook("onResponse", (_request, reply, done) => {
       deps.metrics.httpRequestSeconds.observe(reply.elapsedTime / 1_000);
@@ -88,8 +87,11 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     gapRoutes(timed, deps);
     storageRoutes(timed, deps);
     ruleRoutes(timed, deps);
+    webhookRoutes(timed, deps);
     qualityRoutes(timed, deps);
+    hubRoutes(timed, deps);
     haPackageRoute(timed, deps);
+    await sessionRoutes(timed, deps, sessions);
     importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
@@ -105,28 +107,13 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
       injuryRoutes(scope, deps);
       playerRoutes(scope, deps);
       historyRoutes(scope, deps);
+      historyTableRoute(scope, deps);
       patternRoutes(scope, deps);
       aroundRoutes(scope, deps);
       actionRoutes(scope, deps);
     });
     await registerDocs(timed);
+    await dashboardRoutes(timed, deps);
   });
   return app;
-}
-
-/** What every request passes: who may ask, then whether there is such a thing. */
-function installEntrance(app: Api, access: Access): void {
-  const refuse = createGuard(access);
-  const notFound = createNotFound(app);
-  app.setNotFoundHandler(notFound);
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-content-type-options", "nosniff");
-    const { headers } = request;
-    const bare =
-      access.required && request.routeOptions.config.liveness === true && headers.authorization === undefined;
-    const refusal = bare ? undefined : refuse(headers);
-    // What does not exist is answered before its body is read.
-    if (refusal === undefined && request.is404) notFound(request, reply);
-    else done(refusal);
-  });
 }

@@ -15,7 +15,9 @@ import type { LeagueTeam, SportsView } from "../sports/view.ts";
 import type { StorageView } from "../store/storage-view.ts";
 import type { Store } from "../store/store.ts";
 import type { SummariesView } from "../summaries/view.ts";
+import type { WebhooksView } from "../automations/view.ts";
 import type { Access } from "./access.ts";
+import type { HubSettings } from "./hub-settings.ts";
 
 /** What the API reads. It changes nothing but what it asks of the mirrors. */
 export interface ApiDeps {
@@ -32,11 +34,15 @@ export interface ApiDeps {
   readonly gaps: GapsView;
   readonly rules: RulesView;
   readonly summaries: SummariesView;
+  readonly webhooks: WebhooksView;
   readonly storage: StorageView;
   readonly quality: () => QualityReport;
   readonly importGames: ImportGames;
   readonly health: () => HealthReport;
   readonly access: Access;
+  readonly settings: () => HubSettings;
+  /** Folder of the built dashboard. */
+  readonly dashboard: string;
   /** A query of the store that takes longer is answered with 504. */
   readonly historyTimeoutMs: number;
 }

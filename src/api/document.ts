@@ -63,7 +63,7 @@ function nothingBehind(version: string): ApiDeps {
       pageReadAt: () => undefined,
     },
     followed: () => [],
-    entities: { entities: () => [], entity: () => undefined, segments: () => [] },
+    entities: { entities: () => [], entity: () => undefined, watch: () => () => {}, segments: () => [] },
     mirrors: {
       statuses: () => [],
       backfill: closed,
@@ -78,9 +78,23 @@ function nothingBehind(version: string): ApiDeps {
     importGames: closed,
     quality: () => ({ since: 0, sources: [], reasons: [] }),
     storage: { report: closed, plan: closed, apply: closed, lastRun: () => undefined },
+    webhooks: {
+      list: () => [],
+      get: nothing,
+      register: closed,
+      change: closed,
+      remove: closed,
+      test: closed,
+      rotate: closed,
+      resume: closed,
+      deliveries: () => [],
+      redeliver: closed,
+    },
     summaries: { status: nothing, rebuild: closed },
     health: () => health.report(),
     access: { required: false },
+    settings: () => ({ time_zone: "UTC", leagues: [], teams: [], home_assistant: { configured: false } }),
+    dashboard: "",
     historyTimeoutMs: 0,
   };
 }

@@ -21,6 +21,7 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
         { name: "games", description: "Games and teams" },
         { name: "home assistant", description: "Flat answers for Home Assistant's REST sensors and templates" },
         { name: "home", description: "Entities and their history" },
+        { name: "webhooks", description: "Who gets the events of games, and what became of them" },
         { name: "rules", description: "What is stored of which entities, why, and what need not be" },
         { name: "mirrors", description: "InfluxDB as a mirror: how it is, what it lacks, what it refused" },
         { name: "hub", description: "The hub itself" },
@@ -54,8 +55,6 @@ export async function registerDocs(app: Api): Promise<void> {
       .header("cache-control", "private, no-cache")
       .send(text);
   });
-  // Who opens the hub's address in a browser finds what can be asked.
-  app.get("/", { schema: { hide: true } }, (_request, reply) => reply.redirect("docs", 302));
   await app.register(async (docs) => {
     await docs.register(helmet, {
       contentSecurityPolicy: {

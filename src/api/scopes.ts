@@ -8,6 +8,19 @@ import type { Api } from "./deps.ts";
 const REQUESTS = 100;
 const WINDOW_SECONDS = 60;
 
+/** Tries that an address has to sign in, in a minute. */
+const SIGN_INS = 10;
+
+/** Who guesses tokens is soon told to wait. */
+export async function withSignInLimit(app: Api): Promise<void> {
+  await app.register(rateLimit, {
+    max: SIGN_INS,
+    timeWindow: WINDOW_SECONDS * 1_000,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new HometideError("too_many_requests", `Too many tries to sign in; come again in ${Math.ceil(ttl / 1_000)} s.`),
+  });
+}
+
 /** Answers of a scope carry an ETag, and a reader who has it already gets 304. */
 export async function withEtags(app: Api): Promise<void> {
   await app.register(etag, { hashFn: (body: string | Buffer) => hash("sha1", body, "base64url") });

@@ -28,6 +28,15 @@ export const ServerOptions = Type.Object(
         expects: "at least 16 visible ASCII characters without spaces",
       }),
     ),
+    ingress_from: Type.Optional(
+      textSetting({
+        description:
+          "Address of the proxy whose users have signed in already: Home Assistant's Supervisor, 172.30.32.2, in its app. Requests from there that carry X-Ingress-Path need no token",
+        environment: "HOMETIDE_INGRESS_FROM",
+        pattern: String.raw`^[0-9a-fA-F.:]{2,45}$`,
+        expects: "an IP address such as 172.30.32.2",
+      }),
+    ),
   },
   { additionalProperties: false, description: "The HTTP server" },
 );

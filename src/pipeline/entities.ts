@@ -7,18 +7,21 @@ import type { NameSpan } from "./name-spans.ts";
 export class Entities implements EntityView {
   readonly #names: IdentityLedger;
   readonly #byId = new Map<string, Entity>();
+  readonly #watchers = new Set<(changed: Iterable<Entity>) => void>();
   #sorted: readonly Entity[] | undefined;
 
   constructor(names = new IdentityLedger()) {
     this.#names = names;
   }
 
+  /** @param entities may be gone through more than once */
   publish(entities: Iterable<Entity>): void {
     for (const entity of entities) {
       for (const alias of entity.aliases) if (this.#names.nameNow(alias) === entity.entityId) this.#byId.delete(alias);
       this.#byId.set(entity.entityId, entity);
       this.#sorted = undefined;
     }
+    for (const watcher of this.#watchers) watcher(entities);
   }
 
   entities(): readonly Entity[] {
@@ -28,6 +31,11 @@ export class Entities implements EntityView {
 
   entity(entityId: string): Entity | undefined {
     return this.#byId.get(entityId) ?? this.#byId.get(this.#names.nameNow(entityId));
+  }
+
+  watch(listener: (changed: Iterable<Entity>) => void): () => void {
+    this.#watchers.add(listener);
+    return () => void this.#watchers.delete(listener);
   }
 
   segments(entityId: string, from: Micros, to: Micros): readonly NameSpan[] {

@@ -27,6 +27,12 @@ export interface EntityView {
   entities(): readonly Entity[];
   /** By its name, or by an earlier one that nobody else has. */
   entity(entityId: string): Entity | undefined;
+  /**
+   * Tells of changed entities once that is on disk and shown here. The listener must not wait nor throw.
+   *
+   * @returns ends it
+   */
+  watch(listener: (changed: Iterable<Entity>) => void): () => void;
   /** Under which names its points are kept: stretches of time, ascending, without overlap. */
   segments(entityId: string, from: Micros, to: Micros): readonly NameSpan[];
 }

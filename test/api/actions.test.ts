@@ -117,7 +117,9 @@ test("an entity that was renamed is asked by its new name", async () => {
       { entityId: "light.a", from, to: Math.min(renamedAt, to) },
       { entityId: "light.film", from: renamedAt, to },
     ].filter((span) => span.from < span.to);
-  const api = await evening({ entities: { entities: () => [], entity: () => undefined, segments } });
+  const api = await evening({
+    entities: { entities: () => [], entity: () => undefined, watch: () => () => {}, segments },
+  });
   const { body } = await api.get("/api/v1/entities/light.film/cause?at=2026-01-10T20:05:00Z");
   expect(body).toMatchObject({ state: "on", since: "2026-01-10T20:00:03Z", cause: { user: "Ann" } });
   const pages: string[] = [];

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from "fastify";
+import { join } from "node:path";
 import { Compile } from "typebox/schema";
 import { expect, onTestFinished } from "vitest";
 import type { Access } from "../../src/api/access.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
+import type { WebhooksView } from "../../src/automations/view.ts";
 import type { MirrorsView } from "../../src/mirror/view.ts";
 import { ManualClock } from "../../src/model/clock.ts";
 import { HometideError } from "../../src/model/errors.ts";
@@ -22,6 +24,7 @@ import type { StorageView } from "../../src/store/storage-view.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { SummariesView } from "../../src/summaries/view.ts";
 import { openTestStore } from "../support/embedded.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 /** A time, such as 2026-01-10T00:00:00Z. */
 export function at(text: string): Micros {
@@ -51,6 +54,22 @@ const noSummaries: SummariesView = {
     written: 0,
   }),
   rebuild: () => Promise.reject(new Error("not asked here")),
+};
+
+const noWebhook = (): never => {
+  throw new HometideError("unknown_webhook", "There is none.");
+};
+const noWebhooks: WebhooksView = {
+  list: () => [],
+  get: noWebhook,
+  register: () => Promise.reject(new Error("not asked here")),
+  change: () => Promise.try(noWebhook),
+  remove: () => Promise.try(noWebhook),
+  test: () => Promise.try(noWebhook),
+  rotate: () => Promise.try(noWebhook),
+  resume: () => Promise.try(noWebhook),
+  deliveries: noWebhook,
+  redeliver: () => Promise.try(noWebhook),
 };
 
 /** A store that keeps nothing. */
@@ -123,10 +142,18 @@ export async function startApi(
     rules: createRulesView({ rules: createRules(), entities, whereabouts, tallies: () => [], store, clock }),
     storage: noStorage,
     summaries: noSummaries,
+    webhooks: noWebhooks,
     importGames: () => Promise.reject(new Error("not asked here")),
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),
     health: () => health.report(),
     access: { required: false },
+    settings: () => ({
+      time_zone: "Europe/Berlin",
+      leagues: ["nfl", "nhl"],
+      teams: [{ league: "nfl", team: "NE" }],
+      home_assistant: { configured: true },
+    }),
+    dashboard: join(temporaryFolder(), "web"),
     historyTimeoutMs: 5_000,
     ...options,
   });

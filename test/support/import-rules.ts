@@ -133,6 +133,8 @@ export const owners: readonly Owner[] = [
   { name: "ajv-formats", folders: ["model/"], because: "one check for all schemas" },
   { name: "commander", folders: ["cli/"], because: "the command line belongs to cli" },
   { name: "fastify", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/cookie", folders: ["api/"], because: "HTTP answers belong to api" },
+  { name: "@fastify/static", folders: ["api/"], because: "HTTP answers belong to api" },
   { name: "@fastify/etag", folders: ["api/"], because: "HTTP answers belong to api" },
   { name: "@fastify/helmet", folders: ["api/"], because: "HTTP answers belong to api" },
   { name: "@fastify/rate-limit", folders: ["api/"], because: "HTTP answers belong to api" },

@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import { HometideError } from "../../model/errors.ts";
 import { nearestFew } from "../../model/nearest.ts";
@@ -7,7 +8,7 @@ import type { Api, ApiDeps } from "../deps.ts";
 import { pageHeaders, pageMembers, pageOf, pageParameters } from "../page.ts";
 import { answers, orNull, Query } from "../schemas.ts";
 
-const EntitySchema = Type.Object(
+export const EntitySchema = Type.Object(
   {
     entity_id: Type.String({ description: "Its present name" }),
     aliases: Type.Array(Type.String(), { description: "Earlier names that still lead to it, oldest first" }),
@@ -24,6 +25,7 @@ const EntitySchema = Type.Object(
   },
   { title: "Entity" },
 );
+export type EntityAnswer = Static<typeof EntitySchema>;
 
 export const EntityIdParams = Type.Object({
   entity_id: Type.String({
@@ -62,7 +64,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
       const page = pageOf(fitting, (entity) => entity.entityId, request.query);
       reply.headers(pageHeaders(request.url, page, "private, no-cache"));
       return {
-        entities: page.items.map((entity) => shown(entity, entities)),
+        entities: page.items.map((entity) => entityAnswer(entity, entities)),
         count: page.items.length,
         total: page.total,
         next: page.next,
@@ -87,7 +89,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
       const entity = entities.entity(entity_id);
       if (entity === undefined) throw unknownEntity(entities, entity_id);
       reply.header("cache-control", "private, no-cache");
-      return shown(entity, entities);
+      return entityAnswer(entity, entities);
     },
   );
 }
@@ -118,7 +120,8 @@ function fits(wanted: {
       ));
 }
 
-function shown(entity: Entity, entities: EntityView) {
+/** An entity as it is shown. */
+export function entityAnswer(entity: Entity, entities: Pick<EntityView, "entity">): EntityAnswer {
   return {
     entity_id: entity.entityId,
     // Another entity may have taken an earlier name since.

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** All scripts of the dashboard together, as gzip: what a phone loads that visits every page. */
+const MOST_SCRIPT_BYTES = 150_000;
+const COMPRESSED = /\.(js|css|svg)$/;
+
+const root = resolve(import.meta.dirname, "..");
+
+/**
+ * Builds the dashboard from `web/` into a folder: `index.html`, and `assets/` whose names change with what is in them,
+ * each also compressed.
+ *
+ * @returns gzip bytes of all scripts
+ * @throws Error where there is more script than the budget allows
+ */
+export async function buildWeb(folder: string): Promise<number> {
+  // Loaded only where something is to be built.
+  const { build } = await import("vite");
+  await build({
+    root: join(root, "web"),
+    // The page works under any path: Home Assistant's ingress gives it a random one.
+    base: "./",
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: "es2022",
+      // The content security policy allows no data: but in pictures, and no script in the page.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  const assets = join(folder, "assets");
+  let scripts = 0;
+  for (const name of readdirSync(assets)) {
+    if (!COMPRESSED.test(name)) continue;
+    const content = readFileSync(join(assets, name));
+    const gzip = gzipSync(content, { level: 9 });
+    writeFileSync(join(assets, `${name}.gz`), gzip);
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content, { params: quality }));
+    if (name.endsWith(".js")) scripts += gzip.length;
+  }
+  if (scripts > MOST_SCRIPT_BYTES)
+    throw new Error(`The dashboard's scripts are ${scripts} bytes as gzip; ${MOST_SCRIPT_BYTES} are allowed.`);
+  return scripts;
+}

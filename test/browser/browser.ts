@@ -1,0 +1,52 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { existsSync } from "node:fs";
+import { describe } from "vitest";
+
+/** Debian's. */
+const CHROMIUM = "/usr/bin/chromium";
+
+/** A suite that needs a browser; skipped, with the reason, where there is none. */
+export const describeBrowser: typeof describe = existsSync(CHROMIUM)
+  ? describe
+  : // The skipped suite takes the same arguments.
+    (((name: string, run: () => void) =>
+      describe.skip(`${name} (skipped: ${CHROMIUM} is not here)`, run)) as typeof describe);
+
+export function launch(): Promise<Browser> {
+  // In a container root has no sandbox; the pages are our own.
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+export interface Look {
+  readonly width: number;
+  readonly colorScheme: "light" | "dark";
+}
+
+/** A page that writes down what goes wrong in it. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, exceptions, failed requests, answers that are no success. */
+  readonly faults: string[];
+}
+
+export async function openPage(browser: Browser, { width, colorScheme }: Look): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 740 : 900 },
+    colorScheme,
+    reducedMotion: "reduce",
+    serviceWorkers: "block",
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // Who leaves a page no longer wants its answers.
+    if (why !== "net::ERR_ABORTED") faults.push(`request: ${request.url()} ${why}`);
+  });
+  page.on("response", (answer) => answer.status() >= 400 && faults.push(`answer: ${answer.url()} ${answer.status()}`));
+  return { page, context, faults };
+}

@@ -1,0 +1,128 @@
+import { text } from "../text/en.ts";
+import { signedOut } from "./session.ts";
+
+/** What of a problem (RFC 9457) is shown; the API's own words where it gave some. */
+export interface Problem {
+  /** 0 where nobody answered. */
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly mend: string | undefined;
+  readonly errors: readonly { readonly parameter?: string; readonly pointer?: string; readonly detail: string }[];
+}
+
+/** A request that was not answered as it should be. */
+export class RequestError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail, options);
+    this.name = "RequestError";
+    this.problem = problem;
+  }
+
+  /** Whether asking again later may help without anybody doing anything. */
+  get passes(): boolean {
+    const { status } = this.problem;
+    return status === 0 || status === 429 || status >= 500;
+  }
+}
+
+export interface Asking {
+  readonly signal?: AbortSignal;
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** `api/v1/x?league=nfl`: a path with its query; what is `undefined` is left out. */
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  const asked = parameters.toString();
+  return asked === "" ? path : `${path}?${asked}`;
+}
+
+/**
+ * Asks the hub's API. Paths are relative (`api/v1/games/live`), so that the page works under any base path.
+ *
+ * `T` is the type of the route's schema: the API's tests hold each answer to it.
+ *
+ * @throws RequestError for every answer that is not good, and where nobody answers; an aborted request rejects as fetch does
+ */
+export async function ask<T>(path: string, { signal, method = "GET", body }: Asking = {}): Promise<T> {
+  const answer = await send(path, {
+    method,
+    credentials: "same-origin",
+    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  // Health answers with its report also where that is bad news.
+  const isReport = answer.status === 503 && isJson(answer);
+  if (!answer.ok && !isReport) throw new RequestError(await problemOf(answer));
+  if (answer.status === 204) return undefined as T;
+  // The schema of the route says what it is.
+  return (await answer.json()) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error;
+    throw new RequestError(
+      {
+        status: 0,
+        code: "unreachable",
+        title: text.failure.unreachable,
+        detail: text.failure.unreachableDetail,
+        mend: undefined,
+        errors: [],
+      },
+      { cause: error },
+    );
+  }
+}
+
+function isJson(answer: Response): boolean {
+  return (answer.headers.get("content-type") ?? "").startsWith("application/json");
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  if (answer.status === 401) signedOut();
+  const told = await bodyOf(answer);
+  return {
+    status: answer.status,
+    code: textIn(told, "code") ?? "unknown",
+    title: textIn(told, "title") ?? text.failure.title,
+    detail: textIn(told, "detail") ?? text.failure.status(answer.status),
+    mend: textIn(told, "mend"),
+    errors: errorsIn(told),
+  };
+}
+
+async function bodyOf(answer: Response): Promise<object> {
+  try {
+    const body: unknown = await answer.json();
+    return typeof body === "object" && body !== null ? body : {};
+  } catch {
+    // A proxy in between answered with a page of its own: the status says what is known.
+    return {};
+  }
+}
+
+function textIn(told: object, name: string): string | undefined {
+  const value: unknown = Reflect.get(told, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+function errorsIn(told: object): Problem["errors"] {
+  const value: unknown = Reflect.get(told, "errors");
+  // The schema of problems says what its members are.
+  return Array.isArray(value) ? (value as Problem["errors"]) : [];
+}

@@ -1,0 +1,27 @@
+import type { ComponentType } from "preact";
+import type { IconName } from "./parts/icon.tsx";
+import { text } from "./text/en.ts";
+
+export interface PageProps {
+  /** What `:name` parts of the path are. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+export interface Route {
+  /** After the `#`; `:name` is any one part. */
+  readonly path: string;
+  readonly title: string;
+  /** In the navigation, with this icon; the others are reached from pages. */
+  readonly icon?: IconName;
+  /** The page that this one belongs to in the navigation. */
+  readonly within?: string;
+  /** Loaded when it is first seen. */
+  readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
+}
+
+/** Every page, a line each, in the order of the navigation. */
+export const routes: readonly Route[] = [
+  { path: "/", title: text.nav.now, icon: "now", load: () => import("./pages/now.tsx") },
+  { path: "/games", title: text.nav.games, icon: "games", load: () => import("./pages/games.tsx") },
+];

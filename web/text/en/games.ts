@@ -1,0 +1,4 @@
+/** Texts of the pages about games. */
+export const games = {
+  title: "Games",
+};

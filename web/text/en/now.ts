@@ -1,0 +1,4 @@
+/** Texts of the page Now. */
+export const now = {
+  title: "Now",
+};
