@@ -216,6 +216,16 @@ export const errorCodes = {
     title: "A recording cannot be read",
     mend: 'Name a .jsonl or .jsonl.gz file of lines {"t": ms, "dir": "in", "msg": …}.',
   },
+  unknown_simulation: {
+    status: 404,
+    title: "There is no such simulated game",
+    mend: "GET /api/v1/simulations lists those that are on, and the latest that are over.",
+  },
+  simulation_busy: {
+    status: 409,
+    title: "Enough simulated games are on",
+    mend: "Wait until one is over, or stop one with DELETE /api/v1/simulations/{id}.",
+  },
   scenario_invalid: {
     status: 500,
     title: "A scenario is wrong",

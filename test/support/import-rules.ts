@@ -16,6 +16,7 @@ const CONTRACTS = [
   "sources/(source|recorder|listening|home-link).ts",
   "store/(store|destination|outbox|retention|storage-view).ts",
   "sports/(import/)?view.ts",
+  "simulator/view.ts",
   "pipeline/rules/view.ts",
   "pipeline/(entity-view|name-spans|accept|quality|quality-view).ts",
   "mirror/view.ts",
@@ -98,6 +99,13 @@ export const layers: readonly Layer[] = [
     files: /^src\/replay\//,
     may: ["replay/", "model/", "ops/"],
     because: "a replayed peer knows the peer's format, not the hub: else both could be wrong in the same way",
+  },
+  {
+    files: /^src\/simulator\//,
+    may: ["model/", "ops/", "simulator/", "replay/scenario/", "sources/espn/parse-scoreboard.ts", "sports/sports.ts"],
+    mayByType: CONTRACTS,
+    because:
+      "a simulated game comes out of the replay as ESPN's page, and goes through the parser, state and detection of a real one; it reaches no store",
   },
   {
     files: /^src\/hub(-[a-z]+)?\.ts$/,

@@ -1,12 +1,12 @@
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from "../../model/time.ts";
 import type { EspnScript } from "../espn/script.ts";
-import { easternDate } from "../espn/scoreboard-query.ts";
 import { espnLeagues, espnTeam, espnTime, gameEvent, logo } from "./game-event.ts";
 import type { GameFacts } from "./game-facts.ts";
 import { timelineOf } from "./game-timeline.ts";
 import type { Scenario } from "./load.ts";
 import type { StagedGame } from "./staged-game.ts";
+import { scoreboardPage } from "./scoreboard-page.ts";
 import { standingsPage } from "./standings-page.ts";
 import { summaryPage } from "./summary-page.ts";
 
@@ -101,31 +101,8 @@ function scoreboard(
   byDate: boolean,
 ): Readonly<Record<string, unknown>> {
   const staged = stagedGames(evenings, league, now);
-  const { uid, id, name, calendarType } = espnLeagues[league];
-  const [first] = staged;
-  const season = { type: first?.game.facts.season_type, year: first?.game.facts.season };
-  const day = easternDate(now).replace(/^(....)(..)(..)$/, "$1-$2-$3");
-  return {
-    leagues: [
-      {
-        id,
-        uid,
-        name,
-        abbreviation: league.toUpperCase(),
-        slug: league,
-        season: { year: season.year },
-        calendarType,
-        calendar: [],
-      },
-    ],
-    ...(byDate ? {} : { season, ...(league === "nfl" ? { week: weekOf(staged) } : { day: { date: day } }) }),
-    events: staged.map(({ game, minute }) => gameEvent(game, minute)),
-  };
-}
-
-function weekOf(staged: readonly { game: StagedGame; minute: number }[]): { number: number } {
-  const present = staged.findLast(({ minute }) => minute >= 0) ?? staged[0];
-  return { number: (present?.game.facts.week ?? 1) + (present?.game.evening ?? 0) };
+  const day = byDate ? undefined : now;
+  return scoreboardPage(league, staged, day);
 }
 
 /** Records as they were at the beginning of the evening. */

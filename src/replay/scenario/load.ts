@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageFolder } from "../../ops/package-folder.ts";
 import type { GameFacts, TeamFacts } from "./game-facts.ts";
@@ -21,6 +22,13 @@ export interface Scenario {
 
 /** The scenarios that come with the program. */
 const FOLDER = join(packageFolder, "scenarios");
+
+/** Whether a scenario of this name comes with the program. */
+export function hasScenario(name: string): boolean {
+  return SCENARIO_NAME.test(name) && existsSync(join(FOLDER, `${name}.yaml`));
+}
+
+const SCENARIO_NAME = /^[a-z0-9][a-z0-9_-]{0,60}$/;
 
 /** @throws HometideError `scenario_invalid` with the file, the line, the path and what is wrong */
 export function loadScenario(name = "evening"): Scenario {
