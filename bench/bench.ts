@@ -16,6 +16,14 @@ export interface Bench {
   run(): Promise<readonly BenchResult[]>;
 }
 
+/** A benchmark whose figures are no pairs: it gives a table of its own for each size that is asked for, once. */
+export interface SizedBench {
+  readonly name: string;
+  readonly about: string;
+  /** @returns lines of Markdown */
+  table(size: string): Promise<string>;
+}
+
 export interface Median extends BenchResult {
   /** Our figure divided by the peer's: the median of the rounds' ratios. */
   readonly ratio?: number;

@@ -2,14 +2,15 @@ import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Bench, BenchResult, Median } from "./bench.ts";
+import type { Bench, BenchResult, Median, SizedBench } from "./bench.ts";
 import { medians } from "./bench.ts";
 
 /*
- * npm run bench [-- NAME …] [-- --json] [--rounds N]
+ * npm run bench [-- NAME …] [-- --json] [--rounds N] [--points 1M,10M,50M]
  *
  * Each round of each benchmark runs in a process of its own, ours and its peer in the same one; what is printed are
- * medians. This file is also that process: `run.ts --round NAME` runs one round and sends its results.
+ * medians. This file is also that process: `run.ts --round NAME` runs one round and sends its results. A benchmark that has
+ * a table of its own (`years`) runs once for each size of `--points`.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,21 +18,24 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "3" },
     round: { type: "string" },
+    points: { type: "string", default: "1M" },
   },
 });
 
 const notBenches = new Set(["bench.ts", "run.ts"]);
 
-async function load(name: string): Promise<Bench> {
-  return (await import(`./${name}.ts`)) as Bench;
+async function load(name: string): Promise<Bench | SizedBench> {
+  return (await import(`./${name}.ts`)) as Bench | SizedBench;
 }
 
-function round(name: string): Promise<readonly BenchResult[]> {
+/** What a round gives: its results, or its table where a size is asked for. */
+function round<T>(name: string, size: readonly string[] = []): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ["--round", name], { stdio: ["ignore", 2, 2, "ipc"] });
-    let results: readonly BenchResult[] | undefined;
+    const child = fork(import.meta.filename, ["--round", name, ...size], { stdio: ["ignore", 2, 2, "ipc"] });
+    let results: T | undefined;
     child.on("message", (message) => {
-      results = message as readonly BenchResult[];
+      // This file is the child too, and sends what it was asked for.
+      results = message as T;
     });
     child.on("exit", (code) => {
       if (results === undefined) reject(new Error(`${name} ended with code ${String(code)} and without results`));
@@ -49,8 +53,8 @@ function row(result: Median): string {
 }
 
 if (values.round !== undefined) {
-  const results = await (await load(values.round)).run();
-  process.send?.(results, () => process.exit(0));
+  const bench = await load(values.round);
+  process.send?.("table" in bench ? await bench.table(values.points) : await bench.run(), () => process.exit(0));
 } else {
   const known = readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".ts") && !notBenches.has(file))
@@ -63,13 +67,20 @@ if (values.round !== undefined) {
   }
   const all: Record<string, readonly Median[]> = {};
   for (const name of positionals.length > 0 ? positionals : known) {
+    const bench = await load(name);
+    if ("table" in bench) {
+      process.stdout.write(`\n## ${name}: ${bench.about}\n`);
+      for (const size of values.points.split(","))
+        process.stdout.write(`\n${await round<string>(name, ["--points", size])}`);
+      continue;
+    }
     const rounds: (readonly BenchResult[])[] = [];
-    for (let index = 0; index < Number(values.rounds); index += 1) rounds.push(await round(name));
+    for (let index = 0; index < Number(values.rounds); index += 1)
+      rounds.push(await round<readonly BenchResult[]>(name));
     all[name] = medians(rounds);
     if (!values.json) {
-      const { about } = await load(name);
       process.stdout.write(
-        `\n## ${name}: ${about}\n\n| what | hometide | peer in the same run | ratio | to reach |\n| --- | --- | --- | --- | --- |\n`,
+        `\n## ${name}: ${bench.about}\n\n| what | hometide | peer in the same run | ratio | to reach |\n| --- | --- | --- | --- | --- |\n`,
       );
       for (const result of all[name]) process.stdout.write(`${row(result)}\n`);
     }

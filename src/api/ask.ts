@@ -24,7 +24,7 @@ export async function ask<T>(
 }
 
 /** What questions that take several reads are asked of. */
-export type Reads = Pick<Store, "range" | "latest" | "aggregate">;
+export type Reads = Pick<Store, "range" | "columns" | "latest" | "aggregate">;
 
 /**
  * Asks a question that takes several reads, which have the time of one together: once it is over none begins any more.
@@ -36,6 +36,7 @@ export async function askAll<T>(
   question: (reads: Reads) => Promise<T>,
 ): Promise<T> {
   const { store } = deps;
+  const { columns } = store;
   const over = new AbortController();
   const read = async <R>(run: () => Promise<R>): Promise<R> => {
     over.signal.throwIfAborted();
@@ -46,6 +47,7 @@ export async function askAll<T>(
       deps,
       question({
         range: (query) => read(() => store.range(query)),
+        ...(columns === undefined ? {} : { columns: (query) => read(() => columns(query)) }),
         latest: (query) => read(() => store.latest(query)),
         aggregate: (query) => read(() => store.aggregate(query)),
       }),

@@ -62,6 +62,24 @@ export interface AggregateRow {
   readonly values: Readonly<Partial<Record<AggregateFunction, number>>>;
 }
 
+/** Numeric fields of each series, without limit: the caller bounds the span. */
+export interface ColumnsQuery {
+  readonly measurement: MeasurementName;
+  readonly tags?: TagFilter;
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Declared numeric fields of the series themselves. */
+  readonly fields: readonly string[];
+}
+
+/** The points of one series with `from <= time < to`, ordered by time; element i of each column is point i. */
+export interface SeriesColumns {
+  readonly tags: Tags;
+  readonly times: Float64Array;
+  /** In the order of the query's fields; NaN where a point has not got the field. */
+  readonly values: readonly Float64Array[];
+}
+
 export interface TagValuesQuery {
   readonly measurement: MeasurementName;
   readonly tag: string;

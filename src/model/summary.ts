@@ -31,10 +31,34 @@ export function readSummary(fields: Fields): Summary | undefined {
   }
   const { event_count: events, sample_count: samples, coverage } = read;
   if (events === 0 && coverage === 0) return undefined;
-  const drop = (names: readonly SummaryField[]): void => names.forEach((name) => delete read[name]);
-  if (events === 0 || samples === 0) drop(ofSamples);
-  if (events === 0) drop(ofMeter);
-  if (coverage === 0) drop(ofLine);
-  if (samples !== undefined && samples === events) drop(["sample_count"]);
+  const counts = { events, samples, coverage };
+  for (const name of summaryFields) if (!isTold(name, counts)) delete read[name];
   return read;
+}
+
+/** Whether a figure of a stored row is true, by the row's counts: `undefined` or NaN where it has none. */
+export function isTold(
+  name: SummaryField,
+  counts: {
+    readonly events: number | undefined;
+    readonly samples: number | undefined;
+    readonly coverage: number | undefined;
+  },
+): boolean {
+  const { events, samples, coverage } = counts;
+  switch (name) {
+    case "event_count":
+    case "coverage":
+      return true;
+    case "time_weighted_avg":
+    case "on_seconds":
+      return coverage !== 0;
+    case "change":
+    case "total_energy":
+      return events !== 0;
+    case "sample_count":
+      return events !== 0 && samples !== 0 && !(samples !== undefined && samples === events);
+    default:
+      return events !== 0 && samples !== 0;
+  }
 }

@@ -3,10 +3,12 @@ import type { Point } from "../model/point.ts";
 import type {
   AggregateQuery,
   AggregateRow,
+  ColumnsQuery,
   LatestQuery,
   RangeQuery,
   RangeResult,
   Row,
+  SeriesColumns,
   TagValuesQuery,
   Usage,
 } from "../model/query.ts";
@@ -31,6 +33,8 @@ export interface Store {
   /** Resolves once the points are on disk (or with the server). The points are valid: see `validatePoint`. */
   write(points: readonly Point[]): Promise<void>;
   range(query: RangeQuery): Promise<RangeResult>;
+  /** Series with points, by key. Absent where a store has no quicker way than `range`. */
+  columns?(query: ColumnsQuery): Promise<readonly SeriesColumns[]>;
   latest(query: LatestQuery): Promise<readonly Row[]>;
   aggregate(query: AggregateQuery): Promise<readonly AggregateRow[]>;
   /** Distinct values of a tag, sorted. */

@@ -2,10 +2,12 @@ import type { MeasurementName } from "../../model/measurement.ts";
 import type {
   AggregateQuery,
   AggregateRow,
+  ColumnsQuery,
   LatestQuery,
   RangeQuery,
   RangeResult,
   Row,
+  SeriesColumns,
   TagValuesQuery,
   Usage,
 } from "../../model/query.ts";
@@ -176,6 +178,7 @@ export interface WriterCalls {
 
 export interface ReaderCalls {
   readonly range: { takes: RangeQuery; gives: RangeResult };
+  readonly columns: { takes: ColumnsQuery; gives: readonly SeriesColumns[] };
   readonly latest: { takes: LatestQuery; gives: readonly Row[] };
   readonly aggregate: { takes: AggregateQuery; gives: readonly AggregateRow[] };
   readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };

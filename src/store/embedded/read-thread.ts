@@ -3,6 +3,7 @@ import { Catalog } from "./catalog.ts";
 import { openForReading } from "./database.ts";
 import type { ReaderCalls } from "./protocol.ts";
 import { readAggregate } from "./read-aggregate.ts";
+import { readSeriesColumns } from "./read-columns.ts";
 import { readLatest } from "./read-latest.ts";
 import { readOld } from "./read-old.ts";
 import { readDocuments, readTagValues, readTallies, readTiers, readUsage } from "./read-other.ts";
@@ -37,6 +38,7 @@ function read<T>(run: (parts: ReadParts) => T): T {
 
 serve<ReaderCalls>({
   range: (query) => read((parts) => readRange(parts, query)),
+  columns: (query) => read((parts) => readSeriesColumns(parts, query)),
   latest: (query) => read((parts) => readLatest(parts, query)),
   aggregate: (query) => read((parts) => readAggregate(parts, query)),
   tagValues: (query) => read((parts) => readTagValues(parts, query)),

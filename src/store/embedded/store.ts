@@ -224,6 +224,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     accept,
     write: (points) => accept({ points }),
     range: (query) => reader.call("range", query),
+    columns: (query) => reader.call("columns", query),
     latest: (query) => reader.call("latest", query),
     aggregate: (query) => reader.call("aggregate", query),
     tagValues: (query) => reader.call("tagValues", query),

@@ -1,0 +1,90 @@
+import { HometideError } from "../../model/errors.ts";
+import type { ColumnsQuery, SeriesColumns } from "../../model/query.ts";
+import type { KnownSeries } from "./catalog.ts";
+import { layoutOf, quoted } from "./layout.ts";
+import { numberIn } from "./packed-number.ts";
+import type { ReadParts } from "./read-rows.ts";
+import { contextCondition, matchingContexts } from "./read-rows.ts";
+import { indexOfTime } from "./sealed/merge.ts";
+
+/** Points of a series that stand together: a part of a block, or rows. */
+interface Piece {
+  readonly times: Float64Array;
+  readonly values: readonly Float64Array[];
+}
+
+/**
+ * Numbers as columns from the blocks to the reader, without an object for each point.
+ *
+ * @throws HometideError bad_request for what is no numeric field of the series; block_damaged
+ */
+export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readonly SeriesColumns[] {
+  const { measurement, fields, from, to, tags } = query;
+  const { db, catalog, sealed } = parts;
+  const layout = layoutOf(measurement);
+  for (const field of fields) {
+    if (!layout.fields.some(({ name, type }) => name === field && type !== "string"))
+      throw new HometideError("bad_request", `${measurement} has no numeric field ${field}`);
+  }
+  const condition = contextCondition(measurement, tags);
+  const contexts = matchingContexts(db, measurement, tags);
+  const statement = db.prepare(`SELECT ${["time", ...fields.map((field) => numberIn(`r.${quoted(field)}`))].join(", ")}
+    FROM ${layout.table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql} ORDER BY r.time`);
+  statement.setReturnArrays(true);
+  const horizon = sealed.horizon();
+
+  const rowsOf = (series: KnownSeries): Piece | undefined => {
+    // With setReturnArrays every row is an array, which the types of node:sqlite do not know.
+    const rows = statement.all(series.id, from, to, ...condition.parameters) as unknown as (number | null)[][];
+    if (rows.length === 0) return undefined;
+    const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? Number.NaN);
+    return { times: column(0), values: fields.map((_, index) => column(index + 1)) };
+  };
+  const blocksOf = (series: KnownSeries): readonly Piece[] =>
+    sealed.spans(series, from, to).map((block) => {
+      const { times, numbers, contexts: around } = sealed.columns(series, block);
+      const [start, end] = [indexOfTime(times, from), indexOfTime(times, to)];
+      const whole: Piece = {
+        times: times.subarray(start, end),
+        values: fields.map(
+          (field) => numbers.get(field)?.subarray(start, end) ?? new Float64Array(end - start).fill(Number.NaN),
+        ),
+      };
+      if (contexts === undefined) return whole;
+      const wanted = (index: number): boolean => contexts.has(around[start + index] ?? 0);
+      return {
+        times: whole.times.filter((_, index) => wanted(index)),
+        values: whole.values.map((values) => values.filter((_, index) => wanted(index))),
+      };
+    });
+
+  return catalog.matching(measurement, tags).flatMap((series) => {
+    const pieces = from < horizon ? [...blocksOf(series)] : [];
+    const rows = rowsOf(series);
+    if (rows !== undefined) pieces.push(rows);
+    const joined = join(pieces, fields.length);
+    return joined.times.length === 0 ? [] : [{ tags: series.tags, ...joined }];
+  });
+}
+
+/** The pieces, each in order, as one; they are copied, since what stands in a block stays with its reader. */
+function join(pieces: readonly Piece[], columns: number): Piece {
+  const length = pieces.reduce((sum, { times }) => sum + times.length, 0);
+  const put = (of: (piece: Piece) => Float64Array | undefined): Float64Array => {
+    const whole = new Float64Array(length);
+    let at = 0;
+    for (const piece of pieces) {
+      const part = of(piece);
+      if (part !== undefined) whole.set(part, at);
+      at += piece.times.length;
+    }
+    return whole;
+  };
+  const times = put((piece) => piece.times);
+  const values = Array.from({ length: columns }, (_, index) => put((piece) => piece.values[index]));
+  // Rows may lie between blocks.
+  if (times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))) return { times, values };
+  const order = Uint32Array.from(times.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+  const ordered = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] ?? 0);
+  return { times: ordered(times), values: values.map(ordered) };
+}
