@@ -16,11 +16,7 @@ export function requestErrors(
   schema: { readonly querystring?: unknown } | undefined,
 ): readonly RequestError[] {
   return found.map((error) => {
-    if (where === "body")
-      return {
-        pointer: error.instancePath,
-        detail: `${error.instancePath || "The body"} ${error.message ?? "is wrong"}.`,
-      };
+    if (where === "body") return bodyError(error);
     if (error.keyword === "additionalProperties")
       return unknownParameter(String(error.params["additionalProperty"]), schema);
     const parameter =
@@ -29,6 +25,19 @@ export function requestErrors(
         : error.instancePath.slice(1).replaceAll("~1", "/");
     return { parameter, detail: `Parameter ${parameter} ${complaint(error)}.` };
   });
+}
+
+function bodyError(error: FastifySchemaValidationError): RequestError {
+  const { instancePath: pointer, keyword, params } = error;
+  if (keyword === "additionalProperties") {
+    const name = String(params["additionalProperty"]).slice(0, 60);
+    return { pointer: `${pointer}/${name}`, detail: `${pointer}/${name} is not known.` };
+  }
+  if (keyword === "required") {
+    const name = String(params["missingProperty"]);
+    return { pointer: `${pointer}/${name}`, detail: `${pointer}/${name} is missing.` };
+  }
+  return { pointer, detail: `${pointer || "The body"} ${complaint(error)}.` };
 }
 
 function unknownParameter(name: string, schema: { readonly querystring?: unknown } | undefined): RequestError {

@@ -59,7 +59,7 @@ const problems: Readonly<Record<number, string>> = {
   401: "A token is required",
   403: "The hub does not answer to this name",
   404: "There is no such thing; `nearest` may name what was meant",
-  409: "It fits several, or does not fit what is on: `candidates` names teams, `detail` says it of a mirror",
+  409: "It fits several, or does not fit what is on: `candidates` names teams, `detail` says it of a mirror or a webhook",
   429: "Too many requests; Retry-After says when to come again",
   503: "Feature temporarily unavailable",
   504: "The query took too long",
