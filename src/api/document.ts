@@ -94,7 +94,7 @@ function nothingBehind(version: string): ApiDeps {
     health: () => health.report(),
     access: { required: false },
     settings: () => ({ time_zone: "UTC", leagues: [], teams: [], home_assistant: { configured: false } }),
-    dashboard: "",
+    dashboard: "/nowhere",
     historyTimeoutMs: 0,
   };
 }
