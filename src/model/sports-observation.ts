@@ -6,45 +6,27 @@ import type { Injury } from "./injury.ts";
 import type { Standing } from "./standing.ts";
 import type { Micros } from "./time.ts";
 
+/** What all answers to a league's pages have. */
+interface PageRead {
+  readonly league: LeagueId;
+  /** What could not be read; it never stops the rest. */
+  readonly problems: readonly Unreadable[];
+  readonly readAt: Micros;
+}
+
 /** What a source of sports saw: an answer to one of a league's pages, or that there was none. */
 export type SportsObservation =
-  | {
+  | (PageRead & {
       readonly kind: "scoreboard";
-      readonly league: LeagueId;
       readonly games: readonly Game[];
-      /** Events that could not be read; they never stop the others. */
-      readonly problems: readonly Unreadable[];
-      readonly readAt: Micros;
-    }
-  | {
-      readonly kind: "teams";
-      readonly league: LeagueId;
-      readonly teams: readonly Team[];
-      readonly problems: readonly Unreadable[];
-      readonly readAt: Micros;
-    }
-  | {
-      readonly kind: "standings";
-      readonly league: LeagueId;
-      readonly standings: readonly Standing[];
-      readonly problems: readonly Unreadable[];
-      readonly readAt: Micros;
-    }
-  | {
-      readonly kind: "injuries";
-      readonly league: LeagueId;
-      /** One for each player. */
-      readonly injuries: readonly Injury[];
-      readonly problems: readonly Unreadable[];
-      readonly readAt: Micros;
-    }
-  | {
-      readonly kind: "summary";
-      readonly league: LeagueId;
-      readonly summary: GameSummary;
-      readonly problems: readonly Unreadable[];
-      readonly readAt: Micros;
-    }
+      /** Games that are on are told of neither here nor elsewhere: what is shown of them is old. */
+      readonly lost?: boolean;
+    })
+  | (PageRead & { readonly kind: "teams"; readonly teams: readonly Team[] })
+  | (PageRead & { readonly kind: "standings"; readonly standings: readonly Standing[] })
+  /** One injury for each player. */
+  | (PageRead & { readonly kind: "injuries"; readonly injuries: readonly Injury[] })
+  | (PageRead & { readonly kind: "summary"; readonly summary: GameSummary })
   | {
       readonly kind: "unreachable";
       readonly league: LeagueId;

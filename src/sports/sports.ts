@@ -187,7 +187,8 @@ export function createSports({
         depth.forget(old);
         happened.forget(old);
         if (changed.length > 0 || old.length > 0) index = undefined;
-        freshness.set(league, { readAt, stale: false });
+        const stale = observation.lost === true;
+        freshness.set(league, { readAt: stale ? freshness.get(league)?.readAt : readAt, stale });
         revision++;
         oldGames.looked(readAt);
         listeners.tell({ games: changed, events: events.events });

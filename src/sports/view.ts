@@ -21,7 +21,7 @@ export type TeamMatch =
 export interface Freshness {
   /** When ESPN last answered; `undefined` before the first answer. */
   readonly readAt: Micros | undefined;
-  /** True while ESPN does not answer and the last good answer is served. */
+  /** True while ESPN does not answer, or tells nothing of games that are on, and the last good answer is served. */
   readonly stale: boolean;
 }
 

@@ -12,7 +12,10 @@ import { pageHeaders, pageMembers, pageOf, pageParameters } from "../page.ts";
 import { answers, GameRef, LeagueParameter, orNull, Query, TeamIdsParameter, TeamRef } from "../schemas.ts";
 
 const freshnessMembers = {
-  stale: Type.Boolean({ description: "True while ESPN does not answer and the last good answer is given" }),
+  stale: Type.Boolean({
+    description:
+      "True while ESPN does not answer, or tells nothing of games that are on, and the last good answer is given",
+  }),
   read_at: orNull(
     Type.String({ format: "date-time", description: "When ESPN was last read; null before the first time" }),
   ),

@@ -19,6 +19,7 @@ import { Failure, failureOf } from "./failure.ts";
 import { createPageFetch } from "./fetch-page.ts";
 import { leftoverDay } from "./leftovers.ts";
 import { monthsToRead } from "./look-ahead.ts";
+import { LostGames } from "./lost-games.ts";
 import type { EspnKnowledge, EspnSettings } from "./options.ts";
 import { isNear, nextPollMs, retryMs } from "./pace.ts";
 import { createPageReading } from "./page-reading.ts";
@@ -87,13 +88,14 @@ async function follow(
   let monthsDue: Micros = clock.now();
   let monthFailures = 0;
   let failures = 0;
+  const lost = new LostGames(league);
   const { readGames, readMonth, readTeams } = createPageReading({
     row,
     clock,
     espnNow,
     log,
     ask,
-    emit: (observation) => emit([observation]),
+    emit: handOn,
     noteUnreadable: (unreadable) => note({ unreadable }),
   });
   const beside = createBeside({
@@ -105,7 +107,7 @@ async function follow(
     signal,
     get: getPage,
     aside,
-    emit: (observation) => emit([observation]),
+    emit: handOn,
     noteFailures: (besideFailures) => note({ besideFailures }),
   });
 
@@ -115,7 +117,8 @@ async function follow(
       await beside.first();
       const listed = await readGames({});
       const polledAt = clock.now();
-      note({ readAt: polledAt, failure: undefined });
+      const failure = lost.any ? states.get(league)?.failure : undefined;
+      note({ readAt: polledAt, failure });
       failures = 0;
       const askedToWaitMs = Math.max(await readLeftovers(listed), await readTeamsOnceADay());
       const idle = { askedToWaitMs, againMs: Infinity };
@@ -139,12 +142,27 @@ async function follow(
     states.set(league, { ...(states.get(league) ?? NOT_READ_YET), ...change });
   }
 
+  /** What is handed on of a scoreboard says whether games are missed that are on. */
+  async function handOn(observation: SportsObservation): Promise<void> {
+    if (observation.kind === "scoreboard") lost.told(observation.games);
+    await emit([observation.kind === "scoreboard" && lost.any ? { ...observation, lost: true } : observation]);
+  }
+
   async function readLeftovers(listed: ReadonlySet<string>): Promise<number> {
     const day = leftoverDay(games(), league, listed, askedAt, espnNow(), settings);
-    if (day === undefined) return 0;
-    askedAt.set(day, espnNow());
-    const failure = await aside("games of an earlier day", () => readGames({ dates: day }));
+    const all = new Set(listed);
+    const failure = day === undefined ? undefined : await aside("games of an earlier day", () => readDay(day, all));
+    const before = lost.any;
+    lost.looked(games(), all, day, espnNow());
+    const error = lost.error();
+    if (error !== undefined && !before && !signal.aborted) await tellFailure(error, settings.liveMs);
+    else note({ failure: error === undefined ? undefined : noted(error, settings.liveMs) });
     return failure?.retryAfterMs ?? 0;
+  }
+
+  async function readDay(day: string, listed: Set<string>): Promise<void> {
+    askedAt.set(day, espnNow());
+    for (const id of await readGames({ dates: day })) listed.add(id);
   }
 
   async function readTeamsOnceADay(): Promise<number> {
@@ -202,13 +220,17 @@ async function follow(
     return answer;
   }
 
-  async function tellFailure(error: HometideError, waitMs: number): Promise<void> {
+  function noted(error: HometideError, waitMs: number): NonNullable<LeagueState["failure"]> {
     const now = clock.now();
-    const retryAt = now + waitMs * MICROS_PER_MS;
-    note({ failure: { error, since: states.get(league)?.failure?.since ?? now, retryAt } });
+    return { error, since: states.get(league)?.failure?.since ?? now, retryAt: now + waitMs * MICROS_PER_MS };
+  }
+
+  async function tellFailure(error: HometideError, waitMs: number): Promise<void> {
+    const failure = noted(error, waitMs);
+    note({ failure });
     log.warn({ league, code: error.code, failures, retry_in_ms: waitMs }, `ESPN was not read: ${error.message}`);
     try {
-      await emit([{ kind: "unreachable", league, error, at: now, retryAt }]);
+      await emit([{ kind: "unreachable", league, error, at: clock.now(), retryAt: failure.retryAt }]);
     } catch (emitError) {
       if (!signal.aborted) log.error({ league, error: messageOf(emitError) }, "ESPN's failure could not be told");
     }

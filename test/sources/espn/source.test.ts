@@ -151,6 +151,53 @@ describe("ESPN's source", () => {
     ]);
   });
 
+  it("a game that is on and that ESPN tells nothing of makes the league stale until it is told again", async () => {
+    const live = { state: "in", name: "STATUS_IN_PROGRESS", completed: false };
+    const told = json({ events: [event({ id: "401", date: "2026-01-10T00:00Z" }, { period: 1, type: live })] });
+    const hub = await started(scoreboard(told));
+    await hub.resting();
+    expect(hub.sports.game("401")?.status).toBe("live");
+    // Past midnight the scoreboard shows the next day, and the page of the day has it still.
+    hub.server.answerWith(
+      scoreboard((request, response) =>
+        (request.url?.includes("dates=20260109") === true ? told : noGames)(request, response),
+      ),
+    );
+    for (let polls = 0; polls < 8; polls += 1) {
+      expect(await hub.next()).toBe(15_000);
+      expect(hub.sports.freshness("nhl").stale).toBe(false);
+    }
+    const readAt = hub.clock.now();
+    hub.server.answerWith(scoreboard(noGames));
+    const stale: boolean[] = [];
+    for (let polls = 0; polls < 8; polls += 1) {
+      expect(await hub.next()).toBe(15_000);
+      stale.push(hub.sports.freshness("nhl").stale);
+    }
+    // Its day is asked for once a minute.
+    expect(stale.indexOf(true)).toBeLessThan(4);
+    expect(stale.slice(stale.indexOf(true))).not.toContain(false);
+    expect(hub.sports.freshness("nhl").readAt).toBeLessThan(readAt + 60_000_000);
+    expect(hub.observed.filter(({ kind }) => kind === "unreachable")).toHaveLength(1);
+    expect(hub.source.health()).toMatchObject({
+      status: "degraded",
+      reason: expect.stringContaining("tells nothing of a game that is on"),
+      details: { nhl: { stale: true } },
+    });
+    hub.server.answerWith(scoreboard(told));
+    await hub.next();
+    expect(hub.sports.freshness("nhl")).toEqual({ readAt: hub.clock.now(), stale: false });
+    expect(hub.source.health()).toMatchObject({ status: "healthy" });
+  });
+
+  it("a game that began half a day ago is missed no more", async () => {
+    const hub = await started(scoreboard(noGames), {
+      games: [nhlGame({ status: "live", start_time: "2026-01-09T12:30:00Z" })],
+    });
+    await hub.resting();
+    expect(hub.sports.freshness("nhl").stale).toBe(false);
+  });
+
   it.each([
     ["5 hours behind", "Sat, 10 Jan 2026 06:00:00 GMT", "2026-01-10T06:05:00Z", 15_000],
     ["5 hours ahead", "Fri, 09 Jan 2026 20:00:00 GMT", "2026-01-10T01:05:00Z", 1_800_000],
