@@ -15,7 +15,6 @@ import { startHomeAssistant } from "../../servers/home-assistant/server.ts";
 import { startMosquitto } from "../../servers/mosquitto.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { until } from "../../support/wait.ts";
-import type { HubProcess } from "../hub-process.ts";
 import { startHubProcess } from "../hub-process.ts";
 import { ownersClient } from "./rig.ts";
 
@@ -148,11 +147,27 @@ async function untilState(
   );
 }
 
-interface MqttHealth {
-  readonly components: { readonly mqtt: { readonly connected?: boolean } };
+const STATUS = "sensor.hometide_nfl_ne_status";
+const DEVICE_CONFIG = "homeassistant/device/hometide_nfl_17/config";
+const SCORE_CONFIG = "homeassistant/sensor/hometide_nfl_17/score/config";
+
+/** Waits until Home Assistant has what the hub tells of the team. */
+async function untilTold(client: HomeAssistantClient): Promise<void> {
+  const told = ["live", "upcoming", "finished"];
+  await until(async () => told.includes((await statesOf(client)).get(STATUS)?.state ?? ""), "the team is told");
 }
-const isConnected = async (hub: HubProcess): Promise<boolean> =>
-  (await hub.get<MqttHealth>("/health")).components.mqtt.connected === true;
+
+/** The team's entities in Home Assistant's registry. */
+async function entitiesOf(client: HomeAssistantClient): Promise<readonly object[]> {
+  const registry =
+    await client.command<readonly { id: string; unique_id: string; entity_id: string }[]>(
+      "config/entity_registry/list",
+    );
+  return registry
+    .filter(({ unique_id: unique }) => String(unique).startsWith("hometide_nfl_17_"))
+    .map(({ id, unique_id, entity_id }) => ({ id, unique_id, entity_id }))
+    .toSorted((a, b) => a.id.localeCompare(b.id));
+}
 
 await describeHomeAssistant("teams by MQTT", (release) => {
   let home: HomeAssistantServer;
@@ -242,27 +257,27 @@ await describeHomeAssistant("teams by MQTT", (release) => {
 
       // Without a word: the broker tells.
       await hub.kill();
-      await untilState(client, "sensor.hometide_nfl_ne_status", "unavailable");
+      await untilState(client, STATUS, "unavailable");
       const again = await startHubProcess(environment);
-      await until(() => isConnected(again), "the hub is connected again");
-      await until(
-        async () => (await statesOf(client)).get("sensor.hometide_nfl_ne_score")?.state !== "unavailable",
-        "it is back",
-      );
-
+      await untilTold(client);
       await home.restart();
       client = await ownersClient(home);
-      await until(
-        async () =>
-          Number((await statesOf(client)).get("sensor.hometide_nfl_ne_opponent_score")?.state) >= 0 ||
-          (await statesOf(client)).get("sensor.hometide_nfl_ne_status")?.state === "upcoming",
-        "Home Assistant knows the team again",
-      );
+      await untilTold(client);
+      const entities = await entitiesOf(client);
+      expect(entities.length).toBe(9);
       // In good order: the hub tells itself.
       expect(await again.stop()).toBe(0);
-      await untilState(client, "sensor.hometide_nfl_ne_status", "unavailable");
-      const registry = await client.command<readonly { unique_id: string }[]>("config/entity_registry/list");
-      expect(registry.filter(({ unique_id }) => String(unique_id).startsWith("hometide_nfl_17_")).length).toBe(9);
+      await untilState(client, STATUS, "unavailable");
+
+      // In the other form, and back: the same entities, with their names and history.
+      for (const form of release === "2024.3.3" ? [] : ["components", "device"]) {
+        const other = await startHubProcess({ ...environment, MQTT_DISCOVERY: form });
+        await witness.untilLast(form === "device" ? SCORE_CONFIG : DEVICE_CONFIG, "");
+        await untilTold(client);
+        expect(await entitiesOf(client)).toEqual(entities);
+        expect(await other.stop()).toBe(0);
+        await untilState(client, STATUS, "unavailable");
+      }
     },
   );
 });
