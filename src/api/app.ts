@@ -5,9 +5,11 @@ import type { Api, ApiDeps } from "./deps.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import { installEntrance } from "./entrance.ts";
 import { answerClientError, answerFrameworkError, installFailures } from "./failures.ts";
+import { createGamesCache } from "./games-cache.ts";
 import { registerDocs, registerOpenApi } from "./openapi.ts";
 import { withEtags, withRateLimit } from "./scopes.ts";
 import { actionRoutes } from "./routes/actions.ts";
+import { activityRoute } from "./routes/activity.ts";
 import { aroundRoutes } from "./routes/around.ts";
 import { entityRoutes } from "./routes/entities.ts";
 import { gapRoutes } from "./routes/gaps.ts";
@@ -72,6 +74,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   addSharedSchemas(app);
 
   const cache = createAnswerCache(deps);
+  const gamesCache = createGamesCache(deps);
   haRoutes(app, deps, cache);
   liveRoutes(app, deps, cache);
   streamRoute(app, deps);
@@ -90,9 +93,11 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     webhookRoutes(timed, deps);
     qualityRoutes(timed, deps);
     hubRoutes(timed, deps);
+    activityRoute(timed, deps);
     haPackageRoute(timed, deps);
     await sessionRoutes(timed, deps, sessions);
-    importGamesRoute(timed, deps);
+    const importGames = deps.importGames;
+    importGamesRoute(timed, { importGames: (games) => importGames(games).finally(() => gamesCache.clear()) });
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
       entityRoutes(scope, deps);
@@ -100,9 +105,12 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     await timed.register(async (scope: Api) => {
       await withRateLimit(scope);
       await withEtags(scope);
-      gameRoutes(scope, deps);
+      await scope.register(async (kept: Api) => {
+        gamesCache.install(kept);
+        gameRoutes(kept, deps, gamesCache);
+        scheduleRoutes(kept, deps, gamesCache);
+      });
       gameStatsRoutes(scope, deps);
-      scheduleRoutes(scope, deps);
       standingsRoutes(scope, deps);
       injuryRoutes(scope, deps);
       playerRoutes(scope, deps);

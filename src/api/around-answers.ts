@@ -55,6 +55,7 @@ export const AroundSchema = Type.Object(
   },
   { title: "Around" },
 );
+export type AroundAnswer = Static<typeof AroundSchema>;
 
 /** An event, and when it was. */
 export interface AroundEvent {

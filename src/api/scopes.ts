@@ -1,11 +1,14 @@
 import etag from "@fastify/etag";
 import rateLimit from "@fastify/rate-limit";
+import type { FastifyRequest } from "fastify";
 import { hash } from "node:crypto";
 import { HometideError } from "../model/errors.ts";
 import type { Api } from "./deps.ts";
 
 /** Requests a minute that one address may make to the historical endpoints. */
 const REQUESTS = 100;
+/** A page asks for many charts at once, and behind a proxy all of a home's people have one address. */
+const PAGE_REQUESTS = 1_000;
 const WINDOW_SECONDS = 60;
 
 /** Tries that an address has to sign in, in a minute. */
@@ -32,7 +35,8 @@ export async function withEtags(app: Api): Promise<void> {
  */
 export async function withRateLimit(app: Api): Promise<void> {
   await app.register(rateLimit, {
-    max: REQUESTS,
+    max: (request) => (isOfPage(request) ? PAGE_REQUESTS : REQUESTS),
+    keyGenerator: (request) => (isOfPage(request) ? `${request.ip} page` : request.ip),
     timeWindow: WINDOW_SECONDS * 1_000,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { max, ttl }) =>
@@ -45,8 +49,13 @@ export async function withRateLimit(app: Api): Promise<void> {
     const remaining = reply.getHeader("ratelimit-remaining");
     if (remaining !== undefined) {
       reply.header("ratelimit", `"history";r=${String(remaining)};t=${String(reply.getHeader("ratelimit-reset"))}`);
-      reply.header("ratelimit-policy", `"history";q=${REQUESTS};w=${WINDOW_SECONDS}`);
+      reply.header("ratelimit-policy", `"history";q=${String(reply.getHeader("ratelimit-limit"))};w=${WINDOW_SECONDS}`);
     }
     done(null, payload);
   });
+}
+
+/** Whether the dashboard asks: who has signed in, or (on loopback) a browser that says so. */
+function isOfPage({ letInBy, headers }: FastifyRequest): boolean {
+  return letInBy === "session" || letInBy === "ingress" || headers["sec-fetch-site"] === "same-origin";
 }

@@ -48,6 +48,7 @@ const GameStatsSchema = Type.Object(
   },
   { title: "GameStats" },
 );
+export type GameStatsAnswer = Static<typeof GameStatsSchema>;
 
 const GamePlaysSchema = Type.Object(
   { ...gameMembers, plays: Type.Array(ScoringPlaySchema, { description: "In their order" }), ...pageMembers },

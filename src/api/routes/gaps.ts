@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import { HometideError } from "../../model/errors.ts";
 import type { ListeningGap } from "../../gaps/gap.ts";
@@ -10,6 +11,9 @@ import { readSpan } from "../span.ts";
 
 const timeText = Type.String({ description: "A time with its zone, or a date (UTC)", maxLength: 40 });
 const MAX_ENTITIES = 1_000;
+
+const GapsSchema = Type.Object({ gaps: Type.Array(GapSchema), ...pageMembers }, { title: "Gaps" });
+export type GapsAnswer = Static<typeof GapsSchema>;
 
 const IdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 40 }) });
 
@@ -30,10 +34,7 @@ export function gapRoutes(app: Api, { gaps, clock }: Pick<ApiDeps, "gaps" | "clo
           to: Type.Optional(timeText),
           ...pageParameters,
         }),
-        response: answers(
-          Type.Object({ gaps: Type.Array(GapSchema), ...pageMembers }, { title: "Gaps" }),
-          "Those that touch the span",
-        ),
+        response: answers(GapsSchema, "Those that touch the span"),
       },
     },
     (request, reply) => {

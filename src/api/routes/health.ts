@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Api, ApiDeps } from "../deps.ts";
 import { componentNames } from "../../ops/health-report.ts";
@@ -30,6 +31,7 @@ const HealthSchema = Type.Object(
   },
   { title: "Health" },
 );
+export type HealthAnswer = Static<typeof HealthSchema>;
 
 const StatusSchema = Type.Object({ status: Type.String() }, { title: "Status" });
 

@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Game, LeagueId } from "../../model/game.ts";
 import { formatTime } from "../../model/time.ts";
@@ -25,6 +26,7 @@ const GamesSchema = Type.Object(
   { games: Type.Array(GameRef), ...pageMembers, ...freshnessMembers },
   { title: "Games" },
 );
+export type GamesAnswer = Static<typeof GamesSchema>;
 
 const filters = { league: LeagueParameter, team_ids: TeamIdsParameter };
 

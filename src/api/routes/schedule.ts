@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Game, LeagueId } from "../../model/game.ts";
 import { depthOf } from "../../model/league-depth.ts";
@@ -9,6 +10,7 @@ import type { Api, ApiDeps } from "../deps.ts";
 import { formatAnswers } from "../formats.ts";
 import { counts, gameColumns, StatisticsSchema } from "../game-answers.ts";
 import { storedGames } from "../game-history.ts";
+import type { GamesCache } from "../games-cache.ts";
 import { answerList, CHANGING } from "../list-answer.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
 import { exportPageParameters, pageMembers } from "../page.ts";
@@ -26,9 +28,10 @@ const ScheduleSchema = Type.Object(
   },
   { title: "Schedule" },
 );
+export type ScheduleAnswer = Static<typeof ScheduleSchema>;
 
 /** A team's season: what was, from the store; what comes, from memory. */
-export function scheduleRoutes(app: Api, deps: ApiDeps): void {
+export function scheduleRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "concerns">): void {
   const { sports } = deps;
   app.get(
     "/api/v1/games/schedule/:team",
@@ -56,6 +59,7 @@ export function scheduleRoutes(app: Api, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const team = teamNamed(sports, request.params.team, leagueNamed(sports, request.query.league));
+      cache.concerns(request, { league: team.league, teams: [team.team.abbreviation] });
       const { season, games } = await gamesOf(team, request.query.season);
       const answer = answerList(request, reply, request.query, {
         items: games,

@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { LeagueId } from "../../model/game.ts";
 import type { Standing } from "../../model/standing.ts";
@@ -21,6 +22,7 @@ const StandingsSchema = Type.Object(
   },
   { title: "Standings" },
 );
+export type StandingsAnswer = Static<typeof StandingsSchema>;
 
 const Group = (what: string, example: string) =>
   Type.Optional(Type.String({ description: `One ${what}, in any case`, maxLength: 60, examples: [example] }));

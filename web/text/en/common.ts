@@ -1,3 +1,29 @@
+const leagueNames: Readonly<Record<string, string>> = {
+  nfl: "NFL",
+  nhl: "NHL",
+  nba: "NBA",
+  wnba: "WNBA",
+  mlb: "MLB",
+  ncaaf: "College football",
+  ncaam: "College basketball",
+  mls: "MLS",
+  epl: "Premier League",
+  world_cup: "World Cup",
+};
+
+/** What a numbered period is called: quarters in football and basketball, innings in baseball, halves in soccer. */
+const periodLetters: Readonly<Record<string, string>> = {
+  nfl: "Q",
+  ncaaf: "Q",
+  nba: "Q",
+  wnba: "Q",
+  mlb: "Inning ",
+  mls: "Half ",
+  epl: "Half ",
+  world_cup: "Half ",
+  ncaam: "Half ",
+};
+
 /** Texts that no single page owns. */
 export const common = {
   locale: "en-GB",
@@ -78,5 +104,38 @@ export const common = {
   table: { sortBy: (column: string) => `Sort by ${column}`, empty: "Nothing here yet" },
   dialog: { close: "Close", cancel: "Cancel" },
   toast: { dismiss: "Dismiss", label: "Messages" },
+  leagues: (league: string) => leagueNames[league] ?? league.toUpperCase().replaceAll("_", " "),
+  game: {
+    meets: (away: string, home: string) => `${away} at ${home}`,
+    stands: (away: string, awayScore: number, home: string, homeScore: number) =>
+      `${away} ${awayScore}, ${home} ${homeScore}`,
+    ball: "Has the ball",
+    final: "Final",
+    finalAfter: (period: string) => `Final · ${period}`,
+    period: (league: string, label: string) =>
+      label === "" ? "Live" : /^\d+$/.test(label) ? `${periodLetters[league] ?? "P"}${label}` : label,
+    status: { postponed: "Postponed", canceled: "Canceled" } as Readonly<Record<string, string>>,
+    in: (length: string) => `in ${length}`,
+    soon: "about to begin",
+    week: (week: string) => `Week ${week}`,
+    weeks: {
+      wild_card: "Wild card",
+      divisional: "Divisional round",
+      conference: "Conference final",
+      super_bowl: "Super Bowl",
+    } as Readonly<Record<string, string>>,
+    seasonType: { preseason: "Preseason", postseason: "Playoffs", offseason: "Offseason" },
+  },
+  components: {
+    websocket_client: "Home Assistant",
+    enrichment_service: "Intake",
+    influxdb: "InfluxDB",
+    weather_api: "Weather",
+    sports: "Games (ESPN)",
+    storage: "Storage",
+    summaries: "Summaries",
+    webhooks: "Webhooks",
+    mqtt: "MQTT",
+  } as Readonly<Record<string, string>>,
   status: { healthy: "Healthy", degraded: "Degraded", unhealthy: "Unhealthy", disabled: "Off" },
 };
