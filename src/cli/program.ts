@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   mirror: async () => (await import("./mirror.ts")).mirrorCommand,
   "dead-letters": async () => (await import("./dead-letters.ts")).deadLettersCommand,
   rules: async () => (await import("./rules.ts")).rulesCommand,
+  webhooks: async () => (await import("./webhooks.ts")).webhooksCommand,
   import: async () => (await import("./import.ts")).importCommand,
   summaries: async () => (await import("./summaries.ts")).summariesCommand,
   retention: async () => (await import("./retention.ts")).retentionCommand,
