@@ -111,6 +111,7 @@ export function createHubHome(options: HubParts): HubHome {
         source: HOME_ASSISTANT,
         recorderDelayMs: config.home_assistant.recorder_delay,
         healed: (changes) => pipeline.healed(changes),
+        weatherOf: (entityId, states) => weather.home.healed(entityId, states),
         isRecorded,
         namesOf: (entityId, from, to) => entities.segments(entityId, from, to).map((span) => span.entityId),
         onRefused: (refused) => quality.note(HOME_ASSISTANT, refused),

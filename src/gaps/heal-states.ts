@@ -1,8 +1,9 @@
-import type { StateChange, Unreadable } from "../model/home.ts";
+import type { EntityState, StateChange, Unreadable } from "../model/home.ts";
 import type { Point } from "../model/point.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { Tallies } from "../pipeline/accept.ts";
+import { countWeather } from "../pipeline/weather-intake.ts";
 import type { EntityHistory, Recorder, RecorderQuery } from "../sources/recorder.ts";
 import type { Store, Tally } from "../store/store.ts";
 import { keyOf, missingOf, readAll } from "./missing-points.ts";
@@ -24,6 +25,8 @@ export interface HealParts {
   readonly recorder: Recorder;
   /** Makes points of the states of one entity, oldest first. */
   readonly healed: (changes: readonly StateChange[]) => readonly Healed[];
+  /** Told what a weather entity said, before what was around it is asked for; makes points of the weather. */
+  readonly weatherOf: (entityId: string, states: readonly EntityState[]) => readonly Point[];
   /** Under which names an entity's points are kept in a stretch. */
   readonly namesOf: (entityId: string, from: Micros, to: Micros) => readonly string[];
   readonly onRefused: (refused: Unreadable) => void;
@@ -56,7 +59,8 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
   });
   const there = new Map<string, Row>(rows.map((row) => [keyOf(row.tags, row.time), row]));
   const tallies = new Tallies(HISTORY);
-  const points: Point[] = [];
+  const ofWeather = await missingWeather(histories, query, parts);
+  const points: Point[] = [...ofWeather];
   let read = 0;
   let added = 0;
   let turn = 0;
@@ -83,12 +87,34 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
     points.push(...missing.added, ...missing.completing);
   }
   const known = new Set(histories.map(({ entityId }) => entityId));
+  const asked = new Set(query.entityIds);
   const unrecorded = new Map<string, Micros>();
   for (const { tags, time } of rows) {
-    const entityId = names.get(tags["entity_id"] ?? "");
-    if (entityId !== undefined && !known.has(entityId)) unrecorded.set(entityId, time);
+    const name = tags["entity_id"] ?? "";
+    const entityId = names.get(name);
+    // Of a renamed entity the recorder may have one part of the stretch under the old name, which is asked for by itself.
+    if (entityId === undefined || known.has(entityId) || known.has(name) || !asked.has(name)) continue;
+    unrecorded.set(entityId, time);
   }
-  return { points, added, tallies: tallies.list(), read, unrecorded };
+  return { points, added, tallies: [...tallies.list(), ...countWeather(ofWeather).list()], read, unrecorded };
+}
+
+/** The weather of the stretch that the store lacks; told before all else, for it is around the states of the stretch. */
+async function missingWeather(
+  histories: readonly EntityHistory[],
+  { from, to }: RecorderQuery,
+  { store, weatherOf }: HealParts,
+): Promise<readonly Point[]> {
+  const made = histories.flatMap(({ entityId, changes }) =>
+    weatherOf(
+      entityId,
+      changes.flatMap(({ state }) => (state === undefined ? [] : [state])),
+    ),
+  );
+  if (made.length === 0) return [];
+  const rows = await readAll(store, { measurement: "weather", from, to });
+  const known = new Set(rows.map(({ tags, time }) => `${tags["source"] ?? ""} ${time}`));
+  return made.filter(({ series, time }) => !known.has(`${series.tags["source"] ?? ""} ${time}`));
 }
 
 async function changesOf(

@@ -177,9 +177,6 @@ export class HomePipeline {
     let line: Line | undefined;
     let last: EntityState | undefined;
     const lines = new Lines();
-    // The weather of the stretch is known to what is healed after it; its points go along with the next live ones.
-    for (const { entityId, current } of changes)
-      if (current !== undefined) this.#options.weather?.noteEntity(entityId, current);
     const outcomes = changes.map((given): HealedOutcome => {
       const previous = given.previous ?? last;
       last = given.current;

@@ -92,21 +92,39 @@ export class HomeWeather {
 
   /** Takes a state of any entity, `undefined` where it is gone; those that are no weather entity are passed over. */
   noteEntity(entityId: string, state: EntityState | undefined): void {
+    const weather = this.#note(entityId, state);
+    if (weather !== undefined) this.#write(weather);
+  }
+
+  /**
+   * Takes what the recorder kept of an entity, oldest first. The points of it belong to whoever heals: they must be in
+   * the commit that says that the stretch is healed, or a crash would lose them.
+   */
+  healed(entityId: string, states: readonly EntityState[]): readonly Point[] {
+    return states.flatMap((state) => {
+      const weather = this.#note(entityId, state);
+      const made = weather === undefined ? undefined : pointOf(weather);
+      return made === undefined ? [] : [made];
+    });
+  }
+
+  /** @returns what the chosen entity tells, where this is its state and tells something */
+  #note(entityId: string, state: EntityState | undefined): WeatherObservation | undefined {
     const { source, clock, surroundings } = this.#options;
-    if (!entityId.startsWith("weather.") || source === "off" || source === OPEN_METEO) return;
+    if (!entityId.startsWith("weather.") || source === "off" || source === OPEN_METEO) return undefined;
     const now = clock.now();
     const weather = state === undefined ? undefined : readWeatherEntity(entityId, state);
-    if (entityId !== this.#entity && !this.#takesOver(weather, now)) return;
+    if (entityId !== this.#entity && !this.#takesOver(weather, now)) return undefined;
     if (entityId !== this.#entity) this.#told = undefined;
     this.#entity = entityId;
     const at = state?.lastUpdated ?? now;
     // States of a healed gap are older than what is known already.
     if (this.#told === undefined || at >= this.#told.at) this.#told = { at, weather };
     this.#settle(now);
-    if (weather === undefined) return;
+    if (weather === undefined) return undefined;
     this.#unseen = false;
     if (this.#from === "entity") surroundings.setWeather(weather);
-    this.#write(weather);
+    return weather;
   }
 
   /** Takes an observation of Open-Meteo's. */
@@ -170,12 +188,18 @@ export class HomeWeather {
   }
 
   #write(observation: WeatherObservation): void {
-    const { source, at, condition } = observation;
+    const { source, at } = observation;
     if (this.#writtenAt.get(source) === at) return;
     this.#writtenAt.set(source, at);
-    const { temp, humidity, pressure, windSpeed, precipitation } = observation;
-    if ([temp, humidity, pressure, windSpeed, precipitation].every((value) => value === undefined)) return;
-    const fields = { temp, humidity, pressure, wind_speed: windSpeed, precipitation };
-    this.#points.push(point(series("weather", { source, condition }), at, fields));
+    const made = pointOf(observation);
+    if (made !== undefined) this.#points.push(made);
   }
+}
+
+/** @returns `undefined` where nothing was measured */
+function pointOf({ source, at, condition, ...measured }: WeatherObservation): Point | undefined {
+  const { temp, humidity, pressure, windSpeed, precipitation } = measured;
+  if ([temp, humidity, pressure, windSpeed, precipitation].every((value) => value === undefined)) return undefined;
+  const fields = { temp, humidity, pressure, wind_speed: windSpeed, precipitation };
+  return point(series("weather", { source, condition }), at, fields);
 }

@@ -14,6 +14,9 @@ import { HomePipeline } from "../../src/pipeline/home.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import { Surroundings } from "../../src/pipeline/surroundings.ts";
 import type { Recorder } from "../../src/sources/recorder.ts";
+import { HomeWeather } from "../../src/pipeline/weather.ts";
+import { point, series } from "../../src/model/point.ts";
+import type { Commit } from "../../src/store/store.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { until } from "../support/wait.ts";
 
@@ -66,11 +69,14 @@ function recorderOf(reachesTo: Micros, given: Partial<Recorder> = {}): Recorder 
   };
 }
 
-async function rig(recorder: Recorder, recorderDelayMs = 50) {
+const sameName = (entityId: string): readonly string[] => [entityId];
+
+async function rig(recorder: Recorder, recorderDelayMs = 50, namesOf = sameName) {
+  const commits: Commit[] = [];
   const store = await openTestStore();
   const metrics = createMetrics();
   const clock = systemClock;
-  const accept = (_source: string, commit: Parameters<typeof store.accept>[0]): Promise<void> => store.accept(commit);
+  const accept = (_source: string, commit: Commit): Promise<void> => (commits.push(commit), store.accept(commit));
   const ledger = new GapLedger({
     clock,
     acceptor: { accept },
@@ -79,7 +85,9 @@ async function rig(recorder: Recorder, recorderDelayMs = 50) {
     known: await readLedger(store),
     onWork: () => undefined,
   });
-  const pipeline = new HomePipeline({ rules: createRules(), surroundings: new Surroundings("Europe/Berlin") });
+  const surroundings = new Surroundings("Europe/Berlin");
+  const pipeline = new HomePipeline({ rules: createRules(), surroundings });
+  const weather = new HomeWeather({ surroundings, clock, source: "home_assistant", hasHome: true });
   const healer = new Healer({
     ledger,
     store,
@@ -89,9 +97,10 @@ async function rig(recorder: Recorder, recorderDelayMs = 50) {
     metrics,
     recorderDelayMs,
     healed: (changes) => pipeline.healed(changes),
+    weatherOf: (entityId, states) => weather.healed(entityId, states),
     isRecorded: () => true,
     knownIds: () => [],
-    namesOf: (entityId) => [entityId],
+    namesOf,
     deviceClassOf: () => "temperature",
     onRefused: () => undefined,
   });
@@ -110,9 +119,9 @@ async function rig(recorder: Recorder, recorderDelayMs = 50) {
     await until(() => !["waiting", "healing"].includes(ledger.gap(id)?.state ?? ""), "it is done");
     return ledger.gap(id);
   };
-  const rows = async (measurement: "home_assistant_events" | "hourly_events") =>
+  const rows = async (measurement: "home_assistant_events" | "hourly_events" | "weather") =>
     (await store.range({ measurement, from: 0, to: Date.UTC(2100, 0, 1) * 1_000 })).rows;
-  return { backfill, rows };
+  return { backfill, rows, store, commits };
 }
 
 describe("healing from a recorder", () => {
@@ -173,6 +182,55 @@ describe("healing from a recorder", () => {
     const { backfill, rows } = await rig(recorder, 600);
     expect(await backfill({ from: at - HOUR / 60, to: at + 1 })).toMatchObject({ state: "healed", points: 1 });
     expect((await rows("home_assistant_events")).map(({ time }) => time)).toEqual([at]);
+  });
+
+  it("keeps the weather of the stretch in the commit of its states, and what it was around them", async () => {
+    const told = (state: string, at: Micros, attributes = {}) => ({
+      at,
+      state: { state, attributes, lastChanged: at, lastUpdated: at },
+    });
+    const rain = told("rainy", NOON + 60e6, { temperature: 5 });
+    const sun = told("sunny", NOON + 3_000e6, { temperature: 9 });
+    const histories = [
+      { entityId: "light.hall", before: undefined, changes: [told("on", NOON + 120e6)] },
+      { entityId: "weather.home", before: undefined, changes: [rain, sun] },
+    ];
+    const recorder = recorderOf(0, {
+      entityIds: () => Promise.resolve(["light.hall", "weather.home"]),
+      history: ({ from, to }) =>
+        Promise.resolve(
+          histories.map((of) => ({ ...of, changes: of.changes.filter(({ at }) => at >= from && at < to) })),
+        ),
+    });
+    const { backfill, rows, commits } = await rig(recorder);
+    expect(await backfill({ from: NOON, to: NOON + HOUR })).toMatchObject({ state: "healed", points: 3 });
+    const weather = await rows("weather");
+    expect(weather.map(({ time, fields }) => [time, fields["temp"]])).toEqual([
+      [rain.at, 5],
+      [sun.at, 9],
+    ]);
+    const [lamp] = (await rows("home_assistant_events")).filter(({ tags }) => tags["entity_id"] === "light.hall");
+    expect(lamp?.tags["weather_condition"]).toBe("rainy");
+    // Whoever is told that a weather entity's state is there finds its weather there, too.
+    const kinds = ({ points }: Commit): readonly number[] =>
+      points.filter(({ series: of }) => of.measurement === "weather").map(({ time }) => time);
+    const states = ({ points }: Commit): readonly number[] =>
+      points.filter(({ series: of }) => of.tags["entity_id"] === "weather.home").map(({ time }) => time);
+    for (const commit of commits) expect(kinds(commit)).toEqual(states(commit));
+    // Read again, nothing is written anew.
+    const before = commits.length;
+    await backfill({ from: NOON, to: NOON + HOUR });
+    expect(commits.slice(before).flatMap(({ points }) => points)).toEqual([]);
+  });
+
+  it("does not take a renamed entity for unrecorded where its past is under the old name", async () => {
+    const renamed = "sensor.cellar_new";
+    const recorder = recorderOf(0, { entityIds: () => Promise.resolve([ENTITY, renamed]) });
+    const namesOf = (entityId: string): readonly string[] => (entityId === renamed ? [ENTITY, renamed] : [entityId]);
+    const { backfill, store } = await rig(recorder, 50, namesOf);
+    const tags = { entity_id: ENTITY, domain: "sensor", device_class: "temperature" };
+    await store.write([point(series("home_assistant_events", tags), NOON + 60e6, { state_value: "61" })]);
+    expect(await backfill({ from: NOON, to: NOON + HOUR })).toMatchObject({ state: "healed", unrecorded: [] });
   });
 
   it("says what is not to be had", async () => {

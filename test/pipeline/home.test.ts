@@ -140,13 +140,17 @@ describe("the pipeline of the home", () => {
   });
 
   it("learns the weather of a healed stretch, for what is healed after it", () => {
-    const of = pipeline();
+    const surroundings = new Surroundings("Europe/Berlin");
+    const clock = new ManualClock(parseTime("2026-11-21T10:00:00Z") ?? 0);
+    const weather = new HomeWeather({ surroundings, clock, source: "auto", hasHome: true });
+    const of = new HomePipeline({ rules: createRules(), surroundings, weather });
     const read = (observation: HomeObservation): StateChange => {
       if (observation.kind !== "state") throw new Error("not a state");
       return { ...observation.change, origin: "history" };
     };
     of.observe(change("weather.home", null, state("weather.home", "sunny", "2026-11-21T10:00:00+00:00")));
-    of.healed([read(change("weather.home", null, state("weather.home", "fog", "2026-11-21T08:00:00+00:00")))]);
+    const fog = read(change("weather.home", null, state("weather.home", "fog", "2026-11-21T08:00:00+00:00"))).current;
+    expect(fog && weather.healed("weather.home", [fog])).toEqual([]);
     const [lamp] = of.healed([read(change("light.a", null, state("light.a", "on", "2026-11-21T08:30:00+00:00")))]);
     expect(lamp?.kind === "stored" ? tagsOf(lamp.point)["weather_condition"] : lamp).toBe("fog");
     const now = stored(of, change("light.a", null, state("light.a", "off", "2026-11-21T10:01:00+00:00")));
