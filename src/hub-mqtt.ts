@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { HubFigures } from "./automations/mqtt/hub-device.ts";
+import type { MqttOptions } from "./automations/mqtt/mqtt.ts";
 import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
 import { messageOf } from "./model/errors.ts";
@@ -24,6 +25,8 @@ export async function runMqtt(options: {
   readonly journal: Pick<Journal, "documents">;
   readonly acceptor: Pick<Acceptor, "accept">;
   readonly sports: SportsView;
+  /** Tells the events of simulated games. @returns ends it */
+  readonly simulated: NonNullable<MqttOptions["simulated"]>;
   readonly health: Pick<Health, "report">;
   readonly supervisor: Supervisor;
   readonly signal: AbortSignal;
@@ -69,6 +72,7 @@ export async function runMqtt(options: {
       expiresAfterMs: config.mqtt.expires_after,
     },
     sports,
+    simulated: options.simulated,
     teams: config.teams,
     figures: figuresOf({ health, metrics, clock }),
     memory,

@@ -7,6 +7,7 @@ import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import { DASHBOARD, hubSettings } from "./hub-dashboard.ts";
 import { runMqtt } from "./hub-mqtt.ts";
+import { createHubSimulator } from "./hub-simulator.ts";
 import { createHubSports } from "./hub-sports.ts";
 import { openHubStorage } from "./hub-storage.ts";
 import { openHubSummaries } from "./hub-summaries.ts";
@@ -87,6 +88,9 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     accept: (source, commit) => acceptor.accept(source, commit),
   });
 
+  const tried = { followed: sports.followed, fire: automations.fire };
+  const simulator = createHubSimulator({ ...tried, clock, log, signal });
+
   // The answers. What the last run knew comes back while they are made ready, and so do the mirrors: what is accepted
   // goes on to these, for the transaction that accepts points puts them into the outbox too.
   const { host, port } = config.server;
@@ -104,6 +108,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       store: history,
       sports: sports.view,
       followed: sports.followed,
+      simulations: simulator.view,
       entities: home.entities,
       mirrors: mirroring.view,
       gaps: home.gaps,
@@ -169,7 +174,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   health.register("storage", storage.run({ supervisor, signal }));
 
   const told = { config, clock, log, metrics, version, journal, acceptor, sports: sports.view, health };
-  health.register("mqtt", await runMqtt({ ...told, supervisor, signal }));
+  health.register("mqtt", await runMqtt({ ...told, simulated: simulator.watch, supervisor, signal }));
 
   const close = async (): Promise<void> => {
     stopping.abort();

@@ -21,6 +21,7 @@ import { gameStatsRoutes } from "./routes/game-stats.ts";
 import { injuryRoutes } from "./routes/injuries.ts";
 import { playerRoutes } from "./routes/players.ts";
 import { scheduleRoutes } from "./routes/schedule.ts";
+import { simulationRoutes } from "./routes/simulations.ts";
 import { standingsRoutes } from "./routes/standings.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { historyTableRoute } from "./routes/history-table.ts";
@@ -98,6 +99,8 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     await sessionRoutes(timed, deps, sessions);
     const importGames = deps.importGames;
     importGamesRoute(timed, { importGames: (games) => importGames(games).finally(() => gamesCache.clear()) });
+    simulationRoutes(timed, deps);
+    importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
       entityRoutes(scope, deps);

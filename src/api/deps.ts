@@ -11,6 +11,7 @@ import type { EntityView } from "../pipeline/entity-view.ts";
 import type { RulesView } from "../pipeline/rules/view.ts";
 import type { ImportGames } from "../sports/import/view.ts";
 import type { QualityReport } from "../pipeline/quality-view.ts";
+import type { SimulationsView } from "../simulator/view.ts";
 import type { LeagueTeam, SportsView } from "../sports/view.ts";
 import type { StorageView } from "../store/storage-view.ts";
 import type { Store } from "../store/store.ts";
@@ -29,6 +30,8 @@ export interface ApiDeps {
   readonly sports: SportsView;
   /** The teams that the user follows, as far as ESPN has told them. */
   readonly followed: () => readonly LeagueTeam[];
+  /** Games that are played into the automations as a test. */
+  readonly simulations: SimulationsView;
   readonly entities: EntityView;
   readonly mirrors: MirrorsView;
   readonly gaps: GapsView;

@@ -64,6 +64,7 @@ function nothingBehind(version: string): ApiDeps {
     },
     followed: () => [],
     entities: { entities: () => [], entity: () => undefined, watch: () => () => {}, segments: () => [] },
+    simulations: { start: closed, list: () => [], get: closed, stop: closed },
     mirrors: {
       statuses: () => [],
       backfill: closed,

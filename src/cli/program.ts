@@ -13,6 +13,7 @@ type MakeCommand = (terminal: Terminal, finish: (code: number) => void) => Comma
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import("./run.ts")).runHubCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
+  replay: async () => (await import("./replay.ts")).replayCommand,
   backfill: async () => (await import("./backfill.ts")).backfillCommand,
   mirror: async () => (await import("./mirror.ts")).mirrorCommand,
   "dead-letters": async () => (await import("./dead-letters.ts")).deadLettersCommand,

@@ -18,6 +18,7 @@ import { createMetrics } from "../../src/ops/metrics.ts";
 import { Entities } from "../../src/pipeline/entities.ts";
 import { createRulesView } from "../../src/pipeline/rules/create-view.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
+import type { SimulationsView } from "../../src/simulator/view.ts";
 import type { Sports } from "../../src/sports/sports.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { StorageView } from "../../src/store/storage-view.ts";
@@ -43,6 +44,9 @@ const noMirrors: MirrorsView = {
   dropDeadLetters: () => Promise.resolve(0),
   drop: noMirror,
 };
+
+const noSimulation = (): Promise<never> => Promise.reject(new HometideError("unknown_simulation", "There is none."));
+const noSimulations: SimulationsView = { start: noSimulation, list: () => [], get: noSimulation, stop: noSimulation };
 
 const noSummaries: SummariesView = {
   status: () => ({
@@ -136,6 +140,7 @@ export async function startApi(
     store,
     sports,
     followed: () => [],
+    simulations: noSimulations,
     entities,
     mirrors: noMirrors,
     gaps: { gaps: () => [], gap: () => undefined, backfill: () => Promise.reject(new Error("not asked here")) },

@@ -1,5 +1,6 @@
 import type { Clock } from "../../model/clock.ts";
 import { HometideError, messageOf } from "../../model/errors.ts";
+import type { GameEvent } from "../../model/game-event.ts";
 import type { TeamRef } from "../../model/setting.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
@@ -30,6 +31,8 @@ export interface MqttSettings extends Pick<SessionOptions, "url" | "username" | 
 export interface MqttOptions {
   readonly settings: MqttSettings;
   readonly sports: SportsView;
+  /** Tells the events of simulated games, which `sports` does not know. @returns ends it */
+  readonly simulated?: (take: (events: readonly GameEvent[]) => void) => () => void;
   readonly teams: readonly TeamRef[];
   readonly figures: () => Promise<HubFigures>;
   /** What the last run knew. */
@@ -93,10 +96,12 @@ export function createMqtt(options: MqttOptions): Mqtt {
     async run(signal) {
       const wake = (): void => waker.wake();
       queue.add(sports.events());
-      const unwatch = sports.watch(({ events }) => {
+      const take = (events: readonly GameEvent[]): void => {
         queue.add(events);
         wake();
-      });
+      };
+      const unwatch = sports.watch(({ events }) => take(events));
+      const unwatchSimulated = options.simulated?.(take);
       signal.addEventListener("abort", wake, { once: true });
       try {
         for (let failures = 0; !signal.aborted;) {
@@ -113,6 +118,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
         }
       } finally {
         unwatch();
+        unwatchSimulated?.();
         signal.removeEventListener("abort", wake);
         await keeping.settled();
       }
