@@ -100,7 +100,6 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     const importGames = deps.importGames;
     importGamesRoute(timed, { importGames: (games) => importGames(games).finally(() => gamesCache.clear()) });
     simulationRoutes(timed, deps);
-    importGamesRoute(timed, deps);
     await timed.register(async (scope: Api) => {
       await withEtags(scope);
       entityRoutes(scope, deps);
