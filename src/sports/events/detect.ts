@@ -63,19 +63,23 @@ class Teller {
     if (game.status === "scheduled") return;
     if (isCalledOff(game)) {
       // A game that was on keeps its score; some are told with nothing to nothing, which corrects nothing.
-      const { home, away } = this.told.score;
-      if (this.told.started && hasBegun(game) && game.score.home >= home && game.score.away >= away) this.#play();
+      const isScored = game.score.home + game.score.away > 0;
+      if (hasBegun(game) && (isScored || this.told.score.home + this.told.score.away === 0)) this.#follow();
       if (this.told.called_off === game.start_time || this.told.ended) return;
       this.#add("game_postponed", {}, { called_off: game.start_time });
       return;
     }
     this.told = { ...this.told, called_off: null };
-    if (!this.told.started) this.#add("game_start", { period: 0 }, { started: true });
-    this.#correct();
-    this.#play();
+    this.#follow();
     if (game.status !== "finished") return;
     this.#finish(game.period.current);
     if (!this.told.ended) this.#add("game_end", { side: game.winner ?? leaderOf(game.score) }, { ended: true });
+  }
+
+  #follow(): void {
+    if (!this.told.started) this.#add("game_start", { period: 0 }, { started: true });
+    this.#correct();
+    this.#play();
   }
 
   /** What was taken back: the plays that go beyond are void. */
@@ -147,7 +151,7 @@ class Teller {
 
   #before(period: number): Before {
     const { last } = this.told;
-    if (last === null || last.period !== period || (last.side !== null && last.kind !== "touchdown")) {
+    if (last === null || last.period !== period || (last.kind !== null && last.kind !== "touchdown")) {
       return { last, tryOpen: "no" };
     }
     if (this.#isLastNew) return { last, tryOpen: "maybe" };
@@ -191,7 +195,9 @@ class Teller {
         seenAt: this.#facts.seenAt,
         score: this.told.score,
         period: this.#labelIn(period),
-        time_remaining: period === 0 ? null : this.#clockIn(period),
+        // A game that is over has no clock: what is told of its last period was some time before.
+        time_remaining:
+          period === 0 || (this.#game.status === "finished" && event !== "game_end") ? null : this.#clockIn(period),
       }),
     );
   }

@@ -8,6 +8,7 @@ export function eventText(game: Game, { event, team, ...facts }: Facts): string 
   const [home, away] = [game.home_team.abbreviation, game.away_team.abbreviation];
   const teams = `${away} at ${home}`;
   const score = `${home} ${facts.home_score}, ${away} ${facts.away_score}`;
+  const period = /^\d+$/.test(facts.period) ? `period ${facts.period}` : facts.period;
   switch (event) {
     case "game_start":
       return `${teams} has begun`;
@@ -24,11 +25,11 @@ export function eventText(game: Game, { event, team, ...facts }: Facts): string 
     case "lead_change":
       return `${team ?? teams} takes the lead: ${score}`;
     case "period_start":
-      return `${teams}: period ${facts.period} begins, ${score}`;
+      return `${teams}: ${period} begins, ${score}`;
     case "period_end":
-      return `${teams}: end of period ${facts.period}, ${score}`;
+      return `${teams}: end of ${period}, ${score}`;
     case "overtime":
-      return `${teams} goes to ${/^\d+$/.test(facts.period) ? "extra innings" : "overtime"}: ${score}`;
+      return `${teams} goes to ${period === facts.period ? "overtime" : "extra innings"}: ${score}`;
     case "game_postponed":
       return `${teams} is ${game.status === "canceled" ? "canceled" : "postponed"}`;
   }

@@ -23,7 +23,7 @@ export interface Piece {
 /** What came before a score, as far as a try after a touchdown may still be to come. */
 export interface Before {
   readonly last: ToldGame["last"];
-  /** `no` where play has gone on since; `same_clock` where the clock stands as it stood then. */
+  /** A touchdown is open, and what could be one. `no` where play has gone on since; `same_clock` where the clock stands as it stood then. */
   readonly tryOpen: "no" | "maybe" | "same_clock";
 }
 
@@ -87,7 +87,7 @@ function byPoints(side: Side, change: number, { last, tryOpen }: Before): readon
       return [piece(1, "extra_point")];
     case 2:
       if (tryOpen === "no") return [piece(2, "safety")];
-      return [piece(2, tryOpen === "same_clock" && last?.side !== null ? "two_point_conversion" : null)];
+      return [piece(2, tryOpen === "same_clock" && last?.kind === "touchdown" ? "two_point_conversion" : null)];
     case 3:
       return [piece(3, "field_goal")];
     case 6:
