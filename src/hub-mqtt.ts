@@ -56,7 +56,7 @@ export async function runMqtt(options: {
   const [devices, notes] = await Promise.all([journal.documents(MQTT_DEVICE), journal.documents(MQTT_NOTE)]);
   const memory = readMemory({ devices, notes });
   const keep = (documents: readonly DocumentChange[]): Promise<void> =>
-    acceptor.accept("mqtt", { points: [], documents });
+    acceptor.accept("mqtt", { points: [], documents, urgent: true });
   // Of letters and digits alone, 23 at most: every broker takes that.
   const clientId = memory.clientId ?? `hometide${randomBytes(6).toString("hex")}`;
   const mqtt = createMqtt({

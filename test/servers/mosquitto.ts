@@ -117,10 +117,13 @@ export function selfSigned(folder: string): { readonly certificate: string; read
 }
 
 function configuration(folder: string, port: number, { login, tls, websockets }: BrokerOptions): string {
-  const lines = [`listener ${port} 127.0.0.1`, "persistence false", "log_dest stderr", "log_type error"];
+  const lines = ["persistence false", "log_dest stderr", "log_type error"];
   // Started by root it would become a user who may not read the folder.
-  if (process.getuid?.() === 0) lines.unshift("user root");
-  if (websockets === true) lines.push("protocol websockets");
+  if (process.getuid?.() === 0) lines.push("user root");
+  // mosquitto 2.0.11 ends where all that it has is a listener of websockets; without IPv6 that one keeps to its address.
+  if (websockets === true) lines.push(`listener 0 ${join(folder, "socket")}`);
+  lines.push(`listener ${port} 127.0.0.1`);
+  if (websockets === true) lines.push("protocol websockets", "socket_domain ipv4");
   if (tls !== undefined) lines.push(`certfile ${tls.certificate}`, `keyfile ${tls.key}`);
   if (login === undefined) return [...lines, "allow_anonymous true", ""].join("\n");
   const passwords = join(folder, "passwords");
