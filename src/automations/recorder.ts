@@ -11,7 +11,6 @@ export class Recorder {
   #pending = new Map<string, DocumentChange>();
   #batch = newBatch();
   #writing: Promise<void> | undefined;
-  #urgent = false;
 
   constructor(accept: Acceptor["accept"]) {
     this.#accept = accept;
@@ -26,13 +25,11 @@ export class Recorder {
   /**
    * Resolves when these are on disk. Who need not know may leave the promise alone: a failure is told by `broken` too.
    *
-   * @param options `urgent`: somebody waits
    * @throws HometideError store_closed
    */
-  write(documents: readonly DocumentChange[], options: { readonly urgent?: boolean } = {}): Promise<void> {
+  write(documents: readonly DocumentChange[]): Promise<void> {
     if (documents.length === 0) return Promise.resolve();
     for (const document of documents) this.#pending.set(`${document.kind} ${document.id}`, document);
-    this.#urgent ||= options.urgent === true;
     const { promise } = this.#batch;
     this.#writing ??= this.#run();
     return promise;
@@ -49,12 +46,11 @@ export class Recorder {
     while (this.#pending.size > 0) {
       const documents = [...this.#pending.values()];
       const batch = this.#batch;
-      const urgent = this.#urgent;
       this.#pending = new Map();
       this.#batch = newBatch();
-      this.#urgent = false;
       try {
-        await this.#accept("automations", { points: [], documents, ...(urgent ? { urgent: true } : {}) });
+        // At once: what was sent and is not on disk as sent when the hub dies is sent again.
+        await this.#accept("automations", { points: [], documents, urgent: true });
         batch.resolve();
       } catch (error) {
         batch.reject(error);

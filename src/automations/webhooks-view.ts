@@ -25,15 +25,13 @@ export interface WebhooksViewOptions {
   readonly rotationMs: number;
 }
 
-const NOW = { urgent: true } as const;
-
 /** What the API asks and changes. A change is made in memory and on disk together; who asked waits for the disk. */
 export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
   const { registry, deliveries, dispatcher, recorder, checkUrl, clock, rotationMs } = options;
   const show = (registration: Registration): ShownRegistration =>
     shown(registration, deliveries.waiting(registration.id).length, clock.now());
   const store = async (registration: Registration): Promise<ShownRegistration> => {
-    await recorder.write([registry.put(registration)], NOW);
+    await recorder.write([registry.put(registration)]);
     return show(registration);
   };
 
@@ -87,7 +85,7 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
       const was = show(registry.get(id));
       const documents = [registry.remove(id), ...deliveries.removeAll(id)];
       dispatcher.forget(id);
-      await recorder.write(documents, NOW);
+      await recorder.write(documents);
       return was;
     },
     async test(id, event) {
@@ -105,7 +103,7 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
       if (now === undefined) return done;
       const mends = isDelivered && now.pause?.by !== "user";
       const mended = mends ? [registry.put({ ...resume(now), lastDelivered: timing.ended })] : [];
-      await recorder.write([...deliveries.put(done), ...mended], NOW);
+      await recorder.write([...deliveries.put(done), ...mended]);
       return done;
     },
     async rotate(id, secret) {
@@ -132,10 +130,7 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
       const again = chosen.map(
         (one) => ({ ...one, state: "waiting", due: clock.now(), expires: null, tries: 0 }) as const,
       );
-      await recorder.write(
-        again.flatMap((one) => deliveries.put(one)),
-        NOW,
-      );
+      await recorder.write(again.flatMap((one) => deliveries.put(one)));
       for (const one of again) dispatcher.enqueue(one);
       return again;
     },

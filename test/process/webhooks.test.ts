@@ -1,0 +1,119 @@
+import { setTimeout } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/model/clock.ts";
+import { GAME_EVENT_DOCUMENT, gameEventKinds } from "../../src/model/game-event.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { startEspnServer } from "../../src/replay/espn-server.ts";
+import { scenarioScript } from "../../src/replay/scenario/evenings.ts";
+import { loadScenario } from "../../src/replay/scenario/load.ts";
+import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
+import type { Receiver } from "../automations/receiver.ts";
+import { answer, startReceiver } from "../automations/receiver.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { until } from "../support/wait.ts";
+import type { HubProcess } from "./hub-process.ts";
+import { startHubProcess } from "./hub-process.ts";
+
+const SPEED = 600;
+const POLL = `${60_000 / SPEED}ms`;
+const KILLS = 6;
+
+async function evening(): Promise<Readonly<Record<string, string>>> {
+  const script = scenarioScript({ scenario: loadScenario(), startedAt: systemClock.now(), speed: SPEED });
+  const espn = await startEspnServer({ clock: systemClock, log: silentLog, script });
+  onTestFinished(() => espn.close());
+  return {
+    HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
+    HOMETIDE_ESPN_URL: espn.url,
+    HOMETIDE_ESPN_LIVE_INTERVAL: POLL,
+    HOMETIDE_ESPN_SOON_INTERVAL: POLL,
+    HOMETIDE_ESPN_IDLE_INTERVAL: POLL,
+    HOMETIDE_WEBHOOKS_ALLOW_LOOPBACK: "true",
+    HOMETIDE_WEBHOOKS_RETRY_DELAY: "50ms",
+    HOMETIDE_DATA_DIR: temporaryFolder(),
+  };
+}
+
+const post = async (hub: HubProcess, path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(hub.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  expect(response.status, path).toBe(201);
+  return (await response.json()) as Readonly<Record<string, unknown>>;
+};
+
+/** The events that a store has, by game in the order of their numbers. */
+async function knownEvents(folder: string): Promise<readonly string[]> {
+  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
+  const known = [...(await store.documents(GAME_EVENT_DOCUMENT)).keys()];
+  await store.close();
+  return known.toSorted(byNumber);
+}
+
+function byNumber(a: string, b: string): number {
+  const [gameA = "", numberA] = a.split("-");
+  const [gameB = "", numberB] = b.split("-");
+  return gameA === gameB ? Number(numberA) - Number(numberB) : gameA < gameB ? -1 : 1;
+}
+
+test(
+  "killed at random moments amid two games: every receiver gets every event, in order, with one id",
+  { timeout: 180_000 },
+  async () => {
+    const environment = await evening();
+    const steady = await startReceiver();
+    const moody = await startReceiver((response, n, request) => answer(n % 3 === 1 ? 500 : 200)(response, n, request));
+    const slow = await startReceiver((response, n, request) => {
+      void setTimeout(100).then(() => answer(200)(response, n, request));
+    });
+    const receivers = [steady, moody, slow] as const;
+    const ids: string[] = [];
+    let secret = "";
+    let kills = 0;
+    const hasEnded = (): boolean => steady.received.some(({ event }) => event.event === "game_end");
+    for (; kills < KILLS && !hasEnded(); kills += 1) {
+      const hub = await startHubProcess(environment);
+      for (const { url } of kills === 0 ? receivers : []) {
+        const made = await post(hub, "/api/v1/ha/webhooks/register", { url, events: gameEventKinds });
+        ids.push(String(made["id"]));
+        secret ||= String(made["secret"]);
+      }
+      const before = steady.received.length;
+      await until(() => steady.received.length > before, "something happens", 40_000);
+      // Some at once, amid the commits of the outcomes, some while others are being sent.
+      await setTimeout((kills * 37) % 200);
+      await hub.kill();
+    }
+    const last = await startHubProcess(environment);
+    await until(
+      () => receivers.every((one) => one.received.some(({ event }) => event.event === "game_end")),
+      "an end",
+      60_000,
+    );
+    expect(await last.stop()).toBe(0);
+    expect(JSON.stringify(last.log)).not.toContain(secret);
+    // What the last one had accepted and not sent when it was stopped; nothing new happens to this one.
+    const rest = await startHubProcess({ ...environment, HOMETIDE_ESPN_URL: "http://127.0.0.1:9" });
+    const waiting = async (): Promise<number> => {
+      const { webhooks } = await rest.get<{ webhooks: { waiting: number }[] }>("/api/v1/ha/webhooks");
+      return webhooks.reduce((sum, webhook) => sum + webhook.waiting, 0);
+    };
+    await until(async () => (await waiting()) === 0, "the queues are empty", 60_000);
+    expect(await rest.stop()).toBe(0);
+
+    const known = await knownEvents(environment["HOMETIDE_DATA_DIR"] ?? "");
+    const games = new Set(known.map((id) => id.split("-")[0]));
+    expect(kills).toBeGreaterThan(2);
+    expect(games.size).toBeGreaterThan(1);
+    for (const [n, receiver] of receivers.entries()) {
+      for (const game of games) {
+        const firsts = [...new Set(receiver.eventIds().filter((id) => id.startsWith(`${game}-`)))];
+        expect(firsts, `receiver ${n}, game ${game}`).toEqual(known.filter((id) => id.startsWith(`${game}-`)));
+      }
+      for (const { event, headers } of receiver.received) expect(headers["webhook-id"]).toBe(`${event.id}.${ids[n]}`);
+    }
+    const repeats = (receiver: Receiver): number => receiver.received.length - new Set(receiver.eventIds()).size;
+    // A kill costs what was on its way, and what was sent since the last commit of outcomes.
+    expect(repeats(steady)).toBeLessThanOrEqual(3 * kills);
+    process.stdout.write(`${kills} kills, ${known.length} events, ${repeats(steady)} of them sent twice\n`);
+  },
+);
