@@ -29,6 +29,7 @@ interface Going extends MadeEntity {
   /** A number as an integer without its point. */
   level: number;
   readonly centre: number;
+  readonly scale: number;
   state: string;
   changedAt: Micros;
   at: Micros;
@@ -81,6 +82,7 @@ export function* yearsOf({ entities, days, pointsPerDay, start }: YearsOptions):
       }),
       digits,
       centre,
+      scale: of.scale(next()),
       level: centre,
       state: "",
       changedAt: start,

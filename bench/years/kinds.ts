@@ -2,12 +2,16 @@
  * What the entities of the made-up home are like. The figures are those of the recordings in
  * ../shared/fixtures/home-assistant (both releases' state-changed streams, the 141 entities with five states or more):
  *
- * | kind | entities | points | same state again | digits after the point | steps, in units of the last digit: 10, 50, 90 % |
- * | --- | --- | --- | --- | --- | --- |
- * | gauges (numbers) | 40 % | 60 % | 4 % | 0: 12 %, 1: 15 %, 2: 48 %, 3: 19 %, more: 6 % | 3, 43, 1956 |
- * | words (media players, climate, texts) | 38 % | 25 % | 58 % (attributes changed alone) | | 2 words at the median, 24 at 90 % |
- * | switches (motion, doors, lights) | 21 % | 12 % | 33 % | | on and off |
- * | meters | 1 % | 3 % | 0 | 3: 92 % | 2, 18, 36 |
+ * | kind | entities | points | same state again | digits after the point |
+ * | --- | --- | --- | --- | --- |
+ * | gauges (numbers) | 40 % | 60 % | 4 % | 0: 12 %, 1: 15 %, 2: 48 %, 3: 19 %, more: 6 % |
+ * | words (media players, climate, texts) | 38 % | 25 % | 58 % (attributes changed alone) | 2 words at the median, 24 at 90 % |
+ * | switches (motion, doors, lights) | 21 % | 12 % | 33 % | |
+ * | meters | 1 % | 3 % | 0 | 3: 92 % |
+ *
+ * A gauge's steps are a walk. Of one gauge 10 % of the steps are below 0.2 of its median step, 90 % below 2.2; the median
+ * steps of the gauges, by their points and in units of the last digit, are 5 (at 10 %), 17 (35 %), 31 (45 %), 45 (80 %), 390
+ * (95 %) and 2,500. A meter's steps are 2 to 36.
  *
  * Waits come in bursts: of the mean wait, 10 % are below 0.05, 50 % below 0.42, 90 % below 2.2, 99 % below 8. Of the gauges'
  * states 0.7 % are `unavailable`. Times are random to the microsecond.
@@ -21,6 +25,8 @@ export interface Kind {
   readonly points: number;
   /** Digits after the point of one of them, by a random number. */
   readonly digits: (chance: number) => number;
+  /** The median step of one of them in units of its last digit, by a random number. */
+  readonly scale: (chance: number) => number;
   readonly next: (of: Stepped, next: () => number) => Step;
 }
 
@@ -29,6 +35,7 @@ export interface Stepped {
   readonly state: string;
   readonly digits: number;
   readonly centre: number;
+  readonly scale: number;
   level: number;
 }
 
@@ -44,12 +51,22 @@ export type KindName = "gauge" | "words" | "switch" | "meter";
 /** Figures between these are in proportion. */
 type Quantiles = readonly (readonly [share: number, value: number])[];
 
-const steps: Quantiles = [
+const scales: Quantiles = [
   [0, 1],
-  [0.1, 3],
-  [0.5, 43],
-  [0.9, 1_956],
-  [1, 5_000],
+  [0.1, 5],
+  [0.35, 17],
+  [0.45, 31],
+  [0.8, 45],
+  [0.95, 390],
+  [1, 2_500],
+];
+/** Of the median step. */
+const steps: Quantiles = [
+  [0, 0.02],
+  [0.1, 0.2],
+  [0.5, 1],
+  [0.9, 2.2],
+  [1, 2.6],
 ];
 const waits: Quantiles = [
   [0, 0.002],
@@ -81,8 +98,8 @@ export function waitOf(chance: number): number {
 
 const AGAIN = { gauge: 0.04, words: 0.58, switch: 0.33 } as const;
 const UNAVAILABLE = 0.007;
-/** A gauge that has gone so many of its last digit's units from its centre turns back. */
-const REACH = 4_000;
+/** A gauge that has gone so many median steps from its centre turns back. */
+const REACH = 40;
 const words = [
   "idle",
   "playing",
@@ -106,14 +123,15 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     share: 0.4,
     points: 0.6,
     digits: (chance) => [0.12, 0.27, 0.75, 0.94, 1].findIndex((upTo) => chance < upTo),
+    scale: (chance) => at(scales, chance),
     next(of, next) {
       const chance = next();
       if (chance < UNAVAILABLE) return { state: "unavailable" };
       const isSame = chance < UNAVAILABLE + AGAIN.gauge && of.state !== "unavailable" && of.state !== "";
       if (!isSame) {
-        const step = Math.max(1, Math.round(at(steps, next())));
+        const step = Math.max(1, Math.round(of.scale * at(steps, next())));
         const away = of.level - of.centre;
-        const up = Math.abs(away) > REACH ? away < 0 : next() < 0.5;
+        const up = Math.abs(away) > REACH * of.scale ? away < 0 : next() < 0.5;
         of.level += up ? step : -step;
       }
       const value = of.level / 10 ** of.digits;
@@ -127,6 +145,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     share: 0.38,
     points: 0.25,
     digits: () => 0,
+    scale: () => 1,
     next(of, next) {
       if (of.state !== "" && next() < AGAIN.words) return { state: of.state };
       // Half of the entities know two words.
@@ -141,6 +160,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     share: 0.21,
     points: 0.12,
     digits: () => 0,
+    scale: () => 1,
     next(of, next) {
       const isOn = of.state !== "" && next() < AGAIN.switch ? of.state === "on" : of.state !== "on";
       return { state: isOn ? "on" : "off", value: isOn ? 1 : 0 };
@@ -153,6 +173,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     share: 0.01,
     points: 0.03,
     digits: () => 3,
+    scale: () => 1,
     next(of, next) {
       const step = 2 + Math.floor(next() * 34);
       const isFirst = of.state === "";

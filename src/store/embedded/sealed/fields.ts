@@ -140,7 +140,7 @@ function textsBefore(marks: Float64Array, explicit: TextValues, of: TextValues):
 
 function explicitOf(marks: Float64Array): number {
   let count = 0;
-  for (const mark of marks) if (mark === EXPLICIT) count++;
+  for (let index = 0; index < marks.length; index++) if (marks[index] === EXPLICIT) count++;
   return count;
 }
 

@@ -84,6 +84,11 @@ function fold(value: number): number {
 }
 
 function unfold(number: number): number {
+  if (number < 2 ** 31) {
+    // Most are small: on integers the processor needs no division.
+    const small = number | 0;
+    return (small & 1) === 0 ? small >> 1 : -((small + 1) / 2);
+  }
   return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
 }
 
@@ -156,25 +161,38 @@ function bestLow(numbers: Float64Array): { readonly low: number; readonly bits: 
   return found;
 }
 
-const counts = new Float64Array(256);
+/** No more than eight bytes for each number of the sample. */
+const counts = new Uint16Array(256);
 
 /** How many bits the bytes of the varints have by their frequency: what zstd's Huffman coding comes near to. */
 function highBits(numbers: Float64Array, weight: number): number {
   counts.fill(0);
-  let total = 0;
-  for (const number of numbers) {
-    let rest = Math.floor(number / weight);
-    for (;;) {
-      const byte = rest < 128 ? rest : (rest % 128) + 128;
-      counts[byte] = (counts[byte] as number) + 1;
+  let total = numbers.length;
+  for (let index = 0; index < numbers.length; index++) {
+    // Inside the array.
+    let rest = Math.floor((numbers[index] as number) / weight);
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) {
+      count((rest % 128) + 128);
       total++;
-      if (rest < 128) break;
-      rest = Math.floor(rest / 128);
     }
+    // What is left is an integer to the processor, too.
+    let small = rest | 0;
+    for (; small >= 128; small >>= 7) {
+      count((small & 127) | 128);
+      total++;
+    }
+    count(small);
   }
   let bits = bitsOf(total);
-  for (const count of counts) if (count > 0) bits -= bitsOf(count) - SYMBOL_BITS;
+  for (let byte = 0; byte < counts.length; byte++) {
+    const times = counts[byte] as number;
+    if (times > 0) bits -= bitsOf(times) - SYMBOL_BITS;
+  }
   return bits;
+}
+
+function count(byte: number): void {
+  counts[byte] = (counts[byte] as number) + 1;
 }
 
 /** About what a symbol takes in the table of a Huffman code. */

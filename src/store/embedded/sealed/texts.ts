@@ -67,9 +67,11 @@ export function readTexts(sources: Sources, marks: Float64Array, mark: number, c
   const tokens = readIntegers(sources, count);
   let decimals = 0;
   let texts = 0;
-  for (const token of tokens) {
+  for (let index = 0; index < count; index++) {
+    // As many were read.
+    const token = tokens[index] as number;
     if (token < FIRST_TEXT) decimals++;
-    else texts = Math.max(texts, token - FIRST_TEXT + 1);
+    else if (token - FIRST_TEXT >= texts) texts = token - FIRST_TEXT + 1;
   }
   const [least, most] = decimals === 0 ? [0, 0] : [packed.byte(), packed.byte()];
   const integers = decimals === 0 ? new Float64Array(0) : readIntegers(sources, decimals);
@@ -95,6 +97,7 @@ export class StoredTexts implements TextValues {
   readonly #numbers: readonly (number | undefined)[];
   readonly #least: number;
   readonly #most: number;
+  readonly #scale: number;
 
   constructor(
     marks: Float64Array,
@@ -114,6 +117,7 @@ export class StoredTexts implements TextValues {
     this.#numbers = read.dictionary.map(decimalOf);
     this.#least = read.least;
     this.#most = read.most;
+    this.#scale = 10 ** read.most;
     let token = 0;
     let integer = 0;
     for (let index = 0; index < marks.length; index++) {
@@ -141,7 +145,7 @@ export class StoredTexts implements TextValues {
     // The quotient of two exact integers is the number nearest to the decimal, as Number gives it for the text.
     return token >= FIRST_TEXT
       ? this.#numbers[token - FIRST_TEXT]
-      : (this.#integers[index] as number) / 10 ** this.#most;
+      : (this.#integers[index] as number) / this.#scale;
   }
 
   isAsBefore(index: number): boolean {
