@@ -24,4 +24,13 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: "/", title: text.nav.now, icon: "now", load: () => import("./pages/now.tsx") },
   { path: "/games", title: text.nav.games, icon: "games", load: () => import("./pages/games.tsx") },
+  { path: "/games/:id", title: text.games.game, within: "/games", load: () => import("./pages/game.tsx") },
+  {
+    path: "/games/team/:league/:team",
+    title: text.games.team,
+    within: "/games",
+    load: () => import("./pages/team.tsx"),
+  },
+  { path: "/home", title: text.nav.home, icon: "home", load: () => import("./pages/home.tsx") },
+  { path: "/home/:entity_id", title: text.nav.home, within: "/home", load: () => import("./pages/entity.tsx") },
 ];

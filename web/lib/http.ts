@@ -34,6 +34,8 @@ export interface Asking {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The media type that is wanted; JSON where absent. */
+  readonly accept?: string;
 }
 
 /** `api/v1/x?league=nfl`: a path with its query; what is `undefined` is left out. */
@@ -54,20 +56,31 @@ export function withQuery(
  *
  * @throws RequestError for every answer that is not good, and where nobody answers; an aborted request rejects as fetch does
  */
-export async function ask<T>(path: string, { signal, method = "GET", body }: Asking = {}): Promise<T> {
+export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
+  const answer = await fetchAnswer(path, asking);
+  if (answer.status === 204) return undefined as T;
+  // The schema of the route says what it is.
+  return (await answer.json()) as T;
+}
+
+/**
+ * As {@link ask}, for answers that are not JSON.
+ *
+ * @throws RequestError as {@link ask} does
+ */
+export async function fetchAnswer(path: string, asking: Asking): Promise<Response> {
+  const { signal, method = "GET", body, accept = "application/json" } = asking;
   const answer = await send(path, {
     method,
     credentials: "same-origin",
-    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
   // Health answers with its report also where that is bad news.
   const isReport = answer.status === 503 && isJson(answer);
   if (!answer.ok && !isReport) throw new RequestError(await problemOf(answer));
-  if (answer.status === 204) return undefined as T;
-  // The schema of the route says what it is.
-  return (await answer.json()) as T;
+  return answer;
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,9 +1,11 @@
 import { common } from "./en/common.ts";
+import { game } from "./en/game.ts";
 import { games } from "./en/games.ts";
+import { entity, home } from "./en/home.ts";
 import { now } from "./en/now.ts";
 
 /**
  * Every text of the dashboard, in English: a file a page in `en/`. A translation is a folder beside it with the same
  * names. What varies is a function of what varies.
  */
-export const text = { ...common, now, games };
+export const text = { ...common, now, games, home, entity, gamePage: game };

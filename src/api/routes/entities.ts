@@ -27,6 +27,9 @@ export const EntitySchema = Type.Object(
 );
 export type EntityAnswer = Static<typeof EntitySchema>;
 
+const EntitiesSchema = Type.Object({ entities: Type.Array(EntitySchema), ...pageMembers }, { title: "Entities" });
+export type EntitiesAnswer = Static<typeof EntitiesSchema>;
+
 export const EntityIdParams = Type.Object({
   entity_id: Type.String({
     description: "Home Assistant's id of the entity, or one that it had before it was renamed",
@@ -53,10 +56,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
           ),
           ...pageParameters,
         }),
-        response: answers(
-          Type.Object({ entities: Type.Array(EntitySchema), ...pageMembers }, { title: "Entities" }),
-          "The entities, by id",
-        ),
+        response: answers(EntitiesSchema, "The entities, by id"),
       },
     },
     (request, reply) => {

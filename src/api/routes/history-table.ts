@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { TableField } from "../../history/read-table.ts";
 import { readTable } from "../../history/read-table.ts";
@@ -37,6 +38,7 @@ const TableSchema = Type.Object(
   },
   { title: "HistoryTable" },
 );
+export type HistoryTable = Static<typeof TableSchema>;
 
 /** What several entities did, side by side: what a heat map or a comparison needs. */
 export function historyTableRoute(app: Api, deps: ApiDeps): void {

@@ -5,6 +5,7 @@ import { patternNames } from "../../history/patterns.ts";
 import type { PatternName } from "../../history/patterns.ts";
 import type { Period } from "../../history/read-patterns.ts";
 import { readPatterns } from "../../history/read-patterns.ts";
+import { seasonName, seasonNames } from "../../history/season-names.ts";
 import { countedSpan, tierResolutions } from "../../history/resolution.ts";
 import { formatTime } from "../../model/time.ts";
 import { askAll } from "../ask.ts";
@@ -58,6 +59,11 @@ const PatternsSchema = Type.Object(
               description: "Hour 0 to 23; 1 (Monday) to 7; day 1 to 31; month 1 to 12; first month of a season; year",
             }),
             label: Type.String(),
+            season: orNull(
+              Type.Enum(seasonNames, {
+                description: "By `season`: by the hemisphere of the home; null where its latitude is not known",
+              }),
+            ),
             ...figures,
           }),
           { description: "In the order of their keys; those without any bucket are left out" },
@@ -70,6 +76,7 @@ const PatternsSchema = Type.Object(
   },
   { title: "Patterns" },
 );
+export type Patterns = Static<typeof PatternsSchema>;
 
 /** Spans where none is asked for: four weeks, so that each weekday counts alike; three years for what is longer. */
 const SHORT = "28d";
@@ -79,6 +86,11 @@ const long: ReadonlySet<PatternName> = new Set(["month", "season", "year"]);
 /** The typical day, week, month, season and year of an entity. */
 export function patternRoutes(app: Api, deps: ApiDeps): void {
   const source = historySource(deps);
+  const named = (by: PatternName, key: number, label: string) => {
+    const season = by === "season" ? seasonName(key, deps.latitude()) : undefined;
+    if (season === undefined) return { key, label, season: null };
+    return { key, label: `${season.charAt(0).toUpperCase()}${season.slice(1)} (${label})`, season };
+  };
   app.get(
     "/api/v1/patterns/:entity_id",
     {
@@ -131,7 +143,7 @@ export function patternRoutes(app: Api, deps: ApiDeps): void {
         patterns: found.patterns.map(({ by: name, of, groups }) => ({
           by: name,
           of,
-          groups: groups.map(({ key, label, ...rest }) => ({ key, label, ...shown(rest) })),
+          groups: groups.map(({ key, label, ...rest }) => ({ ...named(name, key, label), ...shown(rest) })),
         })),
         period: { of: found.of, ...periodAnswer(found.period) },
         previous_period: compared(found.period, found.previous),
