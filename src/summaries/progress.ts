@@ -71,9 +71,17 @@ export class Progress {
     return [...new Set([...entities(), ...this.#seen].map((name) => names.current(name, now)))];
   }
 
-  /** When nobody listened. */
+  /**
+   * When nobody listened, as the rows must know it: for hours that are made, as it was when they were marked. What has
+   * become known since is compared with just that by the next {@link advance}; a gap that comes and goes in between
+   * would else stay in the rows.
+   */
   holes(): readonly Hole[] {
-    return this.#options.holes();
+    const now = this.#options.holes();
+    if (this.#state === undefined) return now;
+    const { madeUpTo, holes } = this.#state;
+    const later = now.filter(({ to }) => to > madeUpTo);
+    return [...holes, ...later.map((hole) => ({ ...hole, from: Math.max(hole.from, madeUpTo) }))];
   }
 
   /** Merged: when nothing was known of an entity, for nobody listened or it was not there. */

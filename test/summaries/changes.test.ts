@@ -83,6 +83,21 @@ test("a point that is on its way while its mark is looked at is not missed", asy
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples });
 });
 
+test("a gap that is there only while hours are made leaves no trace in them", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  const engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  await engine.settle();
+  world.now += 3 * HOUR;
+  await engine.maker.advance();
+  // The connection is lost, and back before anybody compares the gaps with those of before.
+  world.holes = [{ from: world.now - 2.5 * HOUR, to: world.now }];
+  while (await engine.maker.step());
+  world.holes = [];
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
+});
+
 test("what is made twice is not written twice", async () => {
   const world = await openWorld({ entityIds: ["sensor.a"] });
   const engine = await startEngine(world);
