@@ -12,4 +12,7 @@ export interface WalkedPage {
 export const pages: readonly WalkedPage[] = [
   { path: "/", shows: "Now", picture: "now" },
   { path: "/games", shows: "Games", picture: "games" },
+  { path: "/home", shows: "Living room", picture: "home" },
+  { path: "/home/sensor.living_room_temperature", shows: "A typical day", picture: "entity" },
+  { path: "/home/binary_sensor.hall_motion", shows: "Day by day" },
 ];

@@ -106,7 +106,7 @@ function Compared({
         <p class="muted entity-against">
           <b class="numeric">
             {difference >= 0 ? "+" : "−"}
-            {format(Math.abs(difference))}
+            {format(Number(Math.abs(difference).toPrecision(2)))}
           </b>{" "}
           {text.entity.against}
         </p>

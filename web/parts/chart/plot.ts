@@ -64,7 +64,7 @@ export function createPlot(into: HTMLElement, first: ChartData, options: PlotOpt
       width: into.clientWidth,
       height: options.height,
       legend: { show: false },
-      padding: [8, 4, 0, 0],
+      padding: [8, 16, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone()),
       cursor: {
         y: false,
@@ -76,7 +76,7 @@ export function createPlot(into: HTMLElement, first: ChartData, options: PlotOpt
         y: { range: (_chart, min, max) => rangeY(min, max) },
       },
       axes: [
-        { ...axis, space: 64, values: timeLabels },
+        { ...axis, space: 64, size: 28, values: timeLabels },
         { ...axis, size: 52, values: (_chart, values) => values.map((value) => shown.format(value)) },
       ],
       series: [{}, ...shown.series.flatMap((series, at) => seriesOf(series, at))],
