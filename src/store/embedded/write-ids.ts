@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MeasurementName } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_DAY } from "../../model/time.ts";
+import { contextDigest } from "./context-digest.ts";
 import type { TextCell } from "./packed-text.ts";
 import { packDecimal, packDictionary, packLiteral } from "./packed-text.ts";
 import type { ContextEntry } from "./protocol.ts";
@@ -20,6 +21,7 @@ const MAX_CONTEXTS = 5_000;
 export class WriteIds {
   readonly #insertSeries: StatementSync;
   readonly #insertContext: StatementSync;
+  readonly #renewContext: StatementSync;
   readonly #insertText: StatementSync;
   readonly #allTexts: StatementSync;
   readonly #series = new Map<MeasurementName, Map<string, number>>();
@@ -31,9 +33,12 @@ export class WriteIds {
     this.#insertSeries = db.prepare(
       "INSERT INTO series (measurement, tags) VALUES (?, ?) ON CONFLICT DO UPDATE SET tags = tags RETURNING id",
     );
-    this.#insertContext = db.prepare(`
-      INSERT INTO contexts (measurement, tags, fields, newest) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET newest = max(newest, excluded.newest) RETURNING id`);
+    this.#insertContext = db.prepare(
+      "INSERT INTO contexts (measurement, tags, fields, newest, digest) VALUES (?, ?, ?, ?, ?) RETURNING id",
+    );
+    this.#renewContext = db.prepare(`
+      UPDATE contexts SET newest = max(newest, ?) WHERE digest = ? AND measurement = ? AND tags = ? AND fields = ?
+      RETURNING id`);
     this.#insertText = db.prepare("INSERT INTO texts (text) VALUES (?) RETURNING id");
     this.#allTexts = db.prepare("SELECT id, text FROM texts");
   }
@@ -60,7 +65,12 @@ export class WriteIds {
     if (known !== undefined && time <= known.newest) return known.id;
     // Rounded up to the day, so that the row changes once a day and not with each of its points.
     const newest = (Math.floor(time / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
-    const id = idOf(this.#insertContext.get(measurement, entry.tags, entry.fields, newest));
+    const { tags, fields } = entry;
+    const digest = contextDigest(measurement, tags, fields);
+    const row =
+      this.#renewContext.get(newest, digest, measurement, tags, fields) ??
+      this.#insertContext.get(measurement, tags, fields, newest, digest);
+    const id = idOf(row);
     if (this.#contexts.size >= MAX_CONTEXTS) this.#contexts.clear();
     this.#contexts.set(key, { id, newest });
     return id;

@@ -3,11 +3,13 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { openTestStore } from "../../support/embedded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
+import { contextsWithoutDigests } from "./old-schema.ts";
 
 /** A file as version 3 of the schema left it: each player and game a series of its own. */
 function oldFile(folder: string, rows: readonly (readonly [tags: object, time: number, extra: object])[]): void {
   const db = new DatabaseSync(join(folder, "hometide.db"));
   db.exec("ALTER TABLE nhl_player_stats DROP COLUMN context; ALTER TABLE nfl_player_stats DROP COLUMN context");
+  contextsWithoutDigests(db);
   const series = db.prepare("INSERT INTO series (measurement, tags) VALUES ('nhl_player_stats', ?) RETURNING id");
   const row = db.prepare("INSERT INTO nhl_player_stats (series, time, extra) VALUES (?, ?, ?)");
   for (const [tags, time, extra] of rows)
