@@ -68,8 +68,12 @@ function keysOf(secret: string): readonly Uint8Array[] {
   return decoded === undefined ? [Buffer.from(secret)] : [Buffer.from(secret), decoded];
 }
 
-/** Bytes in base64 with its padding, or `undefined` for what is no such thing. */
+/** Bytes in base64, with its padding or without, or `undefined` for what is no such thing. */
 function base64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, "base64");
-  return bytes.length > 0 && bytes.toString("base64") === text ? bytes : undefined;
+  return bytes.length > 0 && unpadded(bytes.toString("base64")) === unpadded(text) ? bytes : undefined;
+}
+
+function unpadded(text: string): string {
+  return text.replace(/={1,2}$/, "");
 }
