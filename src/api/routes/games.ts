@@ -4,6 +4,7 @@ import { statisticsOf } from "../../sports/records.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import type { Column } from "../formats.ts";
 import { exportHead, exportLines, formatAnswers, members, setFormat, wantedFormat } from "../formats.ts";
+import type { GamesCache } from "../games-cache.ts";
 import { counts, gameColumns, GameIdParams, StatisticsSchema, unknownGame } from "../game-answers.ts";
 import type { GameFilter } from "../game-history.ts";
 import { findStoredGame, gameRows, storedGames } from "../game-history.ts";
@@ -26,7 +27,7 @@ const FINISHED = "private, max-age=86400, immutable";
 const CHANGING = "private, no-cache";
 
 /** Games that were: from the store, with what memory knows beyond it. */
-export function gameRoutes(app: Api, deps: ApiDeps): void {
+export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "concerns">): void {
   const { sports } = deps;
 
   app.get(
@@ -60,6 +61,10 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
       const named = leagueNamed(sports, request.query.league);
       const team = teamName === undefined ? undefined : teamNamed(sports, teamName, named);
       const filter: GameFilter = { league: team?.league ?? named, team: team?.team.abbreviation, season };
+      cache.concerns(request, {
+        league: filter.league,
+        teams: team === undefined ? undefined : [team.team.abbreviation],
+      });
       const all = await storedGames(deps, filter);
       const wanted =
         status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
@@ -93,6 +98,7 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
       const stored = await gameRows(deps, game_id);
       const facts = known === undefined ? stored && factsOfRows(game_id, stored) : factsOfGame(known);
       if (facts === undefined) throw unknownGame(game_id);
+      cache.concerns(request, { league: facts.league, teams: [facts.home_team, facts.away_team] });
       const timeline = timelineOf(facts, stored?.rows ?? []);
       const format = wantedFormat(request);
       setFormat(reply, format).header("cache-control", timeline.status === "finished" ? FINISHED : CHANGING);
@@ -117,6 +123,8 @@ export function gameRoutes(app: Api, deps: ApiDeps): void {
       const { game_id } = request.params;
       const game = sports.game(game_id) ?? (await findStoredGame(deps, game_id));
       if (game === undefined) throw unknownGame(game_id);
+      const { league, home_team, away_team } = game;
+      cache.concerns(request, { league, teams: [home_team.abbreviation, away_team.abbreviation] });
       const over = game.status === "finished";
       reply.header("cache-control", over ? FINISHED : game.status === "live" ? "private, max-age=5" : CHANGING);
       return game;
