@@ -8,8 +8,8 @@ import { nflSeason, nhlSeason } from "../test/support/season/history.ts";
  * npm run requests [-- day | week | season]
  *
  * How many requests ESPN gets of a hub that follows the NFL and the NHL with one followed team of each: the real source
- * on a replayed season (../shared/fixtures/history, 2024-25), over HTTP, on a clock that goes as fast as it can. The short
- * form runs in `npm test`.
+ * on a replayed season (../shared/fixtures/history, 2024-25), over HTTP (a whole season without it), on a clock that goes
+ * as fast as it can. The short form runs in `npm test`.
  */
 const history = resolve(import.meta.dirname, "../../shared/fixtures/history");
 const spans: Readonly<Record<string, readonly [from: string, to: string]>> = {
@@ -26,7 +26,7 @@ const nfl = nflSeason(join(history, "nfl-games-1970-2024.csv"), 2024);
 const nhl = nhlSeason(join(history, "nhl-games-2024-25.csv"), 2025);
 const onDay = (day: string): void => void process.stderr.write(`\r${day}`);
 const began = performance.now();
-const days = await followSeasons({ nfl, nhl, from, to, onDay });
+const days = await followSeasons({ nfl, nhl, from, to, onDay, way: named === "season" ? "direct" : "http" });
 process.stderr.write("\r");
 print(days, Math.round((performance.now() - began) / 1_000));
 

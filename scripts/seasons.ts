@@ -17,10 +17,10 @@ import { playerSummaries } from "../test/seasons/season-players.ts";
 import { trueNfl, trueNhl } from "../test/seasons/true-count.ts";
 
 /*
- * npm run seasons [-- --league nfl|nhl] [--live SECONDS] [--games COUNT] [--write]
+ * npm run seasons [-- --league nfl|nhl] [--live SECONDS] [--games COUNT] [--http] [--write]
  *
  * A whole season of the NFL (2024) and of the NHL (2024-25), made of ../shared/fixtures/history, followed by the real
- * source over HTTP at the pace that a hub has, into a real store; then every score and record is compared with the file.
+ * source at the pace that a hub has, into a real store (over HTTP with --http, several times as slow); then every score and record is compared with the file.
  * Each league runs in a process of its own. With --write the table goes into docs/seasons.md. The short form runs in
  * `npm test`.
  */
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     live: { type: "string", default: "15" },
     games: { type: "string" },
     write: { type: "boolean", default: false },
+    http: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -95,6 +96,7 @@ async function follow(league: SeasonLeague): Promise<Figures> {
       to,
       journal: store,
       liveMs: liveSeconds * 1_000,
+      way: values.http ? "http" : "direct",
       onDay,
     });
     const seconds = (performance.now() - began) / 1_000;
@@ -178,9 +180,10 @@ async function both(): Promise<void> {
 
 async function inProcess(league: SeasonLeague): Promise<Figures> {
   const games = values.games === undefined ? [] : ["--games", values.games];
+  const http = values.http ? ["--http"] : [];
   const child = spawn(
     process.execPath,
-    [import.meta.filename, "--json", "--league", league, "--live", values.live, ...games],
+    [import.meta.filename, "--json", "--league", league, "--live", values.live, ...games, ...http],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   let out = "";

@@ -8,7 +8,6 @@ import { createMetrics } from "../../src/ops/metrics.ts";
 import { createAcceptor } from "../../src/pipeline/accept.ts";
 import { Quality } from "../../src/pipeline/quality.ts";
 import { easternDate } from "../../src/replay/espn/scoreboard-query.ts";
-import { startEspnServer } from "../../src/replay/espn-server.ts";
 import type { StagedGame } from "../../src/replay/scenario/staged-game.ts";
 import { seededRandom } from "../../src/replay/scenario/random.ts";
 import { createEspnSource } from "../../src/sources/espn/source.ts";
@@ -16,6 +15,9 @@ import { createSportsIntake } from "../../src/sports/intake.ts";
 import type { Sports } from "../../src/sports/sports.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Journal } from "../../src/store/store.ts";
+import { defaultEspnSettings } from "../support/espn-settings.ts";
+import type { SeasonWay } from "../support/season/season-espn.ts";
+import { startSeasonEspn } from "../support/season/season-espn.ts";
 import type { SeasonLeague } from "./season-games.ts";
 import { wholeSeasonScript } from "./season-script.ts";
 
@@ -31,8 +33,8 @@ export interface PlayedSeason {
 }
 
 /**
- * A hub's sports follow a stretch of a season as fast as it goes: the real source asks a replayed ESPN over HTTP at its
- * own pace, on a clock that is moved from one poll to the next, and what it sees goes through the intake into a store.
+ * A hub's sports follow a stretch of a season as fast as it goes: the real source asks a replayed ESPN at its own
+ * pace, over HTTP where nothing else is said, on a clock that is moved from one poll to the next, and what it sees goes through the intake into a store.
  *
  * @param liveMs what `espn.live_interval` is; 15 s where nothing is configured
  */
@@ -43,6 +45,7 @@ export async function playSeason(options: {
   readonly to: Micros;
   readonly journal: Journal;
   readonly liveMs?: number;
+  readonly way?: SeasonWay;
   readonly onDay?: (day: string) => void;
 }): Promise<PlayedSeason> {
   const { league, games, from, to, journal, liveMs = 15_000 } = options;
@@ -53,10 +56,10 @@ export async function playSeason(options: {
   const requests = new Map<string, number>();
   const script = wholeSeasonScript(games);
   let day = "";
-  const server = await startEspnServer({
+  const espn = await startSeasonEspn({
+    way: options.way ?? "http",
     clock,
     log,
-    maxAge: 9,
     script: {
       answer(request, now) {
         const today = easternDate(now);
@@ -78,17 +81,8 @@ export async function playSeason(options: {
     outlets: [],
   });
   const source = createEspnSource({
-    settings: {
-      url: server.url,
-      liveMs,
-      soonMs: 60_000,
-      idleMs: 1_800_000,
-      timeoutMs: 10_000,
-      requestsPerDay: 150,
-      requestsPerHour: 60,
-      playerStatistics: "followed",
-      leagues: [leagues[league]],
-    },
+    settings: { ...defaultEspnSettings(espn.url, [leagues[league]]), liveMs },
+    ...(espn.fetchPage === undefined ? {} : { fetchPage: espn.fetchPage }),
     clock,
     log,
     metrics,
@@ -103,7 +97,7 @@ export async function playSeason(options: {
   } finally {
     stop.abort();
     await running;
-    await server.close();
+    await espn.close();
   }
   return { sports, clock, requests, complaints: [...complaints] };
 }

@@ -16,6 +16,7 @@ import { createEspnClient } from "./client.ts";
 import type { LeagueState } from "./espn-health.ts";
 import { espnHealth, NOT_READ_YET } from "./espn-health.ts";
 import { Failure, failureOf } from "./failure.ts";
+import type { FetchPage } from "./fetch-page.ts";
 import { createPageFetch } from "./fetch-page.ts";
 import { leftoverDay } from "./leftovers.ts";
 import { monthsToRead } from "./look-ahead.ts";
@@ -35,6 +36,8 @@ export interface EspnSourceOptions {
   readonly knowledge: EspnKnowledge;
   /** 0 up to 1; `Math.random` where absent. */
   readonly random?: () => number;
+  /** Asks for a page; over HTTP where absent. */
+  readonly fetchPage?: FetchPage;
 }
 
 const TEAMS_EVERY: Micros = MICROS_PER_DAY;
@@ -48,7 +51,7 @@ export function createEspnSource(options: EspnSourceOptions): Source<SportsObser
   const isGameNear = (league: LeagueId): boolean => isNear(knowledge.games(), league, espnTime(clock, client));
   const budget = createBudget({ limits: settings, clock, metrics, isNear: isGameNear });
   const client: EspnClient = createEspnClient({
-    fetchPage: createPageFetch({ ...settings, version: options.version, clock, metrics }),
+    fetchPage: options.fetchPage ?? createPageFetch({ ...settings, version: options.version, clock, metrics }),
     budget,
     clock,
   });

@@ -9,6 +9,7 @@ import { describeShared } from "../../support/shared.ts";
 import { nhlGame } from "../../sports/games.ts";
 import type { Answer } from "./espn-stub.ts";
 import { json } from "./espn-stub.ts";
+import { event } from "./event.ts";
 import { recorded } from "./recorded.ts";
 import { noGames, NOW, started } from "./started.ts";
 
@@ -118,7 +119,10 @@ describe("what is read beside the scoreboards", () => {
   });
 
   it("the summary of a live game every two minutes, between polls every 15 seconds", async () => {
-    const hub = await reading(pages({ standings: noTable, summary: json({}, 500) }), { games: [live] });
+    const type = { state: "in", name: "STATUS_IN_PROGRESS", completed: false };
+    const on = json({ events: [event({ id: live.id, date: live.start_time }, { period: 1, type })] });
+    const answers = pages({ scoreboard: on, standings: noTable, summary: json({}, 500) });
+    const hub = await reading(answers, { games: [live] });
     expect(hub.asked("summary")).toBe(1);
     for (let polls = 0; polls < 8; polls += 1) expect(await hub.next()).toBe(15_000);
     expect(hub.asked("summary")).toBe(2);

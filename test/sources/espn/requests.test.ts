@@ -38,6 +38,7 @@ describeShared("requests to ESPN with the NFL and the NHL followed", () => {
       nhl: game === undefined ? [] : [game],
       from: at("2024-10-04T04:00:00Z"),
       to: at("2024-10-05T03:59:59Z"),
+      way: "direct",
     });
     const liveMinutes = 10 + (game?.timeline.endMinute ?? 0);
     const polls = days.get("20241004")?.get("nhl scoreboard") ?? 0;

@@ -10,6 +10,7 @@ import { createMetrics } from "../../../src/ops/metrics.ts";
 import type { EspnKnowledge, EspnSettings } from "../../../src/sources/espn/options.ts";
 import { createEspnSource } from "../../../src/sources/espn/source.ts";
 import { createSports } from "../../../src/sports/sports.ts";
+import { defaultEspnSettings } from "../../support/espn-settings.ts";
 import type { Answer } from "./espn-stub.ts";
 import { espnStub, json } from "./espn-stub.ts";
 
@@ -40,16 +41,9 @@ export async function started(answer: Answer, options: Started = {}) {
   const server = await espnStub(answer);
   const sports = createSports({ leagues, clock });
   sports.restore({ games: new Map(games.map((game) => [game.id, game])), teams: new Map() });
+  const rows = leagues.map((id) => leagueOf(id)).filter((league) => league !== undefined);
   const settings = {
-    url: options.url ?? server.url,
-    liveMs: 15_000,
-    soonMs: 60_000,
-    idleMs: 1_800_000,
-    timeoutMs: 10_000,
-    requestsPerDay: 150,
-    requestsPerHour: 60,
-    playerStatistics: "followed" as const,
-    leagues: leagues.map((id) => leagueOf(id)).filter((league) => league !== undefined),
+    ...defaultEspnSettings(options.url ?? server.url, rows),
     ...options.settings,
   };
   const source = createEspnSource({

@@ -7,25 +7,28 @@ import { silentLog } from "../../../src/ops/log.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
 import type { EspnScript } from "../../../src/replay/espn/script.ts";
 import { easternDate } from "../../../src/replay/espn/scoreboard-query.ts";
-import { startEspnServer } from "../../../src/replay/espn-server.ts";
 import { kindOf } from "../../../src/sources/espn/page-kind.ts";
 import { createEspnSource } from "../../../src/sources/espn/source.ts";
 import { createSports } from "../../../src/sports/sports.ts";
 import type { StagedGame } from "../../../src/replay/scenario/staged-game.ts";
+import { defaultEspnSettings } from "../espn-settings.ts";
 import { seasonScript } from "./script.ts";
+import type { SeasonWay } from "./season-espn.ts";
+import { startSeasonEspn } from "./season-espn.ts";
 
 /** Requests by kind on each US Eastern day (YYYYMMDD). */
 export type DailyRequests = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * The real source follows the NFL and the NHL through a stretch of time, over HTTP against a replayed ESPN, as fast as
- * it goes, with the settings that a hub has where nothing is configured and one followed team of each league.
+ * The real source follows the NFL and the NHL through a stretch of time against a replayed ESPN, over HTTP where nothing
+ * else is said, as fast as it goes, with the settings that a hub has where nothing is configured and one followed team of each league.
  */
 export async function followSeasons(options: {
   readonly nfl: readonly StagedGame[];
   readonly nhl: readonly StagedGame[];
   readonly from: Micros;
   readonly to: Micros;
+  readonly way?: SeasonWay;
   readonly onDay?: (day: string) => void;
 }): Promise<DailyRequests> {
   const manual = new ManualClock(options.from);
@@ -54,20 +57,11 @@ export async function followSeasons(options: {
       return pages.answer(request, now);
     },
   };
-  const server = await startEspnServer({ clock, log: silentLog, script, maxAge: 9 });
+  const espn = await startSeasonEspn({ way: options.way ?? "http", clock, log: silentLog, script });
   const sports = createSports({ leagues: ["nfl", "nhl"], clock });
   const source = createEspnSource({
-    settings: {
-      url: server.url,
-      liveMs: 15_000,
-      soonMs: 60_000,
-      idleMs: 1_800_000,
-      timeoutMs: 10_000,
-      requestsPerDay: 150,
-      requestsPerHour: 60,
-      playerStatistics: "followed",
-      leagues: [leagues.nfl, leagues.nhl],
-    },
+    settings: defaultEspnSettings(espn.url, [leagues.nfl, leagues.nhl]),
+    ...(espn.fetchPage === undefined ? {} : { fetchPage: espn.fetchPage }),
     clock,
     log: silentLog,
     metrics: createMetrics(),
@@ -94,7 +88,7 @@ export async function followSeasons(options: {
   } finally {
     stop.abort();
     await running;
-    await server.close();
+    await espn.close();
   }
   return days;
 }
