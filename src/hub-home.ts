@@ -28,6 +28,8 @@ export interface HubHome {
   readonly weather: HubWeather;
   /** Which entity bore which name when. */
   readonly names: IdentityLedger;
+  /** Where the home is, as far as it is configured or Home Assistant has told it; degrees. */
+  readonly latitude: () => number | undefined;
   /** The home's time zone, once Home Assistant has told one. */
   readonly toldTimeZone: () => string | undefined;
   /** What automations ask of Home Assistant; unreachable before `run`, and where none is configured. */
@@ -82,6 +84,7 @@ export function createHubHome(options: HubParts): HubHome {
       fireEvent: async (type, data) => linked().fireEvent(type, data),
       webhookIds: async () => linked().webhookIds(),
     },
+    latitude: () => config.weather.latitude ?? surroundings.place?.latitude,
     toldTimeZone: () => surroundings.toldTimeZone,
     gaps: gaps.view,
     keptApart: createRuleRetention({ rules, subjectOf, store: journal }),

@@ -110,6 +110,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       followed: sports.followed,
       simulations: simulator.view,
       entities: home.entities,
+      latitude: home.latitude,
       mirrors: mirroring.view,
       gaps: home.gaps,
       rules: home.rules(() => acceptor.totals()),

@@ -37,6 +37,8 @@ export interface ApiDeps {
   readonly gaps: GapsView;
   readonly rules: RulesView;
   readonly summaries: SummariesView;
+  /** Of the home, degrees; `undefined` where nobody has told it. */
+  readonly latitude: () => number | undefined;
   readonly webhooks: WebhooksView;
   readonly storage: StorageView;
   readonly quality: () => QualityReport;

@@ -96,6 +96,7 @@ function nothingBehind(version: string): ApiDeps {
     access: { required: false },
     settings: () => ({ time_zone: "UTC", leagues: [], teams: [], home_assistant: { configured: false } }),
     dashboard: "/nowhere",
+    latitude: () => undefined,
     historyTimeoutMs: 0,
   };
 }

@@ -1,5 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import type { SeasonName } from "../history/season-names.ts";
+import { seasonNames } from "../history/season-names.ts";
 import type { HistoryPart } from "../history/read-history.ts";
 import { tierResolutions } from "../history/resolution.ts";
 import type { Row } from "../model/query.ts";
@@ -41,6 +43,12 @@ const SummarySchema = Type.Object(
   {
     time: time("Start of the bucket; hours and days are those of the home"),
     end: time("Where it ends; the one of now may end in the future"),
+    season: orNull(
+      Type.Enum(seasonNames, {
+        description:
+          "Of seasonal rows: meteorological, by the hemisphere of the home; null where its latitude is not known",
+      }),
+    ),
     value: number("Mean over time where it is known, else of the samples"),
     avg_value: number("Mean of the samples"),
     time_weighted_avg: number("Mean over time, last value carried forward"),
@@ -111,10 +119,12 @@ export function historyRow(row: Row): HistoryRow {
   };
 }
 
-export function summaryRow({ bucket, summary }: Made): SummaryRow {
+/** @param season of a bucket that is one */
+export function summaryRow({ bucket, summary }: Made, season?: SeasonName): SummaryRow {
   return {
     time: formatTime(bucket.start),
     end: formatTime(bucket.end),
+    season: season ?? null,
     value: summary.time_weighted_avg ?? summary.avg_value ?? null,
     avg_value: summary.avg_value ?? null,
     time_weighted_avg: summary.time_weighted_avg ?? null,
@@ -152,8 +162,14 @@ export function resolutionOf(parts: readonly Pick<PartAnswer, "resolution">[]): 
 /** A row of a table in which points and summaries stand beside each other. */
 export type AnyRow = (HistoryRow | SummaryRow) & { readonly resolution: PartAnswer["resolution"] };
 
-export function rowsOf(part: HistoryPart): readonly (HistoryRow | SummaryRow)[] {
-  return part.resolution === "raw" ? part.rows.map(historyRow) : part.rows.map(summaryRow);
+/** @param seasonOf what the season is called that begins at a time */
+export function rowsOf(
+  part: HistoryPart,
+  seasonOf: (start: number) => SeasonName | undefined,
+): readonly (HistoryRow | SummaryRow)[] {
+  if (part.resolution === "raw") return part.rows.map(historyRow);
+  const isSeason = part.resolution === "seasonal" && part.every === 1;
+  return part.rows.map((made) => summaryRow(made, isSeason ? seasonOf(made.bucket.start) : undefined));
 }
 
 export const pointColumns = members<HistoryRow, keyof HistoryRow>(
@@ -175,6 +191,7 @@ export const pointColumns = members<HistoryRow, keyof HistoryRow>(
 const summaryNames = [
   "time",
   "end",
+  "season",
   "value",
   "avg_value",
   "time_weighted_avg",

@@ -2,6 +2,8 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { readHistory } from "../history/read-history.ts";
 import type { TierResolution } from "../history/resolution.ts";
+import { seasonAt } from "../history/season-names.ts";
+import type { SeasonName } from "../history/season-names.ts";
 import { countedSpan, tierOf } from "../history/resolution.ts";
 import { createTierReader } from "../history/tier-reader.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
@@ -14,7 +16,7 @@ import { entityRange } from "./entity-range.ts";
 import type { Column, Format } from "./formats.ts";
 import { exportHead, exportLines } from "./formats.ts";
 import { historyGaps } from "./gap-answers.ts";
-import type { History } from "./history-answers.ts";
+import type { History, SummaryRow } from "./history-answers.ts";
 import {
   historyRow,
   mixedColumns,
@@ -62,6 +64,11 @@ const MOST_ROWS = 10_000;
 export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
   const { store, entities, clock } = deps;
   const source = historySource(deps);
+  const seasonOf = (start: number): SeasonName | undefined => seasonAt(source(store).calendar, start, deps.latitude());
+  const rowIn =
+    (tier: TierResolution) =>
+    (made: Made): SummaryRow =>
+      summaryRow(made, tier === "seasonal" ? seasonOf(made.bucket.start) : undefined);
 
   async function points(reply: FastifyReply, question: Question): Promise<unknown> {
     const { entityId, span, format, limit, url } = question;
@@ -96,8 +103,8 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
       const first = await firstOf(pages);
       await mustBeKnown(entityId, first.length);
       return stream(reply, format, summaryColumns, async function* () {
-        yield first.map(summaryRow);
-        for await (const page of pages) yield page.map(summaryRow);
+        yield first.map(rowIn(tier));
+        for await (const page of pages) yield page.map(rowIn(tier));
       });
     }
     const most = limit ?? MOST_ROWS;
@@ -113,7 +120,7 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     const more = made[most];
     const next = more === undefined ? null : writeCursor({ ...span, after: String(more.bucket.start) });
     reply.headers(pageHeaders(url, { next }, CHANGING));
-    const rows = made.slice(0, most).map(summaryRow);
+    const rows = made.slice(0, most).map(rowIn(tier));
     if (format !== "json") return exportHead(format, summaryColumns) + exportLines(format, summaryColumns, rows);
     const [from, to] = [formatTime(span.from), formatTime(span.to)];
     return answer(question, [{ resolution: tier, from, to, every: 1, reduced: false, count: rows.length }], rows, next);
@@ -127,8 +134,16 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
       parts.reduce((count, { rows }) => count + rows.length, 0),
     );
     reply.header("cache-control", CHANGING);
-    if (format === "json") return answer(question, parts.map(partAnswer), parts.flatMap(rowsOf), null);
-    const rows = parts.flatMap((part) => rowsOf(part).map((row) => ({ resolution: part.resolution, ...row })));
+    if (format === "json")
+      return answer(
+        question,
+        parts.map(partAnswer),
+        parts.flatMap((part) => rowsOf(part, seasonOf)),
+        null,
+      );
+    const rows = parts.flatMap((part) =>
+      rowsOf(part, seasonOf).map((row) => ({ resolution: part.resolution, ...row })),
+    );
     return exportHead(format, mixedColumns) + exportLines(format, mixedColumns, rows);
   }
 

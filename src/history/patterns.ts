@@ -31,7 +31,7 @@ const months = [
 ];
 const nameOf = (names: readonly string[], place: number): string => names[place - 1] ?? String(place);
 
-/** Seasons are named by their months: which is winter depends on the hemisphere. */
+/** Seasons are labelled by their months: which of them is winter depends on where the home is (season-names.ts). */
 export const patterns: Readonly<Record<PatternName, Pattern>> = {
   hour_of_day: { of: "hourly", key: ({ hour }) => hour, label: (hour) => `${String(hour).padStart(2, "0")}:00` },
   day_of_week: { of: "daily", key: ({ weekday }) => weekday, label: (weekday) => nameOf(weekdays, weekday) },

@@ -85,7 +85,7 @@ describe("the tiers of an entity's history", () => {
     const csv = await api.get(`${url}?span=10d&resolution=hourly`, { accept: "text/csv" });
     const lines = csv.text.trimEnd().split("\r\n");
     expect(lines[0]).toBe(
-      "time,end,value,avg_value,time_weighted_avg,min_value,max_value,first_value,last_value,event_count,on_seconds,change,total_energy,coverage",
+      "time,end,season,value,avg_value,time_weighted_avg,min_value,max_value,first_value,last_value,event_count,on_seconds,change,total_energy,coverage",
     );
     expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(
       whole.body.rows.map((row: SummaryRow) => row.time),

@@ -21,8 +21,9 @@ export async function startSummarised(options: {
   readonly now: Micros;
   readonly timeZone: string;
   readonly points: readonly Point[];
+  readonly latitude?: number;
 }): Promise<SummarisedApi> {
-  const { now, timeZone, points } = options;
+  const { now, timeZone, points, latitude } = options;
   const store = await openTestStore();
   const entityIds = [...new Set(points.map(({ series: { tags } }) => tags["entity_id"] ?? ""))];
   const world: World = { journal: store, now, timeZone, entityIds, holes: [], names: sameNames };
@@ -40,6 +41,7 @@ export async function startSummarised(options: {
   const api = await startApi({
     now: formatTime(now),
     store,
+    latitude: () => latitude,
     summaries: { status, rebuild: () => Promise.reject(new Error("not asked here")) },
   });
   return { api, store };

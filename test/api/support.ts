@@ -159,6 +159,7 @@ export async function startApi(
       home_assistant: { configured: true },
     }),
     dashboard: join(temporaryFolder(), "web"),
+    latitude: () => undefined,
     historyTimeoutMs: 5_000,
     ...options,
   });
