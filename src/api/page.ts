@@ -32,6 +32,12 @@ export const pageMembers = {
   next: orNull(Type.String({ description: "The cursor of the next page; null on the last one" })),
 };
 
+interface PageOptions {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly order?: "ascending" | "descending" | undefined;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
@@ -47,12 +53,13 @@ export interface Page<T> {
 export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor, order = "ascending" }: PageOptions,
 ): Page<T> {
-  const sorted = items.length > 1 ? items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : items;
+  const isBefore = (a: string, b: string): boolean => (order === "ascending" ? a < b : a > b);
+  const sorted = items.length > 1 ? items.toSorted((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1)) : items;
   const after = cursor === undefined ? undefined : readCursor(cursor);
   if (after !== undefined && typeof after !== "string") throw badCursor();
-  const found = after === undefined ? 0 : sorted.findIndex((item) => keyOf(item) > after);
+  const found = after === undefined ? 0 : sorted.findIndex((item) => isBefore(after, keyOf(item)));
   const start = found === -1 ? sorted.length : found;
   const cut = sorted.length === limit && start === 0 ? sorted : sorted.slice(start, start + limit);
   const last = cut.at(-1);

@@ -21,6 +21,8 @@ export interface DataOptions {
   readonly on?: readonly Topic[];
   /** Asked for again so often, while the page is seen. */
   readonly everyMs?: number;
+  /** However much the stream tells, not more often than this. */
+  readonly atMostEveryMs?: number;
 }
 
 type Known = Omit<Data<unknown>, "reload">;
@@ -50,7 +52,10 @@ const entries = new Map<string, Entry>();
  *
  * @param path relative, such as `api/v1/games/live?league=nfl`
  */
-export function useData<T>(path: string | undefined, { on = [], everyMs }: DataOptions = {}): Data<T> {
+export function useData<T>(
+  path: string | undefined,
+  { on = [], everyMs, atMostEveryMs = SETTLE_MS }: DataOptions = {},
+): Data<T> {
   const [, draw] = useState(0);
   const topics = on.join(" ");
   useEffect(() => {
@@ -60,7 +65,7 @@ export function useData<T>(path: string | undefined, { on = [], everyMs }: DataO
     entry.watchers.add(changed);
     request(path, entry);
     const hush = live.hear((topic) => {
-      if (topic === "reset" || topics.split(" ").includes(topic)) settle(path, entry);
+      if (topic === "reset" || topics.split(" ").includes(topic)) settle(path, entry, atMostEveryMs);
     });
     const every =
       everyMs === undefined ? undefined : setInterval(() => document.hidden || request(path, entry), everyMs);
@@ -72,7 +77,7 @@ export function useData<T>(path: string | undefined, { on = [], everyMs }: DataO
       clearInterval(every);
       if (entry.watchers.size === 0) rest(entry);
     };
-  }, [path, topics, everyMs]);
+  }, [path, topics, everyMs, atMostEveryMs]);
 
   const known = path === undefined ? NOTHING : (entries.get(path)?.known ?? NOTHING);
   return useMemo(
@@ -129,9 +134,9 @@ function tell(entry: Entry, known: Known): void {
   for (const watcher of entry.watchers) watcher();
 }
 
-function settle(path: string, entry: Entry): void {
+function settle(path: string, entry: Entry, atMostEveryMs: number): void {
   if (entry.asking !== undefined) entry.again = true;
-  else later(path, entry, SETTLE_MS);
+  else later(path, entry, Math.max(SETTLE_MS, (entry.known.at ?? 0) + atMostEveryMs - Date.now()));
 }
 
 function later(path: string, entry: Entry, ms: number): void {

@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import { gameStatuses } from "../../model/game.ts";
 import { statisticsOf } from "../../sports/records.ts";
@@ -22,6 +23,7 @@ const HistorySchema = Type.Object(
   },
   { title: "GameHistory" },
 );
+export type GameHistoryAnswer = Static<typeof HistorySchema>;
 
 const FINISHED = "private, max-age=86400, immutable";
 const CHANGING = "private, no-cache";
@@ -51,13 +53,16 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
             Type.Enum([...gameStatuses, "final"], { description: "final is the same as finished" }),
           ),
           league: LeagueParameter,
+          order: Type.Optional(
+            Type.Enum(["ascending", "descending"], { description: "descending: the newest kick-offs first" }),
+          ),
           ...exportPageParameters,
         }),
         response: formatAnswers(HistorySchema, "The games; statistics where a team is named", 404, 409, 429, 503, 504),
       },
     },
     async (request, reply) => {
-      const { team: teamName, season, status } = request.query;
+      const { team: teamName, season, status, cursor, order } = request.query;
       const named = leagueNamed(sports, request.query.league);
       const team = teamName === undefined ? undefined : teamNamed(sports, teamName, named);
       const filter: GameFilter = { league: team?.league ?? named, team: team?.team.abbreviation, season };
@@ -71,7 +76,7 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
 
       const format = wantedFormat(request);
       const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
-      const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor: request.query.cursor });
+      const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
       setFormat(reply, format).headers(pageHeaders(request.url, page, CHANGING));
       if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, page.items);
       const statistics = team === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));

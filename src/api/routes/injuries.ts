@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Injury } from "../../model/injury.ts";
 import { InjurySchema } from "../../model/injury.ts";
@@ -9,6 +10,7 @@ import { exportPageParameters, pageMembers } from "../page.ts";
 import { LeagueParameter, Query, TeamParameter } from "../schemas.ts";
 
 const InjuriesSchema = Type.Object({ injuries: Type.Array(InjurySchema), ...pageMembers }, { title: "Injuries" });
+export type InjuriesAnswer = Static<typeof InjuriesSchema>;
 
 /** Who is injured, by the last reports. */
 export function injuryRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): void {

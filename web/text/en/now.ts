@@ -11,15 +11,12 @@ export const now = {
   activity: "At home",
   activityChart: "Changes of the home's states, minute by minute, last two hours",
   changes: "Changes",
-  perMinute: "last minute",
-  perHour: "last hour",
-  entities: "entities",
+  perMinute: "Last minute",
+  perHour: "Last hour",
   notConfigured: "Home Assistant is not configured",
   notConfiguredDetail:
     "Set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN, or connect it in Settings: then what happens at home is recorded here.",
-  quiet: "Nothing has changed since the hub began",
   health: "Health",
-  healthAll: "All parts",
   gaps: "Gaps",
   noGaps: "No gaps: everything was heard",
   gapOpen: (since: string) => `Not listening since ${since}`,
@@ -42,5 +39,4 @@ export const now = {
     hub_crashed: "The hub had crashed",
     asked: "Asked for",
   },
-  latest: "Just now in the games",
 };
