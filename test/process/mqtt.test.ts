@@ -27,7 +27,6 @@ async function evening(): Promise<Readonly<Record<string, string>>> {
     HOMETIDE_ESPN_LIVE_INTERVAL: POLL,
     HOMETIDE_ESPN_SOON_INTERVAL: POLL,
     HOMETIDE_ESPN_IDLE_INTERVAL: POLL,
-    HOMETIDE_DATA_DIR: temporaryFolder(),
   };
 }
 
@@ -43,7 +42,8 @@ describeMosquitto("MQTT, from the built hub", () => {
   test("killed again and again amid two games: every event is sent, few twice", { timeout: 120_000 }, async () => {
     const broker = await startMosquitto();
     const witness = await witnessAt(broker.url);
-    const environment = { ...(await evening()), MQTT_URL: broker.url };
+    const folder = temporaryFolder();
+    const environment = { ...(await evening()), HOMETIDE_DATA_DIR: folder, MQTT_URL: broker.url };
     const events = (): readonly { readonly id: string; readonly event_type: string }[] =>
       witness.heard.filter(({ topic }) => topic.endsWith("/event")).map(({ payload }) => JSON.parse(payload));
     for (let kills = 0; kills < KILLS; kills++) {
@@ -67,7 +67,7 @@ describeMosquitto("MQTT, from the built hub", () => {
     await witness.untilLast("hometide/status", "offline");
 
     const store = await openEmbeddedStore({
-      folder: environment["HOMETIDE_DATA_DIR"] ?? "",
+      folder,
       clock: systemClock,
       log: silentLog,
       queryTimeoutMs: 5_000,
@@ -81,7 +81,11 @@ describeMosquitto("MQTT, from the built hub", () => {
   });
 
   test("no broker where one should be: told, and the hub does the rest", { timeout: 60_000 }, async () => {
-    const hub = await startHubProcess({ ...(await evening()), MQTT_URL: "mqtt://127.0.0.1:9" });
+    const hub = await startHubProcess({
+      ...(await evening()),
+      HOMETIDE_DATA_DIR: temporaryFolder(),
+      MQTT_URL: "mqtt://127.0.0.1:9",
+    });
     await until(async () => (await healthOf(hub)).status === "unhealthy", "it is told");
     expect((await healthOf(hub)).reason).toMatch(/mqtt:\/\/127\.0\.0\.1:9 cannot be reached: nothing listens there/);
     await until(async () => (await hub.get<{ count: number }>("/api/v1/games/live")).count > 0, "a game is on");

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { IClientOptions } from "mqtt";
 import { connect } from "mqtt";
 import { onTestFinished } from "vitest";
@@ -34,7 +33,7 @@ export async function witnessAt(url: string, options: IClientOptions = {}): Prom
     const expirySeconds = packet.properties?.messageExpiryInterval;
     heard.push({ topic, payload: payload.toString(), retained: packet.retain, qos: packet.qos, expirySeconds });
   });
-  await once(client, "connect");
+  await new Promise<void>((resolve) => client.once("connect", () => resolve()));
   await client.subscribeAsync("#", { qos: 1, rap: false });
   const last = (topic: string): string | undefined => heard.findLast((one) => one.topic === topic)?.payload;
   return {
