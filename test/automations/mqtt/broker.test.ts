@@ -95,6 +95,7 @@ describeMosquitto("MQTT, with a real broker", () => {
 
     world.poll(live(1, 1, "3:00"));
     await until(() => eventsOf(witness).some(({ whose }) => whose === "opponent"), "the opponent's goal");
+    await witness.untilLast(`${BRUINS}/opponent_score`, "1");
     // The state is there when the event starts an automation.
     const at = (topic: string, payload: string): number =>
       witness.heard.findIndex((one) => one.topic === topic && one.payload.includes(payload));
