@@ -17,6 +17,7 @@ import { gameRoutes } from "./routes/games.ts";
 import { haRoutes } from "./routes/ha.ts";
 import { haPackageRoute } from "./routes/ha-package.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { gameEventRoutes } from "./routes/game-events.ts";
 import { gameStatsRoutes } from "./routes/game-stats.ts";
 import { injuryRoutes } from "./routes/injuries.ts";
 import { playerRoutes } from "./routes/players.ts";
@@ -113,6 +114,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
         scheduleRoutes(kept, deps, gamesCache);
       });
       gameStatsRoutes(scope, deps);
+      gameEventRoutes(scope, deps);
       standingsRoutes(scope, deps);
       injuryRoutes(scope, deps);
       playerRoutes(scope, deps);

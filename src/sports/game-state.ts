@@ -29,6 +29,9 @@ export interface GameChanges {
   readonly changed: readonly Game[];
 }
 
+/** Nothing is new. */
+export const UNCHANGED: GameChanges = { points: [], documents: [], changed: [] };
+
 /**
  * Compares what was seen with what was known, and says what is to be written (SPEC section 1). Pure.
  *
@@ -79,7 +82,7 @@ export function observeGames(
  */
 export function amendGame(known: KnownGame, game: Game, seenAt: Micros): GameChanges {
   const { pending, ...before } = known;
-  if (isDeepStrictEqual(before, game)) return { points: [], documents: [], changed: [] };
+  if (isDeepStrictEqual(before, game)) return UNCHANGED;
   const value = pending === undefined ? game : { ...game, pending };
   return {
     points: newPoints(before, game, seenAt),

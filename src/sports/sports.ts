@@ -13,8 +13,7 @@ import { Depth } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
 import { GameEvents } from "./events/game-events.ts";
-import type { GameChanges } from "./game-state.ts";
-import { amendGame, GAME_DOCUMENT, observeGames } from "./game-state.ts";
+import { amendGame, GAME_DOCUMENT, observeGames, UNCHANGED } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
 import { KnownGames } from "./known-games.ts";
@@ -22,7 +21,7 @@ import { Listeners } from "./listeners.ts";
 import type { Observed } from "./observed.ts";
 import { talliesOf } from "./observed.ts";
 import { OldGames } from "./old-games.ts";
-import { startsAfter } from "./starts-after.ts";
+import { startsAfter, startsNotLongBefore } from "./starts-after.ts";
 import { teamGames } from "./team-games.ts";
 import { compareTeams, regrouped } from "./teams.ts";
 import type { Freshness, LeagueTeam, SportsView } from "./view.ts";
@@ -40,12 +39,10 @@ export interface Sports extends SportsView {
   games(): readonly Game[];
 }
 
-/** The start of a game may be late by this much without its being forgotten. */
-const LATE_START: Micros = 3 * MICROS_PER_HOUR;
 /** A game that was live in the last run and that ESPN has not told of since is not shown as live for longer than this. */
 const LONGEST_LIVE: Micros = 7 * MICROS_PER_DAY;
 
-const UNCHANGED: GameChanges = { points: [], documents: [], changed: [] };
+const NOTHING = { commit: { points: [] }, changed: [], events: [] } as const;
 
 /** Makes the state of the games of some leagues. Nothing in it waits or reads a store. */
 export function createSports({
@@ -113,15 +110,7 @@ export function createSports({
         case "summary":
           return observeDepth(observation);
         case "unreachable":
-          return {
-            commit: { points: [] },
-            changed: [],
-            events: [],
-            apply() {
-              freshness.set(observation.league, { readAt: freshness.get(observation.league)?.readAt, stale: true });
-              revision++;
-            },
-          };
+          return { ...NOTHING, apply: () => notAnswered(observation.league) };
       }
     },
 
@@ -130,7 +119,7 @@ export function createSports({
     upcoming(hours, league) {
       const now = clock.now();
       const isLater = startsAfter(now + hours * MICROS_PER_HOUR + 1);
-      const isNotLost = startsAfter(now - LATE_START);
+      const isNotLost = startsNotLongBefore(now);
       return of(current().scheduled, league).filter((game) => isNotLost(game) && !isLater(game));
     },
     teams: (league) => current().teams.get(league) ?? [],
@@ -139,7 +128,7 @@ export function createSports({
     allGamesOf: (team) => current().byTeam.get(teamKey(team.league, team.team.id)) ?? [],
     gamesOf(team) {
       const own = current().byTeam.get(teamKey(team.league, team.team.id)) ?? [];
-      const isNotLost = startsAfter(clock.now() - LATE_START);
+      const isNotLost = startsNotLongBefore(clock.now());
       return teamGames(own, isLive(), isNotLost);
     },
     freshness: (league) => freshness.get(league) ?? { readAt: undefined, stale: false },
@@ -194,6 +183,11 @@ export function createSports({
         listeners.tell({ games: changed, events: events.events });
       },
     };
+  }
+
+  function notAnswered(league: LeagueId): void {
+    freshness.set(league, { readAt: freshness.get(league)?.readAt, stale: true });
+    revision++;
   }
 
   function observeTeams(observation: SportsObservation & { kind: "teams" }): Observed {

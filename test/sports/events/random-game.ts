@@ -152,6 +152,7 @@ function unfold({ sport, periods, before, suspended, breaks, corrected }: Drawn)
           last?.kind === "touchdown" &&
           last.team === abbreviation(one.side) &&
           last.clock === time() &&
+          last.period === label(period) &&
           pointsOf(known) === 6;
         const drawn = sport.scores[one.which % sport.scores.length] ?? [1, "goal"];
         const isTryDrawn = drawn[1] === "extra_point" || drawn[1] === "two_point_conversion";
