@@ -34,11 +34,13 @@ function Minutes({ known: { minutes } }: { readonly known: ActivityAnswer }): JS
   const drawn = useMemo(() => {
     const times = minutes.map(({ time }) => Date.parse(time));
     const last = times.at(-1) ?? 0;
+    // A hub that has just begun has little to show: half an hour of it, rather than two hours of nothing.
+    const from = last - Math.min(MINUTES, Math.max(30, times.length)) * 60_000;
     return {
       times,
       series: [{ name: text.now.changes, values: minutes.map(({ changes }) => changes), as: "bars" as const }],
-      view: { from: last - MINUTES * 60_000, to: last + 30_000 },
-      gaps: times[0] === undefined ? [] : [{ from: last - MINUTES * 60_000, to: times[0] - 30_000 }],
+      view: { from, to: last + 30_000 },
+      gaps: times[0] === undefined ? [] : [{ from, to: times[0] - 30_000 }],
     };
   }, [minutes]);
   // The last minute is not over: the one before it is told.

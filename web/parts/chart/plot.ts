@@ -77,7 +77,11 @@ export function createPlot(into: HTMLElement, first: ChartData, options: PlotOpt
       },
       axes: [
         { ...axis, space: 64, size: 28, values: timeLabels },
-        { ...axis, size: 52, values: (_chart, values) => values.map((value) => shown.format(value)) },
+        {
+          ...axis,
+          size: (_chart, values) => 14 + 6.8 * Math.max(3, ...(values ?? []).map((value) => value.length)),
+          values: (_chart, values) => values.map((value) => shown.format(value)),
+        },
       ],
       series: [{}, ...shown.series.flatMap((series, at) => seriesOf(series, at))],
       bands: bandsOf(),
