@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../../src/model/clock.ts";
 import { silentLog } from "../../../src/ops/log.ts";
@@ -35,34 +35,15 @@ counter:
     name: Scores of the team, by the device
 `;
 
-/** An automation on the event entity, as docs/mqtt.md has it. */
-const onEvents = `
-automation:
-  - id: mqtt_game
-    alias: MQTT game
-    mode: queued
-    max: 50
-    triggers:
-      - trigger: state
-        entity_id: event.hometide_nfl_ne_game
-    conditions:
-      - "{{ trigger.from_state is not none and trigger.from_state.state != 'unavailable' }}"
-      - "{{ trigger.to_state is not none and trigger.to_state.state not in ['unavailable', 'unknown'] }}"
-    actions:
-      - choose:
-          - conditions: "{{ trigger.to_state.attributes.event_type == 'game_start' }}"
-            sequence:
-              - action: input_boolean.turn_on
-                target: { entity_id: input_boolean.game_on }
-          - conditions: "{{ trigger.to_state.attributes.event_type == 'score_update' }}"
-            sequence:
-              - action: counter.increment
-                target: { entity_id: counter.game_score }
-          - conditions: "{{ trigger.to_state.attributes.event_type == 'game_end' }}"
-            sequence:
-              - action: input_boolean.turn_off
-                target: { entity_id: input_boolean.game_on }
-`;
+/** The automation on the event entity that docs/mqtt.md shows. */
+const onEvents = documentedAutomation();
+
+function documentedAutomation(): string {
+  const page = readFileSync(resolve(import.meta.dirname, "../../../docs/mqtt.md"), "utf8");
+  const [, automation] = /^```yaml\n(automation:\n.*?)^```$/ms.exec(page) ?? [];
+  if (automation === undefined) throw new Error("docs/mqtt.md shows no automation");
+  return automation;
+}
 
 /** Automations on triggers of the device, as Home Assistant's editor makes them. */
 const onDevice = (device: string): string => `
