@@ -9,7 +9,6 @@ import { useShared } from "../lib/store.ts";
 import { Toasts } from "../parts/toast.tsx";
 import { text } from "../text/en.ts";
 import { Announcer } from "./announcer.tsx";
-import { Announcer } from "./announcer.tsx";
 import { Outlet } from "./outlet.tsx";
 import { Navigation } from "./navigation.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -40,7 +39,6 @@ export function App(): JSX.Element {
         {/* Times are shown in the home's zone: it must be known first, but its absence hides nothing. */}
         {known && <Outlet />}
       </main>
-      <Announcer />
       <Announcer />
       <Toasts />
     </>
