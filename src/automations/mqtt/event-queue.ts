@@ -27,10 +27,11 @@ export class EventQueue {
     return this.#waiting.length;
   }
 
-  /** What happened, in order; what the last run has sent is left out. */
+  /** What happened, in order; what the last run has sent, and what does not count any more, is left out. */
   add(events: readonly GameEvent[]): void {
-    const added = events.filter((event) => !this.#acknowledged.has(event.id));
-    for (const event of events) if (this.#acknowledged.has(event.id)) this.#acknowledged.set(event.id, event);
+    const counting = events.filter((event) => this.#left(event) > 0);
+    const added = counting.filter((event) => !this.#acknowledged.has(event.id));
+    for (const event of counting) if (this.#acknowledged.has(event.id)) this.#acknowledged.set(event.id, event);
     this.#waiting = [...this.#waiting, ...added];
   }
 

@@ -11,7 +11,9 @@ import type { DocumentChange } from "../../store/store.ts";
 import { Announcer } from "./announcer.ts";
 import { EventQueue } from "./event-queue.ts";
 import { followedTeams } from "./followed.ts";
+import { isAbout } from "./game-message.ts";
 import type { HubFigures } from "./hub-device.ts";
+import { latestOnly } from "./latest-only.ts";
 import { retained } from "./message.ts";
 import type { MqttMemory } from "./notes.ts";
 import { acknowledgedDocument, deviceDocument } from "./notes.ts";
@@ -79,6 +81,10 @@ export function createMqtt(options: MqttOptions): Mqtt {
     keep: (id, announced) => keep([deviceDocument(id, announced)]),
   });
   const followed = () => followedTeams(teams, sports);
+  const isOurs = (event: GameEvent): boolean => {
+    const { teams: found, unread } = followed();
+    return unread.includes(event.league) || found.some((team) => isAbout(team, event, sports));
+  };
   const keeping = latestOnly(async (ids: readonly string[]) => {
     try {
       await keep([acknowledgedDocument(ids)]);
@@ -95,11 +101,11 @@ export function createMqtt(options: MqttOptions): Mqtt {
   return {
     async run(signal) {
       const wake = (): void => waker.wake();
-      queue.add(sports.events());
       const take = (events: readonly GameEvent[]): void => {
-        queue.add(events);
+        queue.add(events.filter(isOurs));
         wake();
       };
+      take(sports.events());
       const unwatch = sports.watch(({ events }) => take(events));
       const unwatchSimulated = options.simulated?.(take);
       signal.addEventListener("abort", wake, { once: true });
@@ -112,7 +118,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
           // One that held for a while is tried again at once.
           failures = clock.now() - started > LASTING ? 0 : failures + 1;
           tell(problem);
-          queue.expire();
+          publisher.giveUpLate();
           const delayMs = RETRY_MS[Math.min(Math.max(0, failures - 1), RETRY_MS.length - 1)] ?? 0;
           await clock.sleep(delayMs * (0.5 + random() / 2), signal);
         }
@@ -216,27 +222,3 @@ export function createMqtt(options: MqttOptions): Mqtt {
 
 /** A session that lasted so long was a good one. */
 const LASTING = 60_000_000;
-
-/** Keeps the latest value, one at a time: what came while one was being written is written after it, once. `keep` never rejects. */
-function latestOnly<T>(keep: (value: T) => Promise<void>): {
-  readonly put: (value: T) => void;
-  readonly settled: () => Promise<void>;
-} {
-  let next: { readonly value: T } | undefined;
-  let writing: Promise<void> | undefined;
-  const write = async (): Promise<void> => {
-    while (next !== undefined) {
-      const { value } = next;
-      next = undefined;
-      await keep(value);
-    }
-    writing = undefined;
-  };
-  return {
-    put(value) {
-      next = { value };
-      writing ??= write();
-    },
-    settled: async () => writing,
-  };
-}

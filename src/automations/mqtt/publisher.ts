@@ -80,6 +80,15 @@ export class Publisher {
     ]);
   }
 
+  /** Gives up the events that waited for too long, and says so. */
+  giveUpLate(): void {
+    const { queue, log, metrics } = this.#options;
+    for (const { id, event, text } of queue.expire()) {
+      metrics.mqttEvents.inc({ outcome: "expired" });
+      log.warn({ event: id, kind: event, text }, "an event of a game waited too long for the MQTT broker: not sent");
+    }
+  }
+
   async #hubStates(): Promise<readonly Message[]> {
     const { topics, sports, figures, clock, version } = this.#options;
     const now = clock.now();
@@ -97,11 +106,8 @@ export class Publisher {
 
   /** One after the other, so that they stay in order and each is a moment of its own. */
   async #sendEvents(session: Session): Promise<void> {
-    const { queue, followed, clock, log, metrics } = this.#options;
-    for (const { id, event, text } of queue.expire()) {
-      metrics.mqttEvents.inc({ outcome: "expired" });
-      log.warn({ event: id, kind: event, text }, "an event of a game came too late for MQTT and is not sent");
-    }
+    const { queue, followed, clock } = this.#options;
+    this.giveUpLate();
     let sent = 0;
     for (const { event, left } of queue.waiting()) {
       const { teams, unread } = followed();

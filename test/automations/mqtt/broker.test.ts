@@ -150,13 +150,20 @@ describeMosquitto("MQTT, with a real broker", () => {
 
     // A second is over before this one's broker is back.
     await broker.kill();
-    const hasty = startWorld({ url: broker.url, teams: follow, disk, settings: { expiresAfterMs: 1_000 } });
+    const lines: string[] = [];
+    const settings = { expiresAfterMs: 1_000 };
+    const hasty = startWorld({ url: broker.url, teams: follow, disk, settings, log: logInto(lines) });
     hasty.poll(live(2, 0));
+    expect(hasty.mqtt.health().details?.["waiting_events"]).toBe(1);
     await until(() => hasty.mqtt.health().details?.["waiting_events"] === 0, "the event is given up");
     await broker.start();
     await witness.untilLast(`${BRUINS}/score`, "2");
     const scores = eventsOf(witness).filter(({ event_type }) => event_type === "score_update");
     expect(new Set(scores.map(({ id }) => id)).size).toBe(1);
+    // It is told; those of before, which have been sent long since, are not.
+    const late = lines.filter((line) => line.includes("waited too long"));
+    expect(late.length).toBe(1);
+    expect(late[0]).toContain("BOS");
   });
 
   test("a restart tells what the last run could not, and nothing that it has told", async () => {
