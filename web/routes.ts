@@ -33,4 +33,16 @@ export const routes: readonly Route[] = [
   },
   { path: "/home", title: text.nav.home, icon: "home", load: () => import("./pages/home.tsx") },
   { path: "/home/:entity_id", title: text.nav.home, within: "/home", load: () => import("./pages/entity.tsx") },
+  {
+    path: "/automations",
+    title: text.nav.automations,
+    icon: "automations",
+    load: () => import("./pages/automations.tsx"),
+  },
+  {
+    path: "/automations/:id",
+    title: text.nav.automations,
+    within: "/automations",
+    load: () => import("./pages/webhook.tsx"),
+  },
 ];

@@ -15,4 +15,5 @@ export const pages: readonly WalkedPage[] = [
   { path: "/home", shows: "Living room", picture: "home" },
   { path: "/home/sensor.living_room_temperature", shows: "A typical day", picture: "entity" },
   { path: "/home/binary_sensor.hall_motion", shows: "Day by day" },
+  { path: "/automations", shows: "Play a game", picture: "automations" },
 ];

@@ -2,10 +2,9 @@ import type { JSX } from "preact";
 import type { EntityAnswer } from "../../src/api/routes/entities.ts";
 import { useData } from "../lib/data.ts";
 import { entityName, stateText } from "../lib/entity.ts";
-import { to } from "../lib/router.ts";
 import { ago, dateTime, useNow } from "../lib/time.ts";
 import { Card, Grid, Page } from "../parts/card.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Back, Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/states.tsx";
 import type { PageProps } from "../routes.ts";
 import { text } from "../text/en.ts";
@@ -23,11 +22,10 @@ export default function Entity({ params, query }: PageProps): JSX.Element {
     <Page
       title={entityName({ entity_id: known.data?.entity_id ?? id })}
       lead={
-        <a class="entity-back" href={to("/home")}>
-          <Icon name="left" />
-          {text.entity.back}
-          {known.data?.area !== null && known.data?.area !== undefined && ` · ${known.data.area}`}
-        </a>
+        <Back
+          path="/home"
+          label={[text.entity.back, known.data?.area].filter((word) => word !== null && word !== undefined).join(" · ")}
+        />
       }
       {...(known.data === undefined ? {} : { aside: <State entity={known.data} /> })}
     >
@@ -38,7 +36,7 @@ export default function Entity({ params, query }: PageProps): JSX.Element {
             <HistoryCard entity={entity} range={rangeOf(query)} compares={query.get("compare") === "1"} />
             <Grid wide>
               <PatternCards entity={entity} />
-              <Facts entity={entity} />
+              <AboutCard entity={entity} />
             </Grid>
             <DaysCard entity={entity} />
           </div>
@@ -58,28 +56,19 @@ function State({ entity }: { readonly entity: EntityAnswer }): JSX.Element {
   );
 }
 
-function Facts({ entity }: { readonly entity: EntityAnswer }): JSX.Element {
-  const facts: readonly (readonly [string, string | null])[] = [
-    [text.entity.id, entity.entity_id],
-    [text.entity.aliases, entity.aliases.length === 0 ? null : entity.aliases.join(", ")],
-    [text.entity.area, entity.area],
-    [text.entity.device, entity.device_name],
-    [text.entity.integration, entity.integration],
-    [text.entity.updated, dateTime(entity.updated_at)],
-  ];
+function AboutCard({ entity }: { readonly entity: EntityAnswer }): JSX.Element {
   return (
     <Card title={text.entity.facts}>
-      <dl class="entity-facts">
-        {facts.map(
-          ([name, value]) =>
-            value !== null && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts
+        of={[
+          [text.entity.id, entity.entity_id],
+          [text.entity.aliases, entity.aliases.length === 0 ? null : entity.aliases.join(", ")],
+          [text.entity.area, entity.area],
+          [text.entity.device, entity.device_name],
+          [text.entity.integration, entity.integration],
+          [text.entity.updated, dateTime(entity.updated_at)],
+        ]}
+      />
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { automations, webhook } from "./en/automations.ts";
 import { common } from "./en/common.ts";
 import { game } from "./en/game.ts";
 import { games } from "./en/games.ts";
@@ -8,4 +9,4 @@ import { now } from "./en/now.ts";
  * Every text of the dashboard, in English: a file a page in `en/`. A translation is a folder beside it with the same
  * names. What varies is a function of what varies.
  */
-export const text = { ...common, now, games, home, entity, gamePage: game };
+export const text = { ...common, automations, webhook, now, games, home, entity, gamePage: game };

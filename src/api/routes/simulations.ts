@@ -51,6 +51,12 @@ const SimulationSchema = Type.Object(
 );
 export type SimulationAnswer = Static<typeof SimulationSchema>;
 
+const SimulationsSchema = Type.Object(
+  { simulations: Type.Array(SimulationSchema), count: Type.Integer() },
+  { title: "Simulations" },
+);
+export type SimulationsAnswer = Static<typeof SimulationsSchema>;
+
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 60 }) });
 const tags = ["webhooks"];
 
@@ -96,10 +102,7 @@ export function simulationRoutes(app: Api, { simulations, sports }: Pick<ApiDeps
         summary: "Simulated games that are on, and the latest that are over",
         tags,
         querystring: Query({}),
-        response: answers(
-          Type.Object({ simulations: Type.Array(SimulationSchema), count: Type.Integer() }, { title: "Simulations" }),
-          "Newest first",
-        ),
+        response: answers(SimulationsSchema, "Newest first"),
       },
     },
     (_request, reply) => {

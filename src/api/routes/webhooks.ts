@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import { gameEventKinds } from "../../model/game-event.ts";
 import type { Delivery } from "../../model/webhook.ts";
@@ -26,6 +27,14 @@ const DeliveryParams = Type.Object({
   delivery_id: Type.String({ minLength: 1, maxLength: 300 }),
 });
 const tags = ["webhooks"];
+
+const WebhooksSchema = Type.Object({ webhooks: Type.Array(WebhookSchema), ...pageMembers }, { title: "Webhooks" });
+export type WebhooksAnswer = Static<typeof WebhooksSchema>;
+const WebhookDeliveriesSchema = Type.Object(
+  { deliveries: Type.Array(WebhookDeliverySchema), ...pageMembers },
+  { title: "WebhookDeliveries" },
+);
+export type WebhookDeliveriesAnswer = Static<typeof WebhookDeliveriesSchema>;
 
 /** Who gets the events of games, and what became of them. */
 export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "webhooks" | "sports">): void {
@@ -61,10 +70,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Who gets events of games",
         tags,
         querystring: Query(pageParameters),
-        response: answers(
-          Type.Object({ webhooks: Type.Array(WebhookSchema), ...pageMembers }, { title: "Webhooks" }),
-          "By the time of registration",
-        ),
+        response: answers(WebhooksSchema, "By the time of registration"),
       },
     },
     (request, reply) => {
@@ -204,14 +210,7 @@ function deliveryRoutes(app: Api, { webhooks }: Pick<ApiDeps, "webhooks">): void
         tags,
         params: IdParams,
         querystring: Query(pageParameters),
-        response: answers(
-          Type.Object(
-            { deliveries: Type.Array(WebhookDeliverySchema), ...pageMembers },
-            { title: "WebhookDeliveries" },
-          ),
-          "The newest first",
-          404,
-        ),
+        response: answers(WebhookDeliveriesSchema, "The newest first", 404),
       },
     },
     (request, reply) => {
