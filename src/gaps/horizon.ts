@@ -30,7 +30,8 @@ export async function findHorizon(
     return false;
   };
   if (await reaches(from)) return undefined;
-  if (!(await reaches(to))) return { nothingBefore: to, knownAt: to };
+  // Home Assistant answers nothing about what its clock calls the future, and a gap's end may be an instant ahead of it.
+  if (!(await reaches(Math.max(from, to - MICROS_PER_SECOND)))) return { nothingBefore: to, knownAt: to };
   let nothingBefore = from;
   let knownAt = to;
   const exact = Math.max(MICROS_PER_SECOND, Math.min(MICROS_PER_HOUR, (to - from) / 64));

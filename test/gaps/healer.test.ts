@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createGapsView } from "../../src/gaps/backfills.ts";
 import { readLedger } from "../../src/gaps/documents.ts";
 import type { ListeningGap } from "../../src/gaps/gap.ts";
+import { findHorizon } from "../../src/gaps/horizon.ts";
 import { Healer } from "../../src/gaps/healer.ts";
 import { GapLedger } from "../../src/gaps/ledger.ts";
 import { systemClock } from "../../src/model/clock.ts";
@@ -161,6 +162,15 @@ describe("healing from a recorder", () => {
     expect(hours.length).toBeGreaterThan(28);
     // The states after it are there as well.
     expect(gap?.points).toBe(35);
+  });
+
+  it("finds where the states begin although Home Assistant calls the gap's end the future", async () => {
+    const to = NOON + 100 * HOUR;
+    const reaches = (_ids: readonly string[], at: Micros): Promise<boolean> =>
+      Promise.resolve(at > NOON + 30 * HOUR && at < to);
+    const horizon = await findHorizon({ reaches }, [ENTITY], { from: NOON, to });
+    expect(horizon?.nothingBefore).toBeLessThanOrEqual(NOON + 30 * HOUR);
+    expect(horizon?.knownAt).toBeLessThan(NOON + 32 * HOUR);
   });
 
   it("reads again what the recorder wrote while the first reading went on, however long that took", async () => {
