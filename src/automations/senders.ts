@@ -1,10 +1,11 @@
+import { Agent } from "undici";
 import type { Clock } from "../model/clock.ts";
 import type { DeliveryKind } from "../model/webhook.ts";
 import { createEventSender, createHomeWebhookSender } from "./home-assistant.ts";
 import type { HomeAssistantLink } from "../sources/home-link.ts";
 import type { Sender } from "./sender.ts";
 import type { AddressRules } from "./webhook/address.ts";
-import { createPost } from "./webhook/post.ts";
+import { createReceiverAgent } from "./webhook/connector.ts";
 import { createWebhookSender } from "./webhook/send.ts";
 
 export interface SenderOptions {
@@ -20,10 +21,10 @@ export interface SenderOptions {
 export function createSenders(options: SenderOptions): Readonly<Record<DeliveryKind, Sender>> {
   const { rules, homeAssistantUrl: url, home, clock, version } = options;
   // Home Assistant's address comes from the configuration: it may be on this machine.
-  const toHome = createPost({ clock });
+  const toHome = new Agent({ pipelining: 0 });
   return {
-    webhook: createWebhookSender({ post: createPost({ clock, rules }), clock, version }),
-    home_assistant_webhook: createHomeWebhookSender({ url, home, post: toHome, clock, version }),
+    webhook: createWebhookSender({ agent: createReceiverAgent(rules), clock, version }),
+    home_assistant_webhook: createHomeWebhookSender({ url, home, agent: toHome, clock, version }),
     home_assistant_event: createEventSender(home),
   };
 }

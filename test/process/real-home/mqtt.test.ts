@@ -8,7 +8,6 @@ import { scenarioScript } from "../../../src/replay/scenario/evenings.ts";
 import { loadScenario } from "../../../src/replay/scenario/load.ts";
 import { witnessAt } from "../../automations/mqtt/witness.ts";
 import type { HomeAssistantClient } from "../../servers/home-assistant/client.ts";
-import type { Release } from "../../servers/home-assistant/releases.ts";
 import { describeHomeAssistant } from "../../servers/home-assistant/releases.ts";
 import type { HomeAssistantServer } from "../../servers/home-assistant/server.ts";
 import { startHomeAssistant } from "../../servers/home-assistant/server.ts";
@@ -16,7 +15,10 @@ import { startMosquitto } from "../../servers/mosquitto.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { until } from "../../support/wait.ts";
 import { startHubProcess } from "../hub-process.ts";
+import { addBroker } from "./add-broker.ts";
 import { ownersClient } from "./rig.ts";
+import { statesOf, untilState } from "./states.ts";
+import { written } from "./words.ts";
 
 /** Minutes of the scenario in a minute, and how often the hub asks: once in a minute of the game. */
 const SPEED = 600;
@@ -73,60 +75,6 @@ ${(
 `,
   )
   .join("")}`;
-
-/** Releases before 2024.10 know older words for the same. */
-function written(automations: string, release: Release): string {
-  if (release !== "2024.3.3") return automations;
-  return automations
-    .replaceAll("triggers:", "trigger:")
-    .replaceAll("- trigger: ", "- platform: ")
-    .replaceAll(/^( {4})conditions:/gm, "$1condition:")
-    .replaceAll("actions:", "action:")
-    .replaceAll("- action: ", "- service: ");
-}
-
-/** Adds the MQTT integration as its dialogue would. */
-async function addBroker(home: HomeAssistantServer, port: number): Promise<void> {
-  const ask = async (path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
-    const answer = await fetch(`${home.url}/api/config/config_entries/flow${path}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${home.token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the MQTT integration: ${answer.status} ${text}`);
-    // What it answers is Home Assistant's documented form.
-    return JSON.parse(text) as Record<string, unknown>;
-  };
-  const { flow_id: flow } = await ask("", { handler: "mqtt", show_advanced_options: false });
-  const made = await ask(`/${String(flow)}`, { broker: "127.0.0.1", port });
-  if (made["type"] !== "create_entry") throw new Error(`the MQTT integration: ${JSON.stringify(made)}`);
-}
-
-interface State {
-  readonly entity_id: string;
-  readonly state: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
-
-async function statesOf(client: HomeAssistantClient): Promise<ReadonlyMap<string, State>> {
-  const states = await client.command<readonly State[]>("get_states");
-  return new Map(states.map((state) => [state.entity_id, state]));
-}
-
-async function untilState(
-  client: HomeAssistantClient,
-  entity: string,
-  state: string,
-  withinMs = 20_000,
-): Promise<void> {
-  let is: string | undefined;
-  await until(
-    async () => (is = (await statesOf(client)).get(entity)?.state) === state,
-    `${entity} is ${state}, not ${String(is)}`,
-    withinMs,
-  );
-}
 
 const STATUS = "sensor.hometide_nfl_ne_status";
 const DEVICE_CONFIG = "homeassistant/device/hometide_nfl_17/config";
@@ -241,11 +189,9 @@ await describeHomeAssistant("teams by MQTT", (release) => {
       await untilState(client, STATUS, "unavailable");
       const again = await startHubProcess(environment);
       await untilTold(client);
-      if (release !== "2024.3.3") {
-        await home.restart();
-        client = await ownersClient(home);
-        await untilTold(client);
-      }
+      await home.restart();
+      client = await ownersClient(home);
+      await untilTold(client);
       const entities = await entitiesOf(client);
       expect(entities.length).toBe(9);
       // In good order: the hub tells itself.

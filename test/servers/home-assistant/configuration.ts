@@ -7,13 +7,15 @@ export interface HomeConfiguration {
   readonly port: number;
   /** Further YAML, each text a package of Home Assistant's by its name, such as `{lamps: "input_boolean: …"}`. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Further files beside the configuration, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
  * Writes the configuration of a home with our driver in it, without anything that needs the internet or a browser.
  * Home Assistant insists on its frontend; of that only the integration is there, and its web files are empty.
  */
-export function writeConfiguration(folder: string, { port, packages }: HomeConfiguration): void {
+export function writeConfiguration(folder: string, { port, packages, files }: HomeConfiguration): void {
   const web = join(folder, "no-web/hass_frontend");
   for (const part of ["static/icons", "frontend_latest", "frontend_es5"])
     mkdirSync(join(web, part), { recursive: true });
@@ -21,6 +23,7 @@ export function writeConfiguration(folder: string, { port, packages }: HomeConfi
   for (const file of ["service_worker.js", "robots.txt"]) writeFileSync(join(web, file), "");
   mkdirSync(join(folder, "packages"), { recursive: true });
   for (const [name, text] of Object.entries(packages)) writeFileSync(join(folder, "packages", `${name}.yaml`), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   cpSync(components, join(folder, "custom_components"), { recursive: true });
   writeFileSync(join(folder, "configuration.yaml"), yaml(folder, port));
 }
@@ -44,6 +47,7 @@ frontend:
 api:
 websocket_api:
 config:
+webhook:
 sun:
 history:
 recorder:

@@ -43,6 +43,8 @@ export interface HomeAssistantOptions {
   readonly release: Release;
   /** Further packages of the configuration, by name. */
   readonly packages?: Readonly<Record<string, string>>;
+  /** Further files beside the configuration, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const RUNNING_WITHIN_MS = 120_000;
@@ -50,12 +52,12 @@ const STOPPED_WITHIN_MS = 30_000;
 
 /** Starts a fresh one, makes its owner, and waits until it runs. The caller disposes it. */
 export async function startHomeAssistant(options: HomeAssistantOptions): Promise<HomeAssistantServer> {
-  const { release, packages = {} } = options;
+  const { release, packages = {}, files = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), "hometide-home-assistant-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(folder, "test-output.log");
-  writeConfiguration(folder, { port, packages });
+  writeConfiguration(folder, { port, packages, files });
   let child: ChildProcess | undefined;
   let token: string | undefined;
 
