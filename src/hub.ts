@@ -16,6 +16,7 @@ import { HometideError } from "./model/errors.ts";
 import { watchEventLoop } from "./ops/event-loop.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
+import type { LogLine } from "./ops/log-ring.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { createSupervisor } from "./ops/supervisor.ts";
 import { createAcceptor } from "./pipeline/accept.ts";
@@ -33,6 +34,8 @@ export interface HubOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  /** What was logged of late, for the dashboard; nothing where absent. */
+  readonly recentLog?: () => readonly LogLine[];
 }
 
 type CreateApp = typeof app.createApp;
@@ -103,6 +106,7 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
     createApp({
       clock,
       log,
+      recentLog: options.recentLog ?? (() => []),
       version,
       metrics,
       store: history,

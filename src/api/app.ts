@@ -27,6 +27,7 @@ import { standingsRoutes } from "./routes/standings.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { historyTableRoute } from "./routes/history-table.ts";
 import { hubRoutes } from "./routes/hub.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { importGamesRoute } from "./routes/import-games.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { metricsRoute } from "./routes/metrics.ts";
@@ -95,6 +96,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     webhookRoutes(timed, deps);
     qualityRoutes(timed, deps);
     hubRoutes(timed, deps);
+    logRoutes(timed, deps);
     activityRoute(timed, deps);
     haPackageRoute(timed, deps);
     await sessionRoutes(timed, deps, sessions);

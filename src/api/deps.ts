@@ -6,6 +6,7 @@ import type { HealthReport } from "../ops/health-report.ts";
 import type { GapsView } from "../gaps/view.ts";
 import type { MirrorsView } from "../mirror/view.ts";
 import type { Log } from "../ops/log.ts";
+import type { LogLine } from "../ops/log-ring.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { EntityView } from "../pipeline/entity-view.ts";
 import type { RulesView } from "../pipeline/rules/view.ts";
@@ -18,12 +19,28 @@ import type { Store } from "../store/store.ts";
 import type { SummariesView } from "../summaries/view.ts";
 import type { WebhooksView } from "../automations/view.ts";
 import type { Access } from "./access.ts";
+import type { LetInBy } from "./guard.ts";
 import type { HubSettings } from "./hub-settings.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Answers without a token too: the handler then says no more than whether the hub lives. */
+    liveness?: boolean;
+    /** Answers everybody: what a browser must have before it can sign in. */
+    open?: boolean;
+  }
+  interface FastifyRequest {
+    /** By what the request was let in; `undefined` where the route answers others too. */
+    letInBy: LetInBy | undefined;
+  }
+}
 
 /** What the API reads. It changes nothing but what it asks of the mirrors. */
 export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** The log of the last hour, oldest first. */
+  readonly recentLog: () => readonly LogLine[];
   readonly version: string;
   readonly metrics: Metrics;
   readonly store: Store;

@@ -31,6 +31,7 @@ function nothingBehind(version: string): ApiDeps {
   return {
     clock: systemClock,
     log: silentLog,
+    recentLog: () => [],
     version,
     metrics: createMetrics(),
     store: {

@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import { startHub } from "../hub.ts";
 import { systemClock } from "../model/clock.ts";
 import { createLog } from "../ops/log.ts";
+import { LogRing } from "../ops/log-ring.ts";
 import { runUntilStopped } from "../ops/lifecycle.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,9 +28,10 @@ export async function runHub(
   { config, warnings }: LoadedConfig,
   onListening: (url: string) => void = () => undefined,
 ): Promise<number> {
-  const log = createLog(config.log);
+  const recent = new LogRing(systemClock);
+  const log = createLog({ ...config.log, also: recent });
   for (const warning of warnings) log.warn(warning);
-  const hub = await startHub({ config, clock: systemClock, log, version });
+  const hub = await startHub({ config, clock: systemClock, log, version, recentLog: () => recent.lines() });
   onListening(hub.url);
   return runUntilStopped(log, () => hub.close());
 }

@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { multistream, pino } from "pino";
 import { PinoPretty as pretty } from "pino-pretty";
 
 /** What the parts of the hub log with: pino's methods, `(facts, sentence)` or `(sentence)`. */
@@ -15,20 +15,31 @@ export type LogFormat = (typeof logFormats)[number];
 const SECRET_NAMES = ["token", "password", "secret", "authorization", "access_token", "cookie"];
 
 /** Logs go to standard error: standard output belongs to the data of the commands. */
-export function createLog(options: { readonly level: LogLevel; readonly format: LogFormat }): Log {
-  const stream =
+export function createLog(options: {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** Takes each line as well, as JSON. */
+  readonly also?: { write(line: string): void };
+}): Log {
+  const { level, also } = options;
+  const toError =
     options.format === "pretty"
       ? pretty({ destination: STANDARD_ERROR, ignore: "pid,hostname", translateTime: "HH:MM:ss.l", sync: true })
       : pino.destination({ dest: STANDARD_ERROR, sync: true });
   return pino(
     {
-      level: options.level,
+      level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
     },
-    stream,
+    also === undefined || level === "silent"
+      ? toError
+      : multistream([
+          { level, stream: toError },
+          { level, stream: also },
+        ]),
   );
 }
 

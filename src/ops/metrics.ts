@@ -96,6 +96,7 @@ export function createMetrics() {
       "league",
       "span",
     ]),
+    streamReaders: gauge("stream_readers", "Who listens to the live stream now"),
     streamDropped: counter("stream_dropped_total", "Messages of the live stream that were dropped for slow readers"),
     weatherRequests: counter("weather_requests_total", "Questions to Open-Meteo, by status (or the kind of failure)", [
       "status",

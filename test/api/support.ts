@@ -160,6 +160,7 @@ export async function startApi(
     }),
     dashboard: join(temporaryFolder(), "web"),
     latitude: () => undefined,
+    recentLog: () => [],
     historyTimeoutMs: 5_000,
     ...options,
   });
