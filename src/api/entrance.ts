@@ -2,23 +2,9 @@ import cookie from "@fastify/cookie";
 import { HometideError } from "../model/errors.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 import { createNotFound } from "./failures.ts";
-import type { LetInBy } from "./guard.ts";
 import { createGuard } from "./guard.ts";
 import type { Sessions } from "./sessions.ts";
 import { createSessions } from "./sessions.ts";
-
-declare module "fastify" {
-  interface FastifyContextConfig {
-    /** Answers without a token too: the handler then says no more than whether the hub lives. */
-    liveness?: boolean;
-    /** Answers everybody: what a browser must have before it can sign in. */
-    open?: boolean;
-  }
-  interface FastifyRequest {
-    /** By what the request was let in; `undefined` where the route answers others too. */
-    letInBy: LetInBy | undefined;
-  }
-}
 
 /**
  * What every request passes: who may ask, then whether there is such a thing. To be awaited before the first route is

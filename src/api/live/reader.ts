@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Clock, Timer } from "../../model/clock.ts";
+import type { Metrics } from "../../ops/metrics.ts";
 import type { Feed, Told } from "./feed.ts";
 import { sseText } from "./feed.ts";
 import type { TopicName } from "./message.ts";
@@ -15,8 +16,7 @@ export interface ReaderOptions {
   readonly lastId: string | undefined;
   /** All where absent. */
   readonly topics: ReadonlySet<TopicName> | undefined;
-  /** How many messages were dropped for readers that are too slow. */
-  readonly dropped: (count: number) => void;
+  readonly metrics: Pick<Metrics, "streamReaders" | "streamDropped">;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface ReaderOptions {
  * reader: what does not fit is dropped, the oldest first, and a `reset` stands for it.
  */
 export function sendFeed(out: ServerResponse, signal: AbortSignal, options: ReaderOptions): void {
-  const { feed, clock, lastId, topics, dropped } = options;
+  const { feed, clock, lastId, topics, metrics } = options;
   let waiting: Told[] = [];
   let missed = 0;
   let full = false;
@@ -44,7 +44,7 @@ export function sendFeed(out: ServerResponse, signal: AbortSignal, options: Read
     if (waiting.length <= MOST_WAITING) return;
     waiting.shift();
     missed += 1;
-    dropped(1);
+    metrics.streamDropped.inc();
   };
   const { resumed, id, leave } = feed.join(lastId, hear);
   const reset = (reason: string, count: number | null): void =>
@@ -59,14 +59,19 @@ export function sendFeed(out: ServerResponse, signal: AbortSignal, options: Read
     if (!full) write(": still here\n\n");
     heartbeat = clock.after(HEARTBEAT_MS, beat);
   };
+  let over = false;
   const end = (): void => {
+    if (over) return;
+    over = true;
     leave();
+    metrics.streamReaders.dec();
     heartbeat?.cancel();
     waiting = [];
     out.off("drain", drained);
     signal.removeEventListener("abort", end);
     out.end();
   };
+  metrics.streamReaders.inc();
   out.on("drain", drained);
   out.once("close", end);
   signal.addEventListener("abort", end, { once: true });

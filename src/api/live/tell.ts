@@ -1,5 +1,5 @@
 import { isUnfinished } from "../../gaps/gap.ts";
-import type { Clock } from "../../model/clock.ts";
+import type { Clock, Timer } from "../../model/clock.ts";
 import type { Entity } from "../../pipeline/entity-view.ts";
 import type { ApiDeps } from "../deps.ts";
 import { gapAnswer } from "../gap-answers.ts";
@@ -15,14 +15,14 @@ const LOOK_MS = 2_000;
 const MOST_ENTITIES = 500;
 
 /**
- * Tells the feed what happens, until `stopped`. While nobody listens and nobody was there lately, nothing is written
+ * Tells the feed what happens, until `stopped`; `look` is to be called when somebody begins to listen. While nobody listens and nobody was there lately, nothing is written
  * down: readers that come back after that are told to ask anew.
  */
 export function tellFeed(
   deps: Pick<ApiDeps, "sports" | "entities" | "health" | "gaps" | "clock">,
   feed: Feed,
   stopped: AbortSignal,
-): void {
+): { readonly look: () => void } {
   const { sports, entities, clock } = deps;
   const ends = [
     sports.watch(({ games, events }) => {
@@ -35,9 +35,11 @@ export function tellFeed(
         feed.publish("states", { entities: shown.map((entity) => entityAnswer(entity, entities)), changes });
       }),
     ),
-    every(clock, LOOK_MS, look(deps, feed)),
   ];
+  const looking = lookWhileWanted(deps, feed);
+  ends.push(looking.end);
   stopped.addEventListener("abort", () => ends.forEach((end) => end()), { once: true });
+  return looking;
 }
 
 /** Gathers changes until a second has passed; of an entity that changed twice the later counts. */
@@ -69,8 +71,35 @@ function gather(
   };
 }
 
-/** Tells of health and gaps where they are not what they were. */
-function look({ health, gaps }: Pick<ApiDeps, "health" | "gaps">, feed: Feed): () => void {
+/** Looks at health and gaps again and again while somebody listens; `look` begins it. */
+function lookWhileWanted(
+  deps: Pick<ApiDeps, "health" | "gaps" | "clock">,
+  feed: Feed,
+): { readonly look: () => void; readonly end: () => void } {
+  let timer: Timer | undefined;
+  let compare = (): void => {};
+  const again = (): void => {
+    timer = undefined;
+    if (!feed.isWanted) {
+      feed.forget();
+      return;
+    }
+    compare();
+    timer = deps.clock.after(LOOK_MS, again);
+  };
+  return {
+    look() {
+      if (timer !== undefined) return;
+      compare = comparison(deps, feed);
+      compare();
+      timer = deps.clock.after(LOOK_MS, again);
+    },
+    end: () => timer?.cancel(),
+  };
+}
+
+/** Tells of health and gaps where they are not what they were at the time before. */
+function comparison({ health, gaps }: Pick<ApiDeps, "health" | "gaps">, feed: Feed): () => void {
   let [lastHealth, lastGaps] = ["", ""];
   return () => {
     const { status, components } = health();
@@ -96,13 +125,4 @@ function look({ health, gaps }: Pick<ApiDeps, "health" | "gaps">, feed: Feed): (
       feed.publish("gaps", { unfinished, latest: latest === undefined ? null : gapAnswer(latest) });
     [lastHealth, lastGaps] = [nowHealth, nowGaps];
   };
-}
-
-function every(clock: Clock, ms: number, run: () => void): () => void {
-  let timer = clock.after(ms, again);
-  function again(): void {
-    run();
-    timer = clock.after(ms, again);
-  }
-  return () => timer.cancel();
 }

@@ -22,10 +22,7 @@ export function streamRoute(
 ): void {
   const stopping = new AbortController();
   const feed = createFeed(deps.clock);
-  app.addHook("onReady", (done) => {
-    tellFeed(deps, feed, stopping.signal);
-    done();
-  });
+  const teller = tellFeed(deps, feed, stopping.signal);
   // Before the server waits for its connections to end.
   app.addHook("preClose", (done) => {
     stopping.abort();
@@ -71,12 +68,13 @@ export function streamRoute(
       reply.header("x-accel-buffering", "no");
       reply.hijack();
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+      teller.look();
       sendFeed(reply.raw, stopping.signal, {
         feed,
         clock: deps.clock,
         lastId: request.headers["last-event-id"],
         topics,
-        dropped: (count) => deps.metrics.streamDropped.inc(count),
+        metrics: deps.metrics,
       });
     },
   );
