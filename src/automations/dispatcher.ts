@@ -39,9 +39,12 @@ export class Dispatcher {
   readonly #lanes = new Map<string, Lane>();
   readonly #sound = new Slots(AT_ONCE);
   readonly #suspect = new Slots(SUSPECTS_AT_ONCE);
-  /** Nothing new is begun; then nothing is waited for. */
+  /** What ends the attempts that are being made. */
+  readonly #sending = new Set<AbortController>();
+  /** Nothing new is begun. */
   readonly #stopping = new AbortController();
-  readonly #stopped = new AbortController();
+  /** Attempts were cut off. */
+  #isCut = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -75,12 +78,14 @@ export class Dispatcher {
   /** Makes one attempt, apart from the queue. */
   async send(registration: Registration, delivery: Delivery): Promise<{ outcome: Outcome; timing: Timing }> {
     const { senders, clock, timeoutMs, metrics } = this.#options;
-    const late = new AbortController();
-    const timer = clock.after(timeoutMs, () => late.abort());
+    const ending = new AbortController();
+    const timer = clock.after(timeoutMs, () => ending.abort());
+    this.#sending.add(ending);
     const began = clock.now();
-    const context = { deliveryId: delivery.id, signal: AbortSignal.any([late.signal, this.#stopped.signal]) };
+    const context = { deliveryId: delivery.id, signal: ending.signal };
     const outcome = await senders[registration.delivery](registration, delivery.event, context);
     timer.cancel();
+    this.#sending.delete(ending);
     const ended = clock.now();
     metrics.webhookAttempts.inc({ delivery: registration.delivery, outcome: outcome.kind });
     return { outcome, timing: { began, ended } };
@@ -118,7 +123,10 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#stopping.abort();
     const idle = Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
-    const timer = this.#options.clock.after(STOP_WITHIN_MS, () => this.#stopped.abort());
+    const timer = this.#options.clock.after(STOP_WITHIN_MS, () => {
+      this.#isCut = true;
+      for (const ending of this.#sending) ending.abort();
+    });
     await idle;
     timer.cancel();
   }
@@ -145,7 +153,7 @@ export class Dispatcher {
       }
       const { outcome, timing } = await this.send(registration, delivery);
       // Cut off by the hub's end: the next run sends it again.
-      if (this.#stopped.signal.aborted && outcome.kind !== "delivered") return;
+      if (this.#isCut && outcome.kind !== "delivered") return;
       this.record(registrationId, id, outcome, timing);
     } finally {
       giveBack();

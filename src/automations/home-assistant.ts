@@ -1,11 +1,11 @@
-import type { Dispatcher } from "undici";
 import type { Clock } from "../model/clock.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_MINUTE } from "../model/time.ts";
 import type { HomeAssistantLink } from "../sources/home-link.ts";
 import type { Outcome, Sender } from "./sender.ts";
-import { jsonHeaders, post } from "./webhook/send.ts";
+import type { SendPost } from "./webhook/post.ts";
+import { jsonHeaders } from "./webhook/send.ts";
 
 /** The type of our events on Home Assistant's bus. */
 export const HOME_ASSISTANT_EVENT = "hometide_game_event";
@@ -35,11 +35,11 @@ const KNOWN_FOR = 5 * MICROS_PER_MINUTE;
 export function createHomeWebhookSender(options: {
   readonly url: string | undefined;
   readonly home: HomeAssistantLink;
-  readonly agent: Dispatcher;
+  readonly post: SendPost;
   readonly clock: Clock;
   readonly version: string;
 }): Sender {
-  const { url, home, agent, clock, version } = options;
+  const { url, home, post, clock, version } = options;
   const knownAt = new Map<string, Micros>();
 
   /** What is odd about an id: that it is not known, or that this cannot be told. */
@@ -62,7 +62,7 @@ export function createHomeWebhookSender(options: {
     if (webhookId === null) return { kind: "refused", reason: "The registration has no webhook_id." };
     const target = `${url}/api/webhook/${encodeURIComponent(webhookId)}`;
     const headers = { ...jsonHeaders(version), "x-webhook-id": deliveryId, "x-webhook-event": event.event };
-    const sending = post(agent, clock, { url: target, body: JSON.stringify(event), headers, signal });
+    const sending = post({ url: target, body: JSON.stringify(event), headers, signal });
     const [outcome, found] = await Promise.all([sending, look(webhookId, event.test)]);
     return outcome.kind === "delivered" ? judged(outcome, found) : outcome;
   };

@@ -1,11 +1,10 @@
-import { Agent } from "undici";
 import type { Clock } from "../model/clock.ts";
 import type { DeliveryKind } from "../model/webhook.ts";
 import { createEventSender, createHomeWebhookSender } from "./home-assistant.ts";
 import type { HomeAssistantLink } from "../sources/home-link.ts";
 import type { Sender } from "./sender.ts";
 import type { AddressRules } from "./webhook/address.ts";
-import { createReceiverAgent } from "./webhook/connector.ts";
+import { createPost } from "./webhook/post.ts";
 import { createWebhookSender } from "./webhook/send.ts";
 
 export interface SenderOptions {
@@ -21,10 +20,10 @@ export interface SenderOptions {
 export function createSenders(options: SenderOptions): Readonly<Record<DeliveryKind, Sender>> {
   const { rules, homeAssistantUrl: url, home, clock, version } = options;
   // Home Assistant's address comes from the configuration: it may be on this machine.
-  const toHome = new Agent({ pipelining: 0 });
+  const toHome = createPost({ clock });
   return {
-    webhook: createWebhookSender({ agent: createReceiverAgent(rules), clock, version }),
-    home_assistant_webhook: createHomeWebhookSender({ url, home, agent: toHome, clock, version }),
+    webhook: createWebhookSender({ post: createPost({ clock, rules }), clock, version }),
+    home_assistant_webhook: createHomeWebhookSender({ url, home, post: toHome, clock, version }),
     home_assistant_event: createEventSender(home),
   };
 }

@@ -92,4 +92,4 @@ it("an evening of two games, with a kill -9 every half hour: each event once, no
       if (league === "nhl") expect(told.map(({ score_kind }) => score_kind)).toEqual(scores.map(() => "goal"));
     }
   }
-}, 120_000);
+}, 180_000);

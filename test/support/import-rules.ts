@@ -169,7 +169,7 @@ export const owners: readonly Owner[] = [
   },
   {
     name: "undici",
-    folders: ["sources/ask-page.ts", "store/influx/", "automations/"],
+    folders: ["sources/ask-page.ts", "store/influx/"],
     because: "these ask HTTP servers of others",
   },
   { name: "ws", folders: ["sources/home-assistant/", "replay/"], because: "the websocket is spoken at these two ends" },

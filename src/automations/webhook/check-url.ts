@@ -4,9 +4,8 @@ import { isIP } from "node:net";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError } from "../../model/errors.ts";
 import type { AddressRules } from "./address.ts";
-import { addressRefusal, nameRefusal } from "./address.ts";
 import type { Resolve } from "./resolve.ts";
-import { sift } from "./resolve.ts";
+import { hostRefusal, sift } from "./resolve.ts";
 
 /** A resolver that does not answer must not hold up a registration. */
 const RESOLVE_MS = 2_000;
@@ -29,7 +28,7 @@ export function createUrlCheck(options: {
   return async (text) => {
     const url = readUrl(text);
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    let refusal = isIP(host) === 0 ? nameRefusal(host) : addressRefusal(host, rules);
+    let refusal = hostRefusal(host, rules);
     if (refusal === undefined && isIP(host) === 0) {
       const addresses = await resolved(host, resolve, clock);
       if (addresses.length > 0) {

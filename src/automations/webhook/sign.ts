@@ -47,7 +47,7 @@ export function signedHeaders(options: {
   const { id, event, body, secrets, now } = options;
   const timestamp = String(Math.floor(now / MICROS_PER_SECOND));
   const at = new Date(now / MICROS_PER_MS);
-  const signatures = secrets.flatMap(keysOf).map((key) => new Webhook(key, { format: "raw" }).sign(id, at, body));
+  const signatures = secrets.flatMap(signersOf).map((signer) => signer.sign(id, at, body));
   const [newest, previous] = secrets.map((secret) => createHmac("sha256", secret).update(body).digest("hex"));
   return {
     "webhook-id": id,
@@ -60,6 +60,20 @@ export function signedHeaders(options: {
     ...(previous === undefined ? {} : { "x-webhook-signature-previous": previous }),
   };
 }
+
+/** What signs by a secret, for each way in which it may be read. Made once: a hundred receivers are told of an event at once. */
+function signersOf(secret: string): readonly Webhook[] {
+  let known = signers.get(secret);
+  if (known === undefined) {
+    known = keysOf(secret).map((key) => new Webhook(key, { format: "raw" }));
+    if (signers.size >= MOST_SIGNERS) signers.clear();
+    signers.set(secret, known);
+  }
+  return known;
+}
+
+const signers = new Map<string, readonly Webhook[]>();
+const MOST_SIGNERS = 1_000;
 
 /** The bytes that a secret may be read as. */
 function keysOf(secret: string): readonly Uint8Array[] {

@@ -110,6 +110,26 @@ describeMosquitto("MQTT, with a real broker", () => {
     await witness.untilLast("hometide/status", "offline");
   });
 
+  test("a simulated game: its events say that they are a test; the states stay", async () => {
+    const broker = await startMosquitto();
+    const witness = await witnessAt(broker.url);
+    const world = startWorld({ url: broker.url, teams: follow });
+    world.poll(live(0, 0));
+    world.poll(live(1, 0));
+    await until(() => kindsOf(witness).includes("score_update"), "a real goal");
+    const before = witness.heard.length;
+    const [goal] = world.sports.events().filter(({ event }) => event === "score_update");
+    if (goal === undefined) throw new Error("a goal was told");
+    world.simulate({ ...goal, id: "simulated-1", game_id: "simulated", away_score: 7, test: true });
+    // One of other teams is nobody's here.
+    world.simulate({ ...goal, id: "simulated-2", home_team: "NYR", away_team: "NJ", team: "NJ", test: true });
+    world.simulate({ ...goal, id: "simulated-3", game_id: "simulated", test: true });
+    await until(() => eventsOf(witness).some(({ id }) => id === "simulated-3"), "the simulated goals");
+    const told = witness.heard.slice(before);
+    expect(told.map(({ topic }) => topic)).toEqual([`${BRUINS}/event`, `${BRUINS}/event`]);
+    expect(JSON.parse(told[0]?.payload ?? "")).toMatchObject({ test: true, whose: "team", away_score: 7 });
+  });
+
   test("Home Assistant starts: it is told all again", async () => {
     const broker = await startMosquitto();
     const world = startWorld({ url: broker.url, teams: follow });

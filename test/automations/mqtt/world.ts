@@ -5,6 +5,7 @@ import { MQTT_DEVICE, MQTT_NOTE, readMemory } from "../../../src/automations/mqt
 import type { Clock } from "../../../src/model/clock.ts";
 import { systemClock } from "../../../src/model/clock.ts";
 import type { Game, LeagueId, Team } from "../../../src/model/game.ts";
+import type { GameEvent } from "../../../src/model/game-event.ts";
 import { GAME_EVENT_DOCUMENT } from "../../../src/model/game-event.ts";
 import type { TeamRef } from "../../../src/model/setting.ts";
 import { silentLog } from "../../../src/ops/log.ts";
@@ -43,6 +44,8 @@ export interface World {
   poll(...games: readonly Game[]): void;
   /** ESPN tells the teams of a league. */
   teams(league: LeagueId, ...teams: readonly Team[]): void;
+  /** Events of a simulated game. */
+  simulate(...events: readonly GameEvent[]): void;
   /** As the hub stops. */
   stop(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export interface WorldOptions {
 export function startWorld(options: WorldOptions): World {
   const { url, teams, disk = new Disk(), clock = systemClock, log = silentLog } = options;
   const metrics = createMetrics();
+  const simulated = new Set<(events: readonly GameEvent[]) => void>();
   const sports = createSports({ leagues: ["nhl", "nfl"], clock, log });
   sports.restore({
     games: disk.documents(GAME_DOCUMENT),
@@ -88,6 +92,10 @@ export function startWorld(options: WorldOptions): World {
       storageBytes: 4_096,
       mirrorQueue: undefined,
     }),
+    simulated: (take) => {
+      simulated.add(take);
+      return () => void simulated.delete(take);
+    },
     memory,
     keep: async (documents) => disk.keep(documents),
     clock,
@@ -116,6 +124,7 @@ export function startWorld(options: WorldOptions): World {
         observe({ kind: "scoreboard", league, readAt: clock.now(), games: of, problems: [] });
     },
     teams: (league, ...listed) => observe({ kind: "teams", league, readAt: clock.now(), teams: listed, problems: [] }),
+    simulate: (...events) => simulated.forEach((take) => take(events)),
     stop,
   };
 }

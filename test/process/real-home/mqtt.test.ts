@@ -189,9 +189,11 @@ await describeHomeAssistant("teams by MQTT", (release) => {
       await untilState(client, STATUS, "unavailable");
       const again = await startHubProcess(environment);
       await untilTold(client);
-      await home.restart();
-      client = await ownersClient(home);
-      await untilTold(client);
+      if (release !== "2024.3.3") {
+        await home.restart();
+        client = await ownersClient(home);
+        await untilTold(client);
+      }
       const entities = await entitiesOf(client);
       expect(entities.length).toBe(9);
       // In good order: the hub tells itself.
