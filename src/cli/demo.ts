@@ -58,6 +58,8 @@ async function runDemo(
         HOMETIDE_ESPN_IDLE_INTERVAL: poll,
         // The demo's home has a weather of its own: nobody else is asked.
         HOMETIDE_WEATHER_SOURCE: "home_assistant",
+        // Invented games would pass for real ones in the user's own home.
+        MQTT_ENABLED: "false",
         HOME_ASSISTANT_URL: demo.homeAssistantUrl,
         HOME_ASSISTANT_TOKEN: demo.homeAssistantToken,
       },

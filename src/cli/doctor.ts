@@ -7,6 +7,7 @@ import type { PageReport } from "../sources/espn/doctor.ts";
 import { examineEspn } from "../sources/espn/doctor.ts";
 import type { Finding } from "../sources/espn/examine.ts";
 import { addConfigFlags } from "./config-flags.ts";
+import { addDoctorMqtt } from "./doctor-mqtt.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -38,6 +39,7 @@ export function doctorCommand(terminal: Terminal, finish: (code: number) => void
       terminal.out(options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : pages.map(textOf).join(""));
       finish(exitCodeOf(pages));
     });
+  addDoctorMqtt(command, terminal, finish);
   return command;
 }
 

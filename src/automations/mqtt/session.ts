@@ -16,7 +16,7 @@ export interface SessionOptions {
   /** The same in every run: a broker that still believes in the last run's connection ends that one first. */
   readonly clientId: string;
   /** What the broker tells for us when we are gone without a word. */
-  readonly will: Message;
+  readonly will?: Message;
   readonly clock: Clock;
   readonly onMessage: (topic: string, payload: string, retained: boolean) => void;
 }
@@ -111,7 +111,7 @@ function clientOptions(options: SessionOptions, version: ProtocolVersion): IClie
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(ca === undefined ? {} : { ca }),
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: will.retain },
+    ...(will === undefined ? {} : { will: { ...will, payload: Buffer.from(will.payload), qos: 1 as const } }),
   };
 }
 
