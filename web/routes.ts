@@ -45,4 +45,6 @@ export const routes: readonly Route[] = [
     within: "/automations",
     load: () => import("./pages/webhook.tsx"),
   },
+  { path: "/storage", title: text.nav.storage, icon: "storage", load: () => import("./pages/storage.tsx") },
+  { path: "/health", title: text.nav.health, icon: "health", load: () => import("./pages/health.tsx") },
 ];

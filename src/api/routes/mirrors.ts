@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Api, ApiDeps } from "../deps.ts";
 import {
@@ -27,6 +28,14 @@ const MAX_IDS = 10_000;
 
 const CountSchema = Type.Object({ count: Type.Integer({ description: "How many points" }) }, { title: "Count" });
 
+const MirrorsSchema = Type.Object({ mirrors: Type.Array(MirrorSchema) }, { title: "Mirrors" });
+export type MirrorsAnswer = Static<typeof MirrorsSchema>;
+const DeadLettersSchema = Type.Object(
+  { dead_letters: Type.Array(DeadLetterSchema), ...pageMembers },
+  { title: "DeadLetters" },
+);
+export type DeadLettersAnswer = Static<typeof DeadLettersSchema>;
+
 /** How the mirrors are, and what can be done with them. */
 export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirrors" | "clock">): void {
   app.get(
@@ -37,7 +46,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
         summary: "How the mirrors are",
         tags: ["mirrors"],
         querystring: Query({}),
-        response: answers(Type.Object({ mirrors: Type.Array(MirrorSchema) }, { title: "Mirrors" }), "All of them"),
+        response: answers(MirrorsSchema, "All of them"),
       },
     },
     (_request, reply) => {
@@ -115,12 +124,7 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
         summary: "Points that a mirror's server refused for good",
         tags: ["mirrors"],
         querystring: Query({ mirror: MirrorName, ...pageParameters }),
-        response: answers(
-          Type.Object({ dead_letters: Type.Array(DeadLetterSchema), ...pageMembers }, { title: "DeadLetters" }),
-          "The oldest first",
-          404,
-          503,
-        ),
+        response: answers(DeadLettersSchema, "The oldest first", 404, 503),
       },
     },
     async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { Micros } from "../../model/time.ts";
 import { formatTime } from "../../model/time.ts";
@@ -50,6 +51,7 @@ const QualitySchema = Type.Object(
   },
   { title: "Quality" },
 );
+export type QualityAnswer = Static<typeof QualitySchema>;
 
 /** What of the input could not be read or kept: counts by source and reason, with samples. */
 export function qualityRoutes(app: Api, { quality }: Pick<ApiDeps, "quality">): void {

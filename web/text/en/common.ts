@@ -79,6 +79,10 @@ export const common = {
     broken: "This page could not be shown",
     reload: "Reload the dashboard",
     soon: "This page is being built",
+    copy: "Copy",
+    copied: "Copied",
+    copyFailed: "The browser does not let this page copy; select it by hand",
+    done: "Done",
   },
   signIn: {
     title: "Sign in to Hometide",
