@@ -97,6 +97,8 @@ export function createMqtt(options: MqttOptions): Mqtt {
   let problem: HometideError | undefined;
   let told: string | undefined;
   let attempts = 0;
+  /** Home Assistant has started since it was told all. */
+  let isBorn = false;
 
   return {
     async run(signal) {
@@ -156,6 +158,9 @@ export function createMqtt(options: MqttOptions): Mqtt {
   /** One session, from its opening to its end. @returns why it ended; `undefined` where the hub stops */
   async function connected(signal: AbortSignal): Promise<HometideError | undefined> {
     let opened: Session | undefined;
+    // Whatever is under way then, the hub's stop does not wait for a broker that hangs.
+    const leave = (): void => void clock.after(GOODBYE_WITHIN_MS, () => void opened?.end());
+    signal.addEventListener("abort", leave, { once: true });
     try {
       attempts += 1;
       opened = await openSession(sessionOptions(), signal);
@@ -174,6 +179,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
         : new HometideError("mqtt_unreachable", `the MQTT broker at ${url}: ${messageOf(error)}`, { cause: error });
     } finally {
       session = undefined;
+      signal.removeEventListener("abort", leave);
       await opened?.end();
     }
   }
@@ -188,6 +194,8 @@ export function createMqtt(options: MqttOptions): Mqtt {
         throw new HometideError("mqtt_unreachable", message);
       }
       await waker.wait(followed().unread.length > 0 ? LOOK_FOR_TEAMS_MS : FIGURES_EVERY_MS);
+      if (isBorn) publisher.forget();
+      isBorn = false;
       if (!signal.aborted && !opened.closed.aborted) await publisher.publish(opened);
     }
     // Who has gone without this is told as offline by the broker, a while later.
@@ -203,7 +211,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
       onMessage: (topic, payload, isRetained) => {
         if (topic !== `${discoveryPrefix}/status` || payload !== "online" || isRetained) return;
         clock.after(BIRTH_DELAY_MS * random(), () => {
-          publisher.forget();
+          isBorn = true;
           waker.wake();
         });
       },

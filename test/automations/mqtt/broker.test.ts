@@ -303,6 +303,19 @@ describeMosquitto("MQTT, with a real broker", () => {
     expect(old.refused()).toBeGreaterThan(0);
   });
 
+  test("a broker that hangs while the hub stops: the hub stops", { timeout: 12_000 }, async () => {
+    const broker = await startMosquitto();
+    const world = startWorld({ url: broker.url, teams: follow });
+    world.poll(live(0, 0));
+    await until(() => isConnected(world), "it is connected");
+    process.kill(broker.pid() ?? 0, "SIGSTOP");
+    world.poll(live(1, 0));
+    // A message is under way that nobody answers.
+    await new Promise((resolve) => setImmediate(resolve));
+    await world.stop();
+    expect(isConnected(world)).toBe(false);
+  });
+
   test("a broker that hangs: the hub knows, and goes on when it does", { timeout: 60_000 }, async () => {
     const broker = await startMosquitto();
     const world = startWorld({ url: broker.url, teams: follow });
