@@ -19,8 +19,11 @@ interface Read {
   fail(error: HometideError): void;
 }
 
+/** What the hub itself cannot go on without: it is waited for, however busy the machine is. */
+const NEEDED: ReadonlySet<keyof ReaderCalls> = new Set(["documents", "tallies", "peek", "waiting", "gaps"]);
+
 /**
- * Reads one after the other in a thread of their own. A read has `queryTimeoutMs` from the call, its wait for others
+ * Reads one after the other in a thread of their own. A query has `queryTimeoutMs` from the call, its wait for others
  * included. One that takes longer is given up together with its thread, since SQLite's statement cannot be interrupted
  * from here; the thread ends with the statement that it is in, and the next read has a new one.
  */
@@ -49,15 +52,17 @@ export class Reader {
           } catch (error) {
             reject(error);
           } finally {
-            timer.cancel();
+            timer?.cancel();
           }
         },
         fail(error) {
-          timer.cancel();
+          timer?.cancel();
           reject(error);
         },
       };
-      const timer: Timer = clock.after(queryTimeoutMs, () => this.#giveUp(read, name));
+      const timer: Timer | undefined = NEEDED.has(name)
+        ? undefined
+        : clock.after(queryTimeoutMs, () => this.#giveUp(read, name));
       this.#waiting.push(read);
       this.#next();
     });
