@@ -13,7 +13,7 @@ import type { DocumentChange } from "../../store/store.ts";
 import type { EventsQuery } from "../view.ts";
 import { detectEvents } from "./detect.ts";
 import { countingOf } from "./score-kinds.ts";
-import { hasBegun, toldAt } from "./told.ts";
+import { toldAt } from "./told.ts";
 
 /** Documents of this kind hold a {@link ToldGame} each, by the game's id. */
 export const TOLD_DOCUMENT = "game_told";
@@ -50,6 +50,8 @@ const NO_WORDS: League["periods"] = { regulation: 0, extra: "overtime" };
 /** What the events of games have told: in memory, from documents. */
 export class GameEvents {
   readonly #told = new Map<string, ToldGame>();
+  /** The last number of games of which cannot be read what was told: they count on from there. */
+  readonly #numbers = new Map<string, number>();
   #events: readonly GameEvent[] = [];
   readonly #leagueOf: (id: LeagueId) => League | undefined;
 
@@ -68,7 +70,10 @@ export class GameEvents {
     this.#events = read.sort(byTime);
     for (const [id, value] of told) {
       if (isTold(value)) this.#told.set(id, value);
-      else unreadable.push(`${TOLD_DOCUMENT} ${id}`);
+      else {
+        unreadable.push(`${TOLD_DOCUMENT} ${id}`);
+        this.#numbers.set(id, Math.max(0, ...this.list({ gameId: id }).map(numberOf)));
+      }
     }
     return unreadable;
   }
@@ -88,12 +93,10 @@ export class GameEvents {
     const next = new Map<string, ToldGame>();
     for (const { before, game, plays } of changed) {
       const known = this.#told.get(game.id);
-      const told = known ?? (before === undefined ? undefined : { ...toldAt(before), count: this.#countOf(game.id) });
-      if (told === undefined) {
-        // At first sight nothing happened yet. What a running game was like then is not to be had again.
-        if (game.status !== "finished" && hasBegun(game)) next.set(game.id, toldAt(game));
-        continue;
-      }
+      const told =
+        known ?? (before === undefined ? undefined : { ...toldAt(before), count: this.#numbers.get(game.id) ?? 0 });
+      // At first sight nothing happened yet.
+      if (told === undefined) continue;
       const row = this.#leagueOf(game.league);
       const words = row?.periods ?? { ...NO_WORDS, regulation: game.period.total };
       const counting = countingOf(row?.espnPath);
@@ -126,11 +129,6 @@ export class GameEvents {
 
   forget(gameIds: readonly string[]): void {
     for (const id of gameIds) this.#told.delete(id);
-  }
-
-  /** Numbers go on after the events that are there, also where what was told cannot be read. */
-  #countOf(gameId: string): number {
-    return Math.max(0, ...this.#events.filter((event) => event.game_id === gameId).map(numberOf));
   }
 
   #old(coming: number, now: Micros): ReadonlySet<string> {
