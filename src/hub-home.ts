@@ -113,7 +113,7 @@ export function createHubHome(options: HubParts): HubHome {
         metrics,
         source: HOME_ASSISTANT,
         recorderDelayMs: config.home_assistant.recorder_delay,
-        healed: (changes) => pipeline.healed(changes),
+        healed: (changes, before) => pipeline.healed(changes, before),
         weatherOf: (entityId, states) => weather.home.healed(entityId, states),
         isRecorded,
         namesOf: (entityId, from, to) => entities.segments(entityId, from, to).map((span) => span.entityId),

@@ -23,8 +23,8 @@ export type Healed =
 export interface HealParts {
   readonly store: Pick<Store, "range">;
   readonly recorder: Recorder;
-  /** Makes points of the states of one entity, oldest first. */
-  readonly healed: (changes: readonly StateChange[]) => readonly Healed[];
+  /** Makes points of the states of one entity, oldest first; `before`: the rows that they follow on, newest first. */
+  readonly healed: (changes: readonly StateChange[], before: readonly Row[]) => readonly Healed[];
   /** Told what a weather entity said, before what was around it is asked for; makes points of the weather. */
   readonly weatherOf: (entityId: string, states: readonly EntityState[]) => readonly Point[];
   /** Under which names an entity's points are kept in a stretch. */
@@ -65,14 +65,14 @@ export async function findMissing(query: RecorderQuery, parts: HealParts): Promi
   let added = 0;
   let turn = 0;
   for (const history of histories) {
-    const changes = await changesOf(history, query, parts);
+    const { changes, before } = await changesOf(history, query, parts);
     read += changes.length;
     turn += changes.length;
     if (turn >= STATES_AT_ONCE) {
       turn = 0;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    const made = parts.healed(changes).flatMap((outcome) => {
+    const made = parts.healed(changes, before).flatMap((outcome) => {
       tallies.add("received");
       if (outcome.kind === "stored") return [outcome.point];
       tallies.add(outcome.kind, outcome.reason);
@@ -121,15 +121,17 @@ async function changesOf(
   { entityId, before, changes }: EntityHistory,
   { from }: RecorderQuery,
   { store, namesOf }: HealParts,
-): Promise<readonly StateChange[]> {
-  if (changes.length === 0) return [];
-  let previous =
+): Promise<{ readonly changes: readonly StateChange[]; readonly before: readonly Row[] }> {
+  if (changes.length === 0) return { changes: [], before: [] };
+  const known =
     before === undefined
       ? undefined
       : await stateBefore(store, [entityId, ...namesOf(entityId, 0, from)], from, before);
-  return changes.map(({ at, state }) => {
+  let previous = known?.state;
+  const told = changes.map(({ at, state }) => {
     const change: StateChange = { entityId, current: state, previous, firedAt: at, origin: "history" };
     previous = state;
     return change;
   });
+  return { changes: told, before: known?.rows ?? [] };
 }

@@ -6,19 +6,26 @@ import type { Store } from "../store/store.ts";
 /** So far back the beginning of a state is looked for. */
 const LOOK_BACK = 200;
 
+/** What was before a stretch. */
+export interface Before {
+  /** Its `lastChanged` is NaN where it is not known, so that nothing is reckoned from it. */
+  readonly state: EntityState;
+  /** The store's last rows, newest first, where the first of them is that very state. */
+  readonly rows: readonly Row[];
+}
+
 /**
  * The state before a stretch, with its times. The recorder tells what it was and not since when; the store does, where
  * its last row is that very state.
  *
  * @param names those that the entity has or had
- * @returns its `lastChanged` is NaN where it is not known, so that nothing is reckoned from it
  */
 export async function stateBefore(
   store: Pick<Store, "range">,
   names: readonly string[],
   from: Micros,
   told: EntityState,
-): Promise<EntityState> {
+): Promise<Before> {
   const { rows } = await store.range({
     measurement: "home_assistant_events",
     tags: { entity_id: names },
@@ -29,8 +36,9 @@ export async function stateBefore(
   });
   const [last] = rows;
   if (last === undefined || last.fields["state_value"] !== told.state)
-    return { ...told, lastUpdated: from - 1, lastChanged: Number.NaN };
-  return { ...told, lastUpdated: last.time, lastChanged: beginning(rows, told.state) ?? Number.NaN };
+    return { state: { ...told, lastUpdated: from - 1, lastChanged: Number.NaN }, rows: [] };
+  const lastChanged = beginning(rows, told.state) ?? Number.NaN;
+  return { state: { ...told, lastUpdated: last.time, lastChanged }, rows };
 }
 
 /** When the state began: the row whose state before was another. */

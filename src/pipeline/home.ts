@@ -7,7 +7,7 @@ import { deviceClassOf, makePoint } from "./home-point.ts";
 import type { Identity } from "./identity.ts";
 import { IdentityLedger } from "./identity-ledger.ts";
 import type { Gap, Line } from "./line.ts";
-import { confirmed } from "./line.ts";
+import { confirmed, lastReading, restoredLine } from "./line.ts";
 import type { Remembered } from "./memories.ts";
 import { Memories } from "./memories.ts";
 import type { Memory } from "./memory.ts";
@@ -172,9 +172,12 @@ export class HomePipeline {
    * where that is known; of the others it may be left out: then it is the one before. What is known of the entity
    * now stays as it is. Writing them again does no harm, so the first state that was heard after the stretch belongs
    * to them too: only now the state before it is known.
+   *
+   * @param before the rows that they follow on, newest first, where the store knows these: of a meter that was unavailable
+   *   they tell its last reading, which the state before does not
    */
-  healed(changes: readonly StateChange[]): readonly HealedOutcome[] {
-    let line: Line | undefined;
+  healed(changes: readonly StateChange[], before: readonly Row[] = []): readonly HealedOutcome[] {
+    let line = meterBefore(before);
     let last: EntityState | undefined;
     const lines = new Lines();
     const outcomes = changes.map((given): HealedOutcome => {
@@ -205,6 +208,13 @@ export class HomePipeline {
     }
     return outcomes;
   }
+}
+
+/** The line of an energy meter up to its last row. */
+function meterBefore(before: readonly Row[]): Line | undefined {
+  const [last] = before;
+  if (last?.tags["device_class"] !== "energy") return undefined;
+  return restoredLine(last, lastReading(before) ?? last, "energy");
 }
 
 /** A snapshot repeats what the events already told, unless something happened while nobody listened. */

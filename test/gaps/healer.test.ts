@@ -97,7 +97,7 @@ async function rig(recorder: Recorder, recorderDelayMs = 50, namesOf = sameName)
     log: silentLog,
     metrics,
     recorderDelayMs,
-    healed: (changes) => pipeline.healed(changes),
+    healed: (changes, before) => pipeline.healed(changes, before),
     weatherOf: (entityId, states) => weather.healed(entityId, states),
     isRecorded: () => true,
     knownIds: () => [],
@@ -231,6 +231,31 @@ describe("healing from a recorder", () => {
     const before = commits.length;
     await backfill({ from: NOON, to: NOON + HOUR });
     expect(commits.slice(before).flatMap(({ points }) => points)).toEqual([]);
+  });
+
+  it("goes on counting what a meter counts that was unavailable when the stretch began", async () => {
+    const attributes = { unit_of_measurement: "kWh", device_class: "energy", state_class: "total_increasing" };
+    const states = ["100", "unavailable", "100.5", "101.25"].map((state, index) => {
+      const at = NOON + index * HOUR;
+      return { at, state: { state, attributes, lastChanged: at, lastUpdated: at } };
+    });
+    const entityId = "sensor.meter";
+    const recorder = recorderOf(0, {
+      entityIds: () => Promise.resolve([entityId]),
+      history: ({ from, to }) =>
+        Promise.resolve([
+          {
+            entityId,
+            before: states.findLast(({ at }) => at < from)?.state,
+            changes: states.filter(({ at }) => at >= from && at < to),
+          },
+        ]),
+    });
+    const { backfill, rows } = await rig(recorder);
+    await backfill({ from: NOON, to: NOON + 1.5 * HOUR });
+    await backfill({ from: NOON + 1.5 * HOUR, to: NOON + 4 * HOUR });
+    const used = (await rows("home_assistant_events")).map(({ fields }) => fields["energy_consumption"]);
+    expect(used).toEqual([undefined, undefined, 0.5, 0.75]);
   });
 
   it("does not take a renamed entity for unrecorded where its past is under the old name", async () => {
