@@ -75,8 +75,17 @@ export async function registerDocs(app: Api): Promise<void> {
       crossOriginOpenerPolicy: false,
       originAgentCluster: false,
     });
+    // The page's addresses begin at the root; behind Home Assistant's ingress the root is somebody else's.
+    docs.addHook("onSend", (request, reply, payload, done) => {
+      const isPage = typeof payload === "string" && String(reply.getHeader("content-type")).startsWith("text/html");
+      const here = request.url.replace(/\?.*$/, "").endsWith("/") ? "./" : "./docs/";
+      done(null, isPage ? payload.replaceAll('"/docs/', `"${here}`) : payload);
+    });
     await docs.register(swaggerUi, {
       routePrefix: "/docs",
+      // Relative to /docs/json: the same root, tried out from under any path.
+      transformSpecification: (document) => ({ ...document, servers: [{ url: "..", description: "This hub" }] }),
+      transformSpecificationClone: false,
       uiConfig: { docExpansion: "list", tryItOutEnabled: true },
       theme: {
         title: "Hometide API",
