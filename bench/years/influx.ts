@@ -6,11 +6,12 @@ import type { Hour } from "./hourly.ts";
 import { createHourly } from "./hourly.ts";
 import { httpClient } from "./http.ts";
 import type { Asks } from "./measure.ts";
-import type { Pick, Picks } from "./plan.ts";
+import type { Picked, Picks } from "./plan.ts";
 
 /**
- * InfluxDB 1.6 as its users keep Home Assistant's states: the entity a tag, the state and its number fields. Neither the
- * weather, the state before nor the durations, which Hometide's own points have: they would make it larger and slower.
+ * InfluxDB 1.6 as Home Assistant's own integration fills it, and leaner: the entity a tag, the number a field, else the
+ * state's text. Neither the weather, the state before nor the durations, which Hometide's own points have: they would make
+ * it larger and slower.
  * Shards of 30 days, hours in shards of 90 (INFLUXDB.md's advice for long spans).
  */
 const DATABASE = "years";
@@ -51,8 +52,8 @@ export async function loadInflux(url: string, options: YearsOptions): Promise<vo
 
 function lineOf({ series, time, fields }: Point): string {
   const { normalized_value: value, state_value: state } = fields;
-  const number = value === undefined ? "" : `value=${String(value)},`;
-  return `states,entity_id=${series.tags["entity_id"] ?? ""} ${number}state="${String(state)}" ${time}000`;
+  const told = value === undefined ? `state="${String(state)}"` : `value=${String(value)}`;
+  return `states,entity_id=${series.tags["entity_id"] ?? ""} ${told} ${time}000`;
 }
 
 function hourLine({ entityId, time, mean, min, max }: Hour): string {
@@ -76,10 +77,10 @@ export function asksOfInflux(url: string, picks: Picks): { readonly asks: Asks; 
   const client = httpClient(url, false);
   const query = (q: string): Promise<number> =>
     client.get(`/query?${new URLSearchParams({ db: DATABASE, epoch: "u", q }).toString()}`);
-  const within = ({ from, to }: Pick | { from: number; to: number }): string =>
+  const within = ({ from, to }: Picked | { from: number; to: number }): string =>
     `time >= ${from}000 AND time < ${to}000`;
-  const of = ({ entityId }: Pick): string => `entity_id = '${entityId}'`;
-  const byTime = (pick: Pick, width: string): string =>
+  const of = ({ entityId }: Picked): string => `entity_id = '${entityId}'`;
+  const byTime = (pick: Picked, width: string): string =>
     `SELECT mean(value), min(value), max(value) FROM raw.states WHERE ${of(pick)} AND ${within(pick)} GROUP BY time(${width})`;
   const asks: Asks = {
     rawDay: {
@@ -104,7 +105,7 @@ export function asksOfInflux(url: string, picks: Picks): { readonly asks: Asks; 
         );
       },
     },
-    latest: { "": () => query("SELECT last(state) FROM raw.states GROUP BY entity_id") },
+    latest: { "": () => query("SELECT last(value), last(state) FROM raw.states GROUP BY entity_id") },
     monthByDay: {
       "": (turn) =>
         query(

@@ -12,7 +12,7 @@ import { yearsOf } from "./home.ts";
 import type { HttpClient } from "./http.ts";
 import { httpClient } from "./http.ts";
 import type { Asks } from "./measure.ts";
-import type { Picks, Stretch } from "./plan.ts";
+import type { Picked, Picks, Stretch } from "./plan.ts";
 import { isoOf } from "./plan.ts";
 
 /** Points in a call; a group of the store has at most 10,000. */
@@ -83,7 +83,10 @@ export async function writeOurs(
   }
   await write(1);
   await seal(end - OPEN_DAYS * MICROS_PER_DAY);
-  first ??= { writeMs: performance.now() - started - sealMs, sealMs, measured: points };
+  if (first === undefined) {
+    first = { writeMs: performance.now() - started - sealMs, sealMs, measured: points };
+    onMeasured();
+  }
   await store.outbox.compact();
   const { bytes } = await store.usage();
   await store.close();
@@ -141,12 +144,20 @@ function isMade(status: unknown): boolean {
 export function asksOfOurs(url: string, picks: Picks): { readonly asks: Asks; close(): void } {
   const client: HttpClient = httpClient(url, true);
   const span = ({ from, to }: Stretch): string => `from=${isoOf(from)}&to=${isoOf(to)}`;
-  const history = (of: Stretch & { readonly entityId: string }, how: string): Promise<number> =>
+  const history = (of: Picked, how: string): Promise<number> =>
     client.get(`/api/v1/history/${of.entityId}?${span(of)}&${how}`);
+  const columns = (of: Picked, how: string): Promise<number> =>
+    client.get(`/api/v1/history?entities=${of.entityId}&${span(of)}&${how}`);
   const asks: Asks = {
     rawDay: { "": (turn) => history(picks.day(turn), "resolution=raw&limit=1000") },
-    yearByHour: { "": (turn) => history(picks.year(turn), "resolution=hourly") },
-    yearByDay: { "": (turn) => history(picks.year(turn), "resolution=daily") },
+    yearByHour: {
+      "": (turn) => columns(picks.year(turn), "resolution=hourly&fields=value,min_value,max_value"),
+      "rows of all 13 figures": (turn) => history(picks.year(turn), "resolution=hourly"),
+    },
+    yearByDay: {
+      "": (turn) => columns(picks.year(turn), "resolution=daily&fields=value,min_value,max_value"),
+      "rows of all 13 figures": (turn) => history(picks.year(turn), "resolution=daily"),
+    },
     latest: { "": () => client.get("/api/v1/entities?limit=1000") },
     monthByDay: { "": (turn) => client.get(`/api/v1/history?resolution=daily&${span(picks.month(turn))}`) },
     auto: { "": (turn) => history(picks.year(turn), "resolution=auto") },

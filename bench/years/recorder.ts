@@ -6,7 +6,7 @@ import type { YearsOptions } from "./home.ts";
 import { entitiesOf, yearsOf } from "./home.ts";
 import { createHourly } from "./hourly.ts";
 import type { Asks } from "./measure.ts";
-import type { Pick, Picks } from "./plan.ts";
+import type { Picked, Picks } from "./plan.ts";
 
 /**
  * The tables and indexes of Home Assistant's recorder (schema 43 and later), as far as states and statistics need them.
@@ -126,7 +126,7 @@ export function asksOfRecorder(file: string, picks: Picks): { readonly asks: Ask
     FROM states WHERE last_updated_ts >= ? AND last_updated_ts < ? AND ${numbers} GROUP BY metadata_id, day`);
   const monthOfHours = query(`SELECT metadata_id, CAST(start_ts / 86400 AS INTEGER) AS day, avg(mean)
     FROM statistics WHERE start_ts >= ? AND start_ts < ? GROUP BY metadata_id, day`);
-  const ofPick = (run: (...parameters: readonly (string | number)[]) => number, pick: Pick): number =>
+  const ofPick = (run: (...parameters: readonly (string | number)[]) => number, pick: Picked): number =>
     run(pick.entityId, ...seconds(pick));
   const asks: Asks = {
     rawDay: { "": (turn) => ofPick(rawDay, picks.day(turn)) },

@@ -7,7 +7,7 @@ import type { SeasonName } from "../history/season-names.ts";
 import { countedSpan, tierOf } from "../history/resolution.ts";
 import { createTierReader } from "../history/tier-reader.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
-import type { RangeQuery, RangeResult } from "../model/query.ts";
+import type { ColumnsQuery, RangeQuery, RangeResult } from "../model/query.ts";
 import { formatTime } from "../model/time.ts";
 import type { Made } from "../summaries/tier-rows.ts";
 import { ask, askAll } from "./ask.ts";
@@ -98,7 +98,12 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     const start = after === undefined ? span.from : Number(after);
     if (!(Number.isSafeInteger(start) && start >= span.from && start <= span.to)) throw badCursor();
     if (format !== "json" && limit === undefined) {
-      const reads = { ...store, range: (query: RangeQuery) => ask(deps, store.range(query)) };
+      const { columns } = store;
+      const reads = {
+        ...store,
+        range: (query: RangeQuery) => ask(deps, store.range(query)),
+        ...(columns === undefined ? {} : { columns: (query: ColumnsQuery) => ask(deps, columns(query)) }),
+      };
       const pages = createTierReader(source(reads), entityId).pages(tierOf[tier], start, span.to);
       const first = await firstOf(pages);
       await mustBeKnown(entityId, first.length);

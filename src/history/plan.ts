@@ -5,9 +5,11 @@ import { lengthOf, tierResolutions } from "./resolution.ts";
 /** Rows that an answer has at most for each pixel: the smallest and the largest. */
 export const ROWS_A_PIXEL = 2;
 /** So many times what is shown is read and reduced, before a summary is better. */
-const READ_FOR_ONE = 10;
+const READ_FOR_ONE = 2;
 /** Points that are read and reduced where no summary is fine enough. */
 const MOST_READ = 500_000;
+/** A tier is fine enough that gives so many of the rows asked for: 365 days, two rows each, for a picture of 1,000 pixels. */
+const FINE_ENOUGH = 0.72;
 
 /** What a question about history asks for. */
 export interface Wanted {
@@ -19,7 +21,7 @@ export interface Wanted {
 
 /**
  * Which tier answers: the points themselves where they are few enough, or few enough to be read and reduced to what is
- * seen of them; else the coarsest summary that still gives so many points.
+ * seen of them; else the coarsest summary that still gives about so many points.
  *
  * @param stored how many points there are about; `undefined` where no summary tells it
  */
@@ -37,5 +39,5 @@ export function chooseAmong(tiers: readonly TierResolution[], wanted: Wanted): T
 
 /** A bucket tells its smallest and its largest: two points. */
 function fits({ from, to, points }: Wanted): (tier: TierResolution) => boolean {
-  return (tier) => (ROWS_A_PIXEL * (to - from)) / lengthOf[tier] >= points;
+  return (tier) => (ROWS_A_PIXEL * (to - from)) / lengthOf[tier] >= FINE_ENOUGH * points;
 }

@@ -1,6 +1,6 @@
 import type { ColumnsQuery, SeriesColumns } from "../model/query.ts";
 import type { SummaryField } from "../model/summary.ts";
-import { isTold, summaryFields } from "../model/summary.ts";
+import { summaryFields, voidBy } from "../model/summary.ts";
 import type { Micros } from "../model/time.ts";
 import { MAX_TIME } from "../model/time.ts";
 import type { Store } from "../store/store.ts";
@@ -33,7 +33,7 @@ export interface Table {
 }
 
 const PAGE_ROWS = 5_000;
-/** Which fields say whether another one is true (isTold), in the order in which they are read below. */
+/** Which fields say whether another one is true (voidBy), in the order in which they are read below. */
 const COUNTS: readonly SummaryField[] = ["event_count", "sample_count", "coverage"];
 
 type Source = Pick<TierSource, "calendar"> & {
@@ -64,51 +64,76 @@ export async function readTable(source: Source, query: TableQuery, now: Micros):
     buckets,
     tier === "hour" ? stored.map(({ times, values }) => statisticsIn(times, column(values, "event_count"))) : [],
   );
-  const ends = new Map(buckets.length === starts.length ? [] : buckets.map(({ start, end }) => [start, end]));
+  const isPlain = buckets.length === starts.length;
+  const ends = new Map(isPlain ? [] : buckets.map(({ start, end }) => [start, end]));
   const isSeen = new Uint8Array(starts.length);
   const table = new Map<string, Float64Array[]>();
   for (const { tags, times, values } of stored) {
     const spans = owners.get(tags["entity_id"] ?? "") ?? [];
-    const counts = COUNTS.map((name) => column(values, name));
-    const told = fields.map((field) => tellers(field).map((name) => ({ name, values: column(values, name) })));
+    const [events, samples, coverage] = COUNTS.map((name) => column(values, name));
+    const told = fields.map((field) =>
+      tellers(field).map((name) => ({
+        values: column(values, name),
+        isCount: name === "sample_count",
+        ...voidBy(name),
+      })),
+    );
     let place = 0;
+    let columns: Float64Array[] | undefined;
+    let span: Owned | undefined;
     for (let index = 0; index < times.length; index++) {
+      // Inside the columns, here and below.
       const time = times[index] as number;
       while (place < starts.length && (starts[place] as number) < time) place++;
       // A row that stands for no bucket of this calendar says nothing.
       if (starts[place] !== time) continue;
-      const end = ends.size === 0 ? (buckets[place]?.end ?? time) : (ends.get(time) ?? time + 1);
+      const end = isPlain ? (buckets[place]?.end ?? time) : (ends.get(time) ?? time + 1);
       const at = Math.min(end, now) - 1;
-      const owner = spans.find((span) => at >= span.from && at < span.to)?.owner;
-      const [events, samples, coverage] = counts.map((values) => values?.[index] ?? Number.NaN) as [
-        number,
-        number,
-        number,
-      ];
-      if (owner === undefined || (events === 0 && coverage === 0)) continue;
-      let columns = table.get(owner);
-      if (columns === undefined)
-        table.set(owner, (columns = fields.map(() => new Float64Array(starts.length).fill(Number.NaN))));
+      if (span === undefined || at < span.from || at >= span.to) {
+        span = spans.find((each) => at >= each.from && at < each.to);
+        columns = undefined;
+      }
+      const noEvents = events?.[index] === 0;
+      const noSamples = samples?.[index] === 0;
+      const noCoverage = coverage?.[index] === 0;
+      if (span === undefined || (noEvents && noCoverage)) continue;
+      if (columns === undefined) {
+        columns = table.get(span.owner) ?? fields.map(() => new Float64Array(starts.length).fill(Number.NaN));
+        table.set(span.owner, columns);
+      }
       isSeen[place] = 1;
       for (let field = 0; field < told.length; field++) {
-        for (const { name, values: of } of told[field] ?? []) {
-          const value = of?.[index] ?? Number.NaN;
-          if (Number.isNaN(value) || !isTold(name, { events, samples, coverage })) continue;
-          // A column was made for each field, with an element for each start.
+        for (const of of told[field] ?? []) {
+          const value = of.values?.[index] ?? Number.NaN;
+          const isVoid = (of.events && noEvents) || (of.samples && noSamples) || (of.coverage && noCoverage);
+          if (Number.isNaN(value) || isVoid || (of.isCount && value === events?.[index])) continue;
           (columns[field] as Float64Array)[place] = value;
           break;
         }
       }
     }
   }
-  const seen = (column: Float64Array): Float64Array => column.filter((_, place) => isSeen[place] === 1);
-  const isWhole = isSeen.every((mark) => mark === 1);
+  const seen = placesSeen(isSeen);
+  const entities = [...table].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    times: isWhole ? starts : seen(starts),
-    entities: [...table]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([entityId, values]) => ({ entityId, values: isWhole ? values : values.map(seen) })),
+    times: only(seen, starts),
+    entities: entities.map(([entityId, values]) => ({ entityId, values: values.map((each) => only(seen, each)) })),
   };
+}
+
+function placesSeen(isSeen: Uint8Array): Uint32Array {
+  const places = new Uint32Array(isSeen.length);
+  let count = 0;
+  for (let place = 0; place < isSeen.length; place++) if (isSeen[place] === 1) places[count++] = place;
+  return places.subarray(0, count);
+}
+
+function only(places: Uint32Array, column: Float64Array): Float64Array {
+  if (places.length === column.length) return column;
+  const part = new Float64Array(places.length);
+  // Every place is one of the column.
+  for (let index = 0; index < places.length; index++) part[index] = column[places[index] as number] as number;
+  return part;
 }
 
 function needs(field: TableField, name: SummaryField): boolean {
@@ -122,11 +147,15 @@ function tellers(field: TableField): readonly SummaryField[] {
 
 /** The times of hours that Home Assistant told, which begin with those of UTC wherever the home is: they tell no count. */
 function statisticsIn(times: Float64Array, events: Float64Array | undefined): Float64Array {
+  if (events !== undefined && !events.includes(Number.NaN)) return NONE;
   return times.filter((_, index) => Number.isNaN(events?.[index] ?? Number.NaN));
 }
 
+const NONE = new Float64Array(0);
+
 function startsOf(buckets: readonly Bucket[], statistics: readonly Float64Array[]): Float64Array {
-  const starts = Float64Array.from(buckets, ({ start }) => start);
+  const starts = new Float64Array(buckets.length);
+  buckets.forEach(({ start }, index) => (starts[index] = start));
   const known = new Set(statistics.some(({ length }) => length > 0) ? starts : []);
   const others = new Set(statistics.flatMap((times) => [...times].filter((time) => !known.has(time))));
   return others.size === 0 ? starts : Float64Array.from([...starts, ...others]).sort();

@@ -1,5 +1,5 @@
 import type { measurements } from "./measurement.ts";
-import type { Fields } from "./point.ts";
+import type { Fields, FieldValue } from "./point.ts";
 
 /** The fields of a summary, as the table of measurements declares them. */
 export type Summary = { readonly [K in SummaryField]?: number | undefined };
@@ -24,41 +24,54 @@ export function samplesIn({ avg_value, event_count, sample_count }: Summary): nu
  * @returns `undefined` where the row stands for nothing
  */
 export function readSummary(fields: Fields): Summary | undefined {
+  const events = numberIn(fields["event_count"]);
+  const samples = numberIn(fields["sample_count"]);
+  const coverage = numberIn(fields["coverage"]);
+  if (events === 0 && coverage === 0) return undefined;
+  const counts = { events, samples, coverage };
   const read: Partial<Record<SummaryField, number>> = {};
   for (const name of summaryFields) {
     const value = fields[name];
-    if (typeof value === "number") read[name] = value;
+    if (typeof value === "number" && isTold(name, counts)) read[name] = value;
   }
-  const { event_count: events, sample_count: samples, coverage } = read;
-  if (events === 0 && coverage === 0) return undefined;
-  const counts = { events, samples, coverage };
-  for (const name of summaryFields) if (!isTold(name, counts)) delete read[name];
   return read;
 }
 
-/** Whether a figure of a stored row is true, by the row's counts: `undefined` or NaN where it has none. */
-export function isTold(
-  name: SummaryField,
-  counts: {
-    readonly events: number | undefined;
-    readonly samples: number | undefined;
-    readonly coverage: number | undefined;
-  },
-): boolean {
-  const { events, samples, coverage } = counts;
-  switch (name) {
-    case "event_count":
-    case "coverage":
-      return true;
-    case "time_weighted_avg":
-    case "on_seconds":
-      return coverage !== 0;
-    case "change":
-    case "total_energy":
-      return events !== 0;
-    case "sample_count":
-      return events !== 0 && samples !== 0 && !(samples !== undefined && samples === events);
-    default:
-      return events !== 0 && samples !== 0;
-  }
+function numberIn(value: FieldValue | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** Which counts of a row, where they are 0, say that a figure in it is void. */
+export interface VoidBy {
+  readonly events: boolean;
+  readonly samples: boolean;
+  readonly coverage: boolean;
+}
+
+const never: VoidBy = { events: false, samples: false, coverage: false };
+const bySamples: VoidBy = { events: true, samples: true, coverage: false };
+
+export function voidBy(name: SummaryField): VoidBy {
+  if (isIn(ofSamples, name)) return bySamples;
+  if (isIn(ofLine, name)) return { ...never, coverage: true };
+  return isIn(ofMeter, name) ? { ...never, events: true } : never;
+}
+
+function isIn(names: readonly SummaryField[], name: SummaryField): boolean {
+  return names.includes(name);
+}
+
+const voidedBy = new Map(summaryFields.map((name) => [name, voidBy(name)]));
+
+interface Counts {
+  readonly events: number | undefined;
+  readonly samples: number | undefined;
+  readonly coverage: number | undefined;
+}
+
+/** Whether a figure of a stored row is true, by the row's counts. */
+function isTold(name: SummaryField, { events, samples, coverage }: Counts): boolean {
+  if (name === "sample_count" && samples === events) return false;
+  const by = voidedBy.get(name) ?? never;
+  return !((by.events && events === 0) || (by.samples && samples === 0) || (by.coverage && coverage === 0));
 }

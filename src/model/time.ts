@@ -93,10 +93,24 @@ export function microsOfSeconds(seconds: number): Micros {
   return whole * MICROS_PER_SECOND + below + (up ? 1 : 0);
 }
 
+/** The day that was written last: answers have thousands of times of few days. */
+let writtenDay = { start: Number.NaN, text: "" };
+
+const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+
 /** Writes microseconds as RFC 3339 in UTC: with six digits of fraction where there is one, none where there is none. */
 export function formatTime(time: Micros): string {
-  const seconds = Math.floor(time / MICROS_PER_SECOND);
-  const fraction = time - seconds * MICROS_PER_SECOND;
-  const base = new Date(seconds * 1_000).toISOString().slice(0, 19);
+  const sinceDay = time - writtenDay.start;
+  if (!(sinceDay >= 0 && sinceDay < MICROS_PER_DAY)) {
+    const start = Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY;
+    const [text = ""] = new Date(start / MICROS_PER_MS).toISOString().split("T");
+    writtenDay = { start, text };
+  }
+  const seconds = Math.floor((time - writtenDay.start) / MICROS_PER_SECOND);
+  const fraction = time - writtenDay.start - seconds * MICROS_PER_SECOND;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const clock = `${twoDigits[hours] ?? ""}:${twoDigits[minutes - hours * 60] ?? ""}:${twoDigits[seconds - minutes * 60] ?? ""}`;
+  const base = `${writtenDay.text}T${clock}`;
   return fraction === 0 ? `${base}Z` : `${base}.${String(fraction).padStart(6, "0")}Z`;
 }

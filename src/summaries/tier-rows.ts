@@ -1,13 +1,13 @@
 import type { Fields, Point } from "../model/point.ts";
 import { point, series } from "../model/point.ts";
-import type { Row } from "../model/query.ts";
+import type { Row, SeriesColumns } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_HOUR } from "../model/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Bucket, Calendar, Tier } from "./calendar.ts";
 import type { Summarised } from "./roll-up.ts";
 import type { Summary } from "../model/summary.ts";
-import { readSummary } from "../model/summary.ts";
+import { readSummary, summaryFields } from "../model/summary.ts";
 import { measurementOf, overwriting, sameSummary, VOID } from "./summary.ts";
 
 /** A summary and the tags that its row has. */
@@ -57,6 +57,32 @@ export function readRows(tier: Tier, rows: readonly Row[], calendar: Calendar): 
     read.set(time, { bucket, summary, entityId: tags["entity_id"] ?? "", deviceClass: tags["device_class"] });
   }
   return read;
+}
+
+/** What stored columns of the fields of a summary say, in the order of time; otherwise as {@link readRows}. */
+export function readColumns(tier: Tier, series: readonly SeriesColumns[], calendar: Calendar): readonly Made[] {
+  const read: Made[] = [];
+  for (const { tags, times, values } of series) {
+    const [entityId, deviceClass] = [tags["entity_id"] ?? "", tags["device_class"]];
+    for (let index = 0; index < times.length; index++) {
+      const fields: Record<string, number> = {};
+      for (let column = 0; column < values.length; column++) {
+        const value = values[column]?.[index] ?? Number.NaN;
+        const name = summaryFields[column];
+        if (!Number.isNaN(value) && name !== undefined) fields[name] = value;
+      }
+      const summary = readSummary(fields);
+      // Inside the column.
+      const time = times[index] as number;
+      const whole = calendar.bucket(tier, time);
+      const bucket = isStatistic(tier, fields) ? { start: time, end: time + MICROS_PER_HOUR } : whole;
+      if (summary !== undefined && bucket.start === time) read.push({ bucket, summary, entityId, deviceClass });
+    }
+  }
+  if (series.length <= 1) return read;
+  // Of two rows of one time the later series' one counts, as in an answer by rows.
+  const byTime = new Map(read.map((made) => [made.bucket.start, made]));
+  return [...byTime.values()].sort((a, b) => a.bucket.start - b.bucket.start);
 }
 
 /** A row of Home Assistant's own statistics: it does not tell how many states there were. */

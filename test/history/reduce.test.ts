@@ -67,7 +67,7 @@ test("the state that is held on over empty pixels is kept, with the one that beg
   expect(kept.map(({ time }) => time)).toEqual([0, 10, 20, 90, 900, 914]);
 });
 
-test("chooses points, then the coarsest tier that still gives so many", () => {
+test("chooses points, then the coarsest tier that still gives about so many", () => {
   const of = (days: number, points: number, stored: number | undefined) =>
     chooseResolution({ from: 0, to: days * MICROS_PER_DAY, points }, stored);
   expect(of(1, 1_000, 20_000)).toBe("raw");
@@ -76,8 +76,10 @@ test("chooses points, then the coarsest tier that still gives so many", () => {
   expect(of(30, 300, 6_001)).toBe("hourly");
   expect(of(30, 1_000, 43_200)).toBe("hourly");
   expect(of(365, 300, 1e6)).toBe("daily");
-  expect(of(365, 1_000, 1e6)).toBe("hourly");
-  expect(of(3_653, 100, 1e6)).toBe("monthly");
+  expect(of(365, 1_000, 4_001)).toBe("daily");
+  expect(of(365, 1_000, 4_000)).toBe("raw");
+  expect(of(365, 1_020, 1e6)).toBe("hourly");
+  expect(of(3_653, 120, 1e6)).toBe("monthly");
   expect(of(3_653, 30, 1e6)).toBe("seasonal");
   expect(of(3_653, 10, 1e6)).toBe("yearly");
   expect(of(3_653, 10, undefined)).toBe("raw");

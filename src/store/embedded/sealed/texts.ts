@@ -143,9 +143,7 @@ export class StoredTexts implements TextValues {
     const token = this.#tokens[index] ?? NO_TEXT;
     if (token === NO_TEXT) return undefined;
     // The quotient of two exact integers is the number nearest to the decimal, as Number gives it for the text.
-    return token >= FIRST_TEXT
-      ? this.#numbers[token - FIRST_TEXT]
-      : (this.#integers[index] as number) / this.#scale;
+    return token >= FIRST_TEXT ? this.#numbers[token - FIRST_TEXT] : (this.#integers[index] as number) / this.#scale;
   }
 
   isAsBefore(index: number): boolean {
