@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../../src/model/clock.ts";
+import { MICROS_PER_MINUTE } from "../../../src/model/time.ts";
 import { silentLog } from "../../../src/ops/log.ts";
 import { startEspnServer } from "../../../src/replay/espn-server.ts";
 import { scenarioScript } from "../../../src/replay/scenario/evenings.ts";
@@ -114,11 +115,14 @@ await describeHomeAssistant("teams by MQTT", (release) => {
       await addBroker(home, broker.port);
       let client = await ownersClient(home);
 
-      // The evening begins once Home Assistant is ready for it, however long that takes.
+      // The evening begins once Home Assistant is ready for it, however long that takes, and no other one follows.
+      const scenario = loadScenario();
       const startedAt = systemClock.now();
+      const lasts = ((scenario.lengthMinutes - 10) * MICROS_PER_MINUTE) / SPEED;
       let beginsAt: number | undefined;
-      const now = (): number => (beginsAt === undefined ? startedAt : startedAt + systemClock.now() - beginsAt);
-      const script = scenarioScript({ scenario: loadScenario(), startedAt, speed: SPEED });
+      const now = (): number =>
+        beginsAt === undefined ? startedAt : startedAt + Math.min(lasts, systemClock.now() - beginsAt);
+      const script = scenarioScript({ scenario, startedAt, speed: SPEED });
       const espn = await startEspnServer({ clock: { ...systemClock, now }, log: silentLog, script });
       onTestFinished(() => espn.close());
       const folder = temporaryFolder();
@@ -136,7 +140,7 @@ await describeHomeAssistant("teams by MQTT", (release) => {
       };
       const hub = await startHubProcess(environment);
       await untilState(client, "sensor.hometide_nfl_ne_status", "upcoming", 60_000);
-      expect((await statesOf(client)).get("binary_sensor.hometide_nfl_ne_playing")?.state).toBe("off");
+      await untilState(client, "binary_sensor.hometide_nfl_ne_playing", "off");
       const devices =
         await client.command<readonly { id: string; name: string; model: string }[]>("config/device_registry/list");
       const device = devices.find(({ name }) => name === "New England Patriots");
@@ -151,6 +155,7 @@ await describeHomeAssistant("teams by MQTT", (release) => {
       beginsAt = systemClock.now();
 
       await untilState(client, "input_boolean.game_on", "on", 60_000);
+      await untilState(client, "input_boolean.game_on_by_device", "on");
       await untilState(client, "binary_sensor.hometide_nfl_ne_playing", "on");
       expect((await statesOf(client)).get("sensor.hometide_nfl_ne_status")?.attributes).toMatchObject({
         opponent: "BUF",
