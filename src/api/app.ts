@@ -39,6 +39,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { streamRoute } from "./routes/stream.ts";
 import { summaryRoutes } from "./routes/summaries.ts";
+import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { addSharedSchemas } from "./schemas.ts";
 
@@ -94,6 +95,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     storageRoutes(timed, deps);
     ruleRoutes(timed, deps);
     webhookRoutes(timed, deps);
+    webhookDeliveryRoutes(timed, deps);
     qualityRoutes(timed, deps);
     hubRoutes(timed, deps);
     logRoutes(timed, deps);

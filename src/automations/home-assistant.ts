@@ -8,7 +8,7 @@ import type { SendPost } from "./webhook/post.ts";
 import { jsonHeaders } from "./webhook/send.ts";
 
 /** The type of our events on Home Assistant's bus. */
-export const HOME_ASSISTANT_EVENT = "hometide_game_event";
+const HOME_ASSISTANT_EVENT = "hometide_game_event";
 
 const NOT_CONFIGURED = "Home Assistant is not configured: set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN.";
 

@@ -58,7 +58,6 @@ const AttemptSchema = Type.Object({
   /** The beginning of the receiver's answer. */
   answer: Nullable(Type.String()),
 });
-export type Attempt = Static<typeof AttemptSchema>;
 
 /** An event on its way to one registration, and what came of it: a document of kind {@link DELIVERY_DOCUMENT}. */
 export const DeliverySchema = Type.Object({

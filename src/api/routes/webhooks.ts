@@ -1,7 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { gameEventKinds } from "../../model/game-event.ts";
-import type { Delivery } from "../../model/webhook.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { pageHeaders, pageMembers, pageOf, pageParameters } from "../page.ts";
 import { answers, orNull, Query } from "../schemas.ts";
@@ -21,20 +20,13 @@ import {
   WebhookChangesSchema,
 } from "../webhook-request.ts";
 
-const IdParams = Type.Object({ id: Type.String({ description: "A webhook's id", minLength: 1, maxLength: 100 }) });
-const DeliveryParams = Type.Object({
-  id: Type.String({ minLength: 1, maxLength: 100 }),
-  delivery_id: Type.String({ minLength: 1, maxLength: 300 }),
+export const WebhookIdParams = Type.Object({
+  id: Type.String({ description: "A webhook's id", minLength: 1, maxLength: 100 }),
 });
 const tags = ["webhooks"];
 
 const WebhooksSchema = Type.Object({ webhooks: Type.Array(WebhookSchema), ...pageMembers }, { title: "Webhooks" });
 export type WebhooksAnswer = Static<typeof WebhooksSchema>;
-const WebhookDeliveriesSchema = Type.Object(
-  { deliveries: Type.Array(WebhookDeliverySchema), ...pageMembers },
-  { title: "WebhookDeliveries" },
-);
-export type WebhookDeliveriesAnswer = Static<typeof WebhookDeliveriesSchema>;
 
 /** Who gets the events of games, and what became of them. */
 export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "webhooks" | "sports">): void {
@@ -89,7 +81,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         operationId: "webhook",
         summary: "One webhook",
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         querystring: Query({}),
         response: answers(WebhookSchema, "How it is now", 404),
       },
@@ -108,7 +100,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Change, pause or resume a webhook",
         description: "Holds for events from now on; what waits in its queue goes as it was.",
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         body: WebhookChangesSchema,
         response: answers(WebhookSchema, "As it is now", 404, 409, 503),
       },
@@ -127,7 +119,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Remove a webhook",
         description: "With its queue and its log. The answer is the webhook as it was.",
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         response: answers(WebhookSchema, "It is gone", 404, 503),
       },
     },
@@ -143,7 +135,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         description:
           'Once, without delay, with `"test": true` in it. Where that goes well, a webhook that was paused for its failures is resumed. For a webhook trigger of Home Assistant the id is looked up there too.',
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         body: orNull(
           Type.Object(
             {
@@ -172,7 +164,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         description:
           "The earlier one signs beside it for a while (`webhooks.rotation`, a day), so that nothing is lost.",
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         body: orNull(Type.Object({ secret: SecretMember }, { additionalProperties: false })),
         response: answers(RegisteredSchema, "With the new secret, told this once", 404, 503),
       },
@@ -191,73 +183,10 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Go on with a paused webhook",
         description: "What was skipped meanwhile stays in the log; it is sent only where that is asked for.",
         tags,
-        params: IdParams,
+        params: WebhookIdParams,
         response: answers(WebhookSchema, "As it is now", 404, 503),
       },
     },
     async (request) => webhookAnswer(await webhooks.resume(request.params.id)),
-  );
-  deliveryRoutes(app, { webhooks });
-}
-
-function deliveryRoutes(app: Api, { webhooks }: Pick<ApiDeps, "webhooks">): void {
-  app.get(
-    "/api/v1/ha/webhooks/:id/deliveries",
-    {
-      schema: {
-        operationId: "webhookDeliveries",
-        summary: "The queue and the log of a webhook",
-        tags,
-        params: IdParams,
-        querystring: Query(pageParameters),
-        response: answers(WebhookDeliveriesSchema, "The newest first", 404),
-      },
-    },
-    (request, reply) => {
-      const keyOf = ({ sequence }: Delivery): string => String(Number.MAX_SAFE_INTEGER - sequence).padStart(17, "0");
-      const { items, total, next } = pageOf(webhooks.deliveries(request.params.id), keyOf, request.query);
-      reply.headers(pageHeaders(request.url, { next }, "no-store"));
-      return { deliveries: items.map(webhookDeliveryAnswer), count: items.length, total, next };
-    },
-  );
-
-  app.post(
-    "/api/v1/ha/webhooks/:id/deliveries/:delivery_id/redeliver",
-    {
-      schema: {
-        operationId: "redeliver",
-        summary: "Send an event once more",
-        description: "With the same id. Whether it has expired is not asked any more.",
-        tags,
-        params: DeliveryParams,
-        response: answers(WebhookDeliverySchema, "It is in the queue", 404, 409, 503),
-      },
-    },
-    async (request) => {
-      const { id, delivery_id } = request.params;
-      const [delivery] = await webhooks.redeliver(id, delivery_id);
-      // One that there is not was told by an error.
-      return delivery && webhookDeliveryAnswer(delivery);
-    },
-  );
-
-  app.post(
-    "/api/v1/ha/webhooks/:id/deliveries/redeliver",
-    {
-      schema: {
-        operationId: "redeliverFailed",
-        summary: "Send everything once more that failed or was skipped",
-        tags,
-        params: IdParams,
-        response: answers(
-          Type.Object({ count: Type.Integer({ description: "How many deliveries" }) }, { title: "Redelivered" }),
-          "They are in the queue",
-          404,
-          409,
-          503,
-        ),
-      },
-    },
-    async (request) => ({ count: (await webhooks.redeliver(request.params.id, undefined)).length }),
   );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { WebhookDeliveriesAnswer } from "../../../src/api/routes/webhooks.ts";
+import type { WebhookDeliveriesAnswer } from "../../../src/api/routes/webhook-deliveries.ts";
 import type { WebhookDeliveryAnswer } from "../../../src/api/webhook-answers.ts";
 import { changed, useData } from "../../lib/data.ts";
 import { useDoing } from "../../lib/doing.ts";
