@@ -62,7 +62,9 @@ interface Entity {
 }
 
 const text = (member: string): string => `{{ value_json.${member} | default('unknown', true) }}`;
-const availableWith = (member: string): string => `availability: ${quoted(`{{ value_json.${member} is not none }}`)}`;
+/** Without an answer of the hub there is no value_json. */
+const availableWith = (member: string): string =>
+  `availability: ${quoted(`{{ value_json is defined and value_json.${member} is not none }}`)}`;
 
 const sensors: readonly Entity[] = [
   {

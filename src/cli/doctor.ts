@@ -8,6 +8,7 @@ import { examineEspn } from "../sources/espn/doctor.ts";
 import type { Finding } from "../sources/espn/examine.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import { addDoctorMqtt } from "./doctor-mqtt.ts";
+import { addDoctorHomeAssistant } from "./doctor-home-assistant.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -40,6 +41,7 @@ export function doctorCommand(terminal: Terminal, finish: (code: number) => void
       finish(exitCodeOf(pages));
     });
   addDoctorMqtt(command, terminal, finish);
+  addDoctorHomeAssistant(command, terminal, finish);
   return command;
 }
 

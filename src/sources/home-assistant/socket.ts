@@ -22,6 +22,11 @@ export interface SocketOptions {
   readonly onFrame: (data: Buffer, deliver: (text: string) => void) => void;
 }
 
+/** http://host:port → its websocket. */
+export function websocketUrl(url: string): string {
+  return `${url.replace(/^http/, "ws").replace(/\/+$/, "")}/api/websocket`;
+}
+
 /**
  * Opens a websocket to Home Assistant and signs in, for the official client's `Connection`.
  *

@@ -19,7 +19,7 @@ import { createRecorder } from "./recorder.ts";
 import type { EventReader } from "./session.ts";
 import { runSession } from "./session.ts";
 import type { HomeAssistantSocket } from "./socket.ts";
-import { openSocket } from "./socket.ts";
+import { openSocket, websocketUrl } from "./socket.ts";
 
 export interface HomeAssistantSettings {
   /** http:// or https://, without a path. */
@@ -210,10 +210,6 @@ export function createHomeAssistantSource(options: HomeAssistantOptions): HomeAs
     },
     health: () => healthOf(phase, since, failure, { version, waiting: queue.size }),
   };
-}
-
-function websocketUrl(url: string): string {
-  return `${url.replace(/^http/, "ws").replace(/\/+$/, "")}/api/websocket`;
 }
 
 function asHometideError(error: unknown): HometideError {

@@ -101,6 +101,14 @@ ${action}
   )
   .join("")}`;
 
+/** The automations of the page for users, and what Home Assistant calls them. */
+const page = readFileSync(resolve(import.meta.dirname, "../../../docs/automations.md"), "utf8");
+const onThePage = [...page.matchAll(/^```yaml\n(automation:\n[^]*?)^```/gm)].map(([, yaml = ""]) => yaml);
+const pagePackages = Object.fromEntries(onThePage.map((yaml, index) => [`page_${index}`, yaml]));
+const namesOnThePage = onThePage.map((yaml) =>
+  (/alias: (.*)/.exec(yaml)?.[1] ?? "").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_"),
+);
+
 /** Has the hub send events, as docs/automations.md says. */
 async function register(hub: HubProcess, body: object): Promise<void> {
   const answer = await fetch(`${hub.url}/api/v1/ha/webhooks/register`, {
@@ -146,7 +154,7 @@ await describeHomeAssistant("automations", (release) => {
       rest: "rest: []",
       webhooks: written(onWebhooks, release),
       events: written(onEvents, release),
-      ...(hasBlueprints(release) ? { house } : {}),
+      ...(hasBlueprints(release) ? { house, ...pagePackages } : {}),
     };
     home = await startHomeAssistant({
       release,
@@ -204,6 +212,8 @@ await describeHomeAssistant("automations", (release) => {
       if (hasBlueprints(release)) {
         await untilState(client, "sensor.hometide_nfl_ne_status", "upcoming");
         const used = await useBlueprints(home);
+        expect(namesOnThePage).toHaveLength(4);
+        for (const name of namesOnThePage) await untilState(client, `automation.${name}`, "on");
         expect(used.toSorted()).toEqual(readdirSync(BLUEPRINTS).toSorted());
         await register(hub, { ...webhook, webhook_id: "start-of-the-blueprint", events: ["game_start"] });
         await register(hub, { ...webhook, webhook_id: "score-of-the-blueprint", events: ["score_update"] });
@@ -237,11 +247,20 @@ await describeHomeAssistant("automations", (release) => {
       expect(states.get("sensor.patriots_score")?.state).toBe("27-24");
       if (hasBlueprints(release)) await blueprintsDid(client);
 
+      await register(hub, { ...webhook, webhook_id: "nobody_there", events: ["overtime"] });
+      const said = await doctor(hub, home);
+      expect(said).toContain(`Home Assistant ${release}, RUNNING`);
+      expect(said).toContain("posts to nobody_there, which Home Assistant does not know");
+      expect(said.match(/does not know/g)).toHaveLength(1);
+      expect(said).toContain("exit code 5");
+
       // And a simulated one, which says that it is.
       await simulate(hub, client);
       expect(await hub.stop()).toBe(0);
+      // Sensors of a hub that is gone are unavailable, and complain of nothing else.
+      await untilState(client, "sensor.patriots_points", "unavailable");
       const log = readFileSync(join(home.folder, "test-output.log"), "utf8");
-      expect(log).not.toMatch(/ERROR.*(blueprint|automation|template|components\.rest)/i);
+      expect(log.split("\n").filter((line) => /ERROR.*(blueprint|automation|template)/i.test(line))).toEqual([]);
     },
   );
 });
@@ -279,4 +298,16 @@ async function simulate(hub: HubProcess, client: HomeAssistantClient): Promise<v
     Number((await statesOf(client)).get("counter.game_score_by_event")?.state) > scores.length;
   await until(scored, "the simulated game's first score");
   expect(await replay("--stop", id)).toContain("stopped");
+}
+
+/** `hometide doctor home-assistant`: what it says, and its exit code. */
+async function doctor(hub: HubProcess, home: HomeAssistantServer): Promise<string> {
+  let out = "";
+  const code = await runCommand(["doctor", "home-assistant", "--port", new URL(hub.url).port], {
+    environment: { HOME_ASSISTANT_URL: home.url, HOME_ASSISTANT_TOKEN: home.token },
+    folder: temporaryFolder(),
+    out: (text) => void (out += text),
+    error: (text) => void (out += text),
+  });
+  return `${out}exit code ${code}`;
 }
