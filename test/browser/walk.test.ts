@@ -29,7 +29,7 @@ describeBrowser("every page of the dashboard, on the demo", () => {
       for (const { path, shows } of pages) {
         const address = typeof path === "string" ? path : await path(hub.url);
         await page.goto(`${hub.url}/#${address}`);
-        await page.locator("main").getByText(shows).first().waitFor({ timeout: 15_000 });
+        await page.locator("main").getByText(shows).filter({ visible: true }).first().waitFor({ timeout: 15_000 });
         await page
           .locator("main .skeleton")
           .waitFor({ state: "detached", timeout: 15_000 })

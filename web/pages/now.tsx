@@ -13,6 +13,7 @@ import { text } from "../text/en.ts";
 import { ActivityCard } from "./now/activity.tsx";
 import { GapsCard } from "./now/gaps.tsx";
 import { HealthCard } from "./now/health.tsx";
+import { LatestCard } from "./now/latest.tsx";
 import "./now/now.css";
 
 const DAYS_AHEAD = 7;
@@ -33,6 +34,7 @@ export default function Now(): JSX.Element {
         <div class="now-games stack">
           <LiveGames live={live} next={next} />
           <NextGames next={next} />
+          <LatestCard />
         </div>
         <div class="now-home stack">
           <ActivityCard />

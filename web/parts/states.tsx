@@ -35,7 +35,7 @@ export function Empty(props: {
 }
 
 /** What went wrong, in the API's own words, with a way to try again. */
-export function Failure({
+function Failure({
   error,
   retry,
   loading = false,

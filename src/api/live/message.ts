@@ -38,7 +38,7 @@ export const GapsMessageSchema = Type.Object(
 );
 
 /** Sent in place of messages that the reader missed and that are not kept any more: it asks for everything anew. */
-export const ResetSchema = Type.Object(
+const ResetSchema = Type.Object(
   {
     reason: Type.Enum(["too_old", "restarted", "too_slow"]),
     missed: orNull(Type.Integer({ description: "How many messages, where that is known" })),

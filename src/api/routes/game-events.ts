@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import type { GameEvent } from "../../model/game-event.ts";
 import { GameEventSchema } from "../../model/game-event.ts";
@@ -12,6 +13,7 @@ import { exportPageParameters, pageMembers } from "../page.ts";
 import { LeagueParameter, Query, TeamParameter } from "../schemas.ts";
 
 const GameEventsSchema = Type.Object({ events: Type.Array(GameEventSchema), ...pageMembers }, { title: "GameEvents" });
+export type GameEventsAnswer = Static<typeof GameEventsSchema>;
 
 /** What happened in games, as automations were told of it. */
 export function gameEventRoutes(app: Api, deps: ApiDeps): void {

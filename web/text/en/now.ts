@@ -3,6 +3,7 @@ export const now = {
   title: "Now",
   live: "On now",
   next: "Next",
+  latest: "Just now",
   noGames: "No game is on",
   noGamesDetail: "Live games appear here by themselves.",
   noTeams: "No games are known yet",
