@@ -4,6 +4,7 @@ import { isMeasurement, measurementSpec } from "../../model/measurement.ts";
 import type { Fields, Tags } from "../../model/point.ts";
 import { series as makeSeries } from "../../model/point.ts";
 import type { TagFilter } from "../../model/query.ts";
+import { SeriesIndex } from "./series-index.ts";
 
 export interface KnownSeries {
   readonly id: number;
@@ -29,8 +30,7 @@ export class Catalog {
   readonly #text: StatementSync;
   #generation = -1;
   #lastId = 0;
-  /** By key within each measurement. */
-  readonly #series = new Map<MeasurementName, KnownSeries[]>();
+  readonly #series = new Map<MeasurementName, SeriesIndex>();
   readonly #contexts = new Map<number, KnownContext>();
   readonly #texts = new Map<number, string>();
 
@@ -53,24 +53,27 @@ export class Catalog {
       this.#generation = generation;
     }
     if (lastId <= this.#lastId) return;
-    const changed = new Set<KnownSeries[]>();
+    const added = new Map<MeasurementName, KnownSeries[]>();
     for (const found of this.#newSeries.all(this.#lastId)) {
       const measurement = String(found["measurement"]);
       // A measurement that this version does not declare any more is left alone.
       if (!isMeasurement(measurement)) continue;
-      let list = this.#series.get(measurement);
-      if (list === undefined) this.#series.set(measurement, (list = []));
+      let list = added.get(measurement);
+      if (list === undefined) added.set(measurement, (list = []));
       const made = makeSeries(measurement, tagsIn(found["tags"]));
       list.push({ id: Number(found["id"]), key: made.key, tags: made.tags });
-      changed.add(list);
     }
-    for (const list of changed) list.sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const [measurement, list] of added) {
+      let index = this.#series.get(measurement);
+      if (index === undefined) this.#series.set(measurement, (index = new SeriesIndex()));
+      index.add(list);
+    }
     this.#lastId = lastId;
   }
 
   /** The series of a measurement, by key. */
   all(measurement: MeasurementName): readonly KnownSeries[] {
-    return this.#series.get(measurement) ?? [];
+    return this.#series.get(measurement)?.all ?? [];
   }
 
   /** Those of them whose own tags fit the filter. */
@@ -78,7 +81,7 @@ export class Catalog {
     const wanted = Object.entries(filter ?? {}).filter(([name]) => !isContextTag(measurement, name));
     if (wanted.length === 0) return this.all(measurement);
     const tests = wanted.map(([name, value]) => [name, new Set(typeof value === "string" ? [value] : value)] as const);
-    return this.all(measurement).filter(({ tags }) => tests.every(([name, values]) => hasOneOf(tags[name], values)));
+    return this.#series.get(measurement)?.matching(tests) ?? [];
   }
 
   /** What was true around a row, by the id in it. */
@@ -104,10 +107,6 @@ export class Catalog {
     this.#texts.set(id, text);
     return text;
   };
-}
-
-function hasOneOf(tag: string | undefined, values: ReadonlySet<string>): boolean {
-  return tag !== undefined && values.has(tag);
 }
 
 export function isContextTag(measurement: MeasurementName, name: string): boolean {
