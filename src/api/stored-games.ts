@@ -1,5 +1,5 @@
 import type { Game, LeagueId, SeasonType, Team } from "../model/game.ts";
-import { gameStatuses, seasonTypes } from "../model/game.ts";
+import { bareTeam, gameStatuses, seasonTypes } from "../model/game.ts";
 import { leagueOf } from "../model/league.ts";
 import type { Row } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
@@ -38,7 +38,9 @@ function gameFromRows(
   const field_position = textOf(row, "field_position");
   const team = (side: "home" | "away"): Team => {
     const abbreviation = row.tags[`${side}_team`] ?? "";
-    return teamOf(abbreviation) ?? unknownTeam(abbreviation, row, side);
+    const conference = row.tags[`${side}_conference`] ?? null;
+    const division = row.tags[`${side}_division`] ?? null;
+    return teamOf(abbreviation) ?? { ...bareTeam(abbreviation), conference, division };
   };
   return {
     id: row.tags["game_id"] ?? "",
@@ -114,19 +116,4 @@ function seasonTypeOf(week: string | null): SeasonType | null {
   if (week === null) return null;
   if (week.startsWith("pre_") || week === "hall_of_fame") return "preseason";
   return /^\d+$/.test(week) ? "regular" : "postseason";
-}
-
-function unknownTeam(abbreviation: string, row: Row, side: "home" | "away"): Team {
-  return {
-    id: "",
-    name: abbreviation,
-    abbreviation,
-    city: "",
-    nickname: "",
-    logo: null,
-    colors: { primary: null, secondary: null },
-    conference: row.tags[`${side}_conference`] ?? null,
-    division: row.tags[`${side}_division`] ?? null,
-    record: null,
-  };
 }

@@ -119,3 +119,19 @@ export const GameSchema = Type.Object(
   { title: "Game" },
 );
 export type Game = Static<typeof GameSchema>;
+
+/** A team of which no more than its abbreviation is known. */
+export function bareTeam(abbreviation: string): Team {
+  return {
+    id: "",
+    name: abbreviation,
+    abbreviation,
+    city: "",
+    nickname: "",
+    logo: null,
+    colors: { primary: null, secondary: null },
+    conference: null,
+    division: null,
+    record: null,
+  };
+}

@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Clock } from "../../model/clock.ts";
 import type { Game, LeagueId, Team } from "../../model/game.ts";
+import { bareTeam } from "../../model/game.ts";
 import { leagues } from "../../model/league.ts";
 import type { Point } from "../../model/point.ts";
 import type { Row } from "../../model/query.ts";
@@ -13,7 +14,7 @@ import {
   MICROS_PER_MS,
   parseTime,
 } from "../../model/time.ts";
-import type { Commit, Store } from "../../store/store.ts";
+import type { Commit, Store, Tally } from "../../store/store.ts";
 import { planOf, scorePoint } from "../score-point.ts";
 import type { SportsView } from "../view.ts";
 import { formerTeams } from "./former-teams.ts";
@@ -51,7 +52,7 @@ export function createGamesImport(deps: {
       if (home === undefined || away === undefined) refused += 1;
       else if (known.has(keyOf(game.date, home, away))) already_known += 1;
       else {
-        const made = pointsOf(league, game, teamOf(sports, league, home), teamOf(sports, league, away));
+        const made = pointsOf(league, game, bareTeam(home), bareTeam(away));
         if (made.some(({ time }) => time < oldest)) too_old += 1;
         else points.push(made);
         known.add(keyOf(game.date, home, away));
@@ -59,11 +60,30 @@ export function createGamesImport(deps: {
     }
     for (let from = 0; from < points.length && !dryRun; from += COMMIT_GAMES) {
       const part = points.slice(from, from + COMMIT_GAMES).flat();
-      await accept({ points: part, tallies: [{ name: "import.stored", reason: "", add: part.length }] });
+      await accept({ points: part, tallies: counted({ received: part.length, stored: part.length }) });
     }
+    const left = already_known + too_old + refused;
+    // The points of a game were received as two; what made none, as one.
+    if (left > 0 && !dryRun)
+      await accept({
+        points: [],
+        tallies: [
+          ...counted({ received: left }),
+          ...counted({ filtered: already_known }, "already_known"),
+          ...counted({ filtered: too_old }, "too_old"),
+          ...counted({ refused }, "unknown_team"),
+        ],
+      });
     const { mapping, unknown } = names;
     return { mapping, unknown, stored: points.length, already_known, too_old, keep_days: keep ?? null, refused };
   };
+}
+
+/** Tallies of what is more than nothing. */
+function counted(counts: Readonly<Record<string, number>>, reason = ""): readonly Tally[] {
+  return Object.entries(counts).flatMap(([outcome, add]) =>
+    add > 0 ? [{ name: `import.${outcome}`, reason, add }] : [],
+  );
 }
 
 /** Remembers what each name of the file stands for. */
@@ -163,21 +183,4 @@ function pointsOf(league: "nfl" | "nhl", game: HistoricalGame, home: Team, away:
     note: null,
   };
   return [scorePoint(planOf(finished), end), scorePoint(finished, end)].filter((made) => made !== undefined);
-}
-
-function teamOf(sports: SportsView, league: LeagueId, abbreviation: string): Team {
-  const match = sports.findTeam(abbreviation, league);
-  const known = match.kind === "found" ? match.found.team : undefined;
-  return {
-    id: known?.id ?? "",
-    name: known?.name ?? abbreviation,
-    abbreviation,
-    city: known?.city ?? "",
-    nickname: known?.nickname ?? "",
-    logo: null,
-    colors: { primary: null, secondary: null },
-    conference: null,
-    division: null,
-    record: null,
-  };
 }
