@@ -13,6 +13,8 @@ export interface BenchResult {
 export interface Bench {
   readonly name: string;
   readonly about: string;
+  /** How many rounds are enough, whatever is asked for: one of what comes out the same each time. */
+  readonly rounds?: number;
   run(): Promise<readonly BenchResult[]>;
 }
 
@@ -20,6 +22,8 @@ export interface Bench {
 export interface SizedBench {
   readonly name: string;
   readonly about: string;
+  /** Lines of Markdown above the tables: what they are of, and what is not alike. */
+  readonly notes: string;
   /** @returns lines of Markdown */
   table(size: string): Promise<string>;
 }

@@ -69,13 +69,13 @@ if (values.round !== undefined) {
   for (const name of positionals.length > 0 ? positionals : known) {
     const bench = await load(name);
     if ("table" in bench) {
-      process.stdout.write(`\n## ${name}: ${bench.about}\n`);
+      process.stdout.write(`\n## ${name}: ${bench.about}\n\n${bench.notes}`);
       for (const size of values.points.split(","))
         process.stdout.write(`\n${await round<string>(name, ["--points", size])}`);
       continue;
     }
     const rounds: (readonly BenchResult[])[] = [];
-    for (let index = 0; index < Number(values.rounds); index += 1)
+    for (let index = 0; index < (bench.rounds ?? Number(values.rounds)); index += 1)
       rounds.push(await round<readonly BenchResult[]>(name));
     all[name] = medians(rounds);
     if (!values.json) {

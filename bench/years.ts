@@ -22,6 +22,20 @@ export const name = "years";
 export const about =
   "years of a home: written, sealed, summed up, and asked, beside the same data in three other stores";
 
+export const notes = `A home of 100 entities, kept for longer and telling more from size to size; its shape is that of the recordings (the figures and how
+they were found are in \`bench/years/kinds.ts\`): 60 % of the points are numbers that walk in steps of their last digits, 25 % words, 12 % switches, 3 %
+meters; waits come in bursts, times are random to the microsecond, and each point has the state before, its duration, its unit and the weather of the
+hour. \`npm run bench -- years --points 1M,10M,50M\`; every store answers the same questions about the same entities and days.
+
+- Hometide is asked over HTTP, in a process of its own; so is InfluxDB. DuckDB and SQLite are asked in the bench's process: what a server around them
+  would take is not in their figures. Bodies are read to their ends; their JSON is not parsed.
+- Hometide's points went through the store's own way in, in the order of time, and were sealed in steps of 200,000; the summaries are made by the hub.
+  A year by the hour or day is mean, smallest and largest as columns, as the others give it; beside it rows of all 13 figures.
+- InfluxDB has the number, or else the text of a state, and nothing else of a point; DuckDB all that Hometide has. The recorder's schema has its own
+  columns, and its indexes were made once the rows were in, which is quicker than Home Assistant's way and leaves fuller pages.
+- The peers are filled while Hometide writes what follows the first million, and each other's times suffer; questions are asked one store at a time.
+`;
+
 /** So many points are written while nothing else runs; the peers are filled beside the rest. */
 const MEASURED = 1_000_000;
 /** After its start a hub looks through its store. */

@@ -17,8 +17,8 @@ export interface Influxd {
 }
 
 const READY_WITHIN_MS = 20_000;
-const QUIET_MS = 12_000;
-const SETTLED_WITHIN_MS = 90_000;
+const QUIET_MS = 10_000;
+const SETTLED_WITHIN_MS = 45_000;
 
 /** Starts the installed InfluxDB on free ports of the loopback, with its files in a folder. */
 export async function startInfluxd(folder: string): Promise<Influxd> {

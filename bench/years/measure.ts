@@ -25,7 +25,7 @@ const WARM = 15;
 const LEAST = 5;
 
 /** Asks again and again with other entities and days, as often as the budget allows. */
-export async function timed(ask: Ask, { most = 300, budgetMs = 2_500 } = {}): Promise<Timing> {
+async function timed(ask: Ask, { most = 300, budgetMs = 2_500 } = {}): Promise<Timing> {
   const times: number[] = [];
   let answered = 0;
   const begun = performance.now();
