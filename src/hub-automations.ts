@@ -48,6 +48,7 @@ export function createHubAutomations(options: {
       home_assistant_webhook: sender("home_assistant_webhook"),
       home_assistant_event: sender("home_assistant_event"),
     },
+    homeWebhookIds: () => link.webhookIds(),
     checkUrl: createUrlCheck({ rules, clock }),
     abbreviationOf: ({ league, id, abbreviation }) => {
       const match = sports.findTeam(id, league);

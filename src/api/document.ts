@@ -87,6 +87,7 @@ function nothingBehind(version: string): ApiDeps {
       change: closed,
       remove: closed,
       test: closed,
+      check: closed,
       rotate: closed,
       resume: closed,
       deliveries: () => [],

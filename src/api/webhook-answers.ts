@@ -50,6 +50,12 @@ export const RegisteredSchema = Type.Object(
 );
 export type RegisteredAnswer = Static<typeof RegisteredSchema>;
 
+export const WebhookCheckSchema = Type.Object(
+  { id: Type.String(), problem: orNull(Type.String({ description: "A sentence; null where nothing is wrong" })) },
+  { title: "WebhookCheck" },
+);
+export type WebhookCheckAnswer = Static<typeof WebhookCheckSchema>;
+
 export const WebhookDeliverySchema = Type.Object(
   {
     id: Type.String({ description: "The header `webhook-id`: the same for every attempt" }),

@@ -24,6 +24,7 @@ import type { CheckUrl } from "./webhook/check-url.ts";
 export interface AutomationsOptions {
   readonly senders: Readonly<Record<DeliveryKind, Sender>>;
   readonly checkUrl: CheckUrl;
+  readonly homeWebhookIds: () => Promise<readonly string[]>;
   /** How events call a team now. */
   readonly abbreviationOf: (team: NonNullable<Registration["team"]>) => string;
   readonly accept: Acceptor["accept"];

@@ -56,6 +56,8 @@ export interface WebhooksView {
   remove(id: string): Promise<ShownRegistration>;
   /** Sends an event that says `"test": true`, once, now; the delivery tells how that went. */
   test(id: string, event: GameEventKind | undefined): Promise<Delivery>;
+  /** What keeps events from arriving, as far as that can be told without sending one; `undefined` where nothing is known. */
+  check(id: string): Promise<string | undefined>;
   /** @param secret the user's own; one is made where it is absent */
   rotate(id: string, secret: string | undefined): Promise<Registered>;
   resume(id: string): Promise<ShownRegistration>;

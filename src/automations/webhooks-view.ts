@@ -20,6 +20,8 @@ export interface WebhooksViewOptions {
   readonly dispatcher: Dispatcher;
   readonly recorder: Recorder;
   readonly checkUrl: CheckUrl;
+  /** The ids of Home Assistant's webhook triggers; throws HometideError where it does not tell them. */
+  readonly homeWebhookIds: () => Promise<readonly string[]>;
   readonly clock: Clock;
   /** How long the earlier secret signs beside a new one. */
   readonly rotationMs: number;
@@ -27,7 +29,7 @@ export interface WebhooksViewOptions {
 
 /** What the API asks and changes. A change is made in memory and on disk together; who asked waits for the disk. */
 export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
-  const { registry, deliveries, dispatcher, recorder, checkUrl, clock, rotationMs } = options;
+  const { registry, deliveries, dispatcher, recorder, checkUrl, homeWebhookIds, clock, rotationMs } = options;
   const show = (registration: Registration): ShownRegistration =>
     shown(registration, deliveries.waiting(registration.id).length, clock.now());
   const store = async (registration: Registration): Promise<ShownRegistration> => {
@@ -105,6 +107,20 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
       const mended = mends ? [registry.put({ ...resume(now), lastDelivered: timing.ended })] : [];
       await recorder.write([...deliveries.put(done), ...mended]);
       return done;
+    },
+    async check(id) {
+      const { delivery, url, webhookId, pause } = registry.get(id);
+      if (pause !== null) return `It is paused: ${pause.reason}`;
+      try {
+        if (delivery === "webhook") {
+          if (url !== null) await checkUrl(url);
+        } else if (!(await homeWebhookIds()).includes(webhookId ?? "") && delivery === "home_assistant_webhook")
+          return `Home Assistant knows no webhook ${webhookId ?? ""}: is the automation switched on?`;
+        return undefined;
+      } catch (error) {
+        if (error instanceof HometideError) return error.message;
+        throw error;
+      }
     },
     async rotate(id, secret) {
       checkSecret(secret);

@@ -9,6 +9,7 @@ import type { Finding } from "../sources/espn/examine.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import { addDoctorMqtt } from "./doctor-mqtt.ts";
 import { addDoctorHomeAssistant } from "./doctor-home-assistant.ts";
+import { addDoctorWebhooks } from "./doctor-webhooks.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -41,6 +42,7 @@ export function doctorCommand(terminal: Terminal, finish: (code: number) => void
       finish(exitCodeOf(pages));
     });
   addDoctorMqtt(command, terminal, finish);
+  addDoctorWebhooks(command, terminal, finish);
   addDoctorHomeAssistant(command, terminal, finish);
   return command;
 }

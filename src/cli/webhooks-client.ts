@@ -1,4 +1,9 @@
-import type { RegisteredAnswer, WebhookAnswer, WebhookDeliveryAnswer } from "../api/webhook-answers.ts";
+import type {
+  RegisteredAnswer,
+  WebhookAnswer,
+  WebhookCheckAnswer,
+  WebhookDeliveryAnswer,
+} from "../api/webhook-answers.ts";
 import type { Config } from "../config/schema.ts";
 import { createHubAsk } from "./ask-hub.ts";
 
@@ -7,6 +12,7 @@ export interface WebhooksClient {
   list(): Promise<readonly WebhookAnswer[]>;
   add(wanted: object): Promise<RegisteredAnswer>;
   test(id: string, event: string | undefined): Promise<WebhookDeliveryAnswer>;
+  check(id: string): Promise<WebhookCheckAnswer>;
   rotate(id: string, secret: string | undefined): Promise<RegisteredAnswer>;
   resume(id: string): Promise<WebhookAnswer>;
   remove(id: string): Promise<WebhookAnswer>;
@@ -41,6 +47,7 @@ export function createWebhooksClient(config: Config): WebhooksClient {
     add: async (wanted) => (await ask("POST", `${BASE}/register`, wanted)) as RegisteredAnswer,
     test: async (id, event) =>
       (await ask("POST", path(id, "test"), event === undefined ? {} : { event })) as WebhookDeliveryAnswer,
+    check: async (id) => (await ask("GET", path(id, "check"))) as WebhookCheckAnswer,
     rotate: async (id, secret) =>
       (await ask("POST", path(id, "rotate"), secret === undefined ? {} : { secret })) as RegisteredAnswer,
     resume: async (id) => (await ask("POST", path(id, "resume"))) as WebhookAnswer,

@@ -38,7 +38,8 @@ export function deliveryText({ id, state, attempts, last_attempt: last, event }:
   return `${event.time}  ${state.padEnd("delivered".length)}  ${event.text}  (${how})  ${id}${why}\n`;
 }
 
-function targetText({ delivery, url, webhook_id }: WebhookAnswer): string {
+/** Where the events of a webhook go. */
+export function targetText({ delivery, url, webhook_id }: WebhookAnswer): string {
   if (delivery === "home_assistant_event") return "event hometide_game_event of Home Assistant";
   return url ?? `webhook trigger ${webhook_id ?? ""} of Home Assistant`;
 }

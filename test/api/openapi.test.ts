@@ -64,6 +64,7 @@ describe("the OpenAPI document", async () => {
       "/api/v1/ha/webhooks",
       "/api/v1/ha/webhooks/register",
       "/api/v1/ha/webhooks/{id}",
+      "/api/v1/ha/webhooks/{id}/check",
       "/api/v1/ha/webhooks/{id}/deliveries",
       "/api/v1/ha/webhooks/{id}/deliveries/redeliver",
       "/api/v1/ha/webhooks/{id}/deliveries/{delivery_id}/redeliver",

@@ -70,6 +70,7 @@ const noWebhooks: WebhooksView = {
   change: () => Promise.try(noWebhook),
   remove: () => Promise.try(noWebhook),
   test: () => Promise.try(noWebhook),
+  check: () => Promise.try(noWebhook),
   rotate: () => Promise.try(noWebhook),
   resume: () => Promise.try(noWebhook),
   deliveries: noWebhook,

@@ -50,6 +50,7 @@ class Life {
       });
     this.automations = createAutomations({
       senders: { webhook: send, home_assistant_webhook: send, home_assistant_event: send },
+      homeWebhookIds: () => Promise.resolve([]),
       checkUrl: (url) => Promise.resolve(url),
       abbreviationOf: ({ abbreviation }) => abbreviation,
       accept: (_source, commit) => this.accept(commit),

@@ -66,6 +66,8 @@ test("a webhook trigger counts as reached only where Home Assistant knows its id
   );
   // Of the two ids only the one that is not known was looked up again.
   expect(asked).toBe(before + 1);
+  expect(await view.check(id)).toBeUndefined();
+  expect(await view.check(wrong.id)).toContain("knows no webhook gaol light");
   // A test-fire looks again in any case.
   ids = [];
   expect(await view.test(id, undefined)).toMatchObject({ state: "failed" });

@@ -12,9 +12,10 @@ test("the command asks the hub that runs: add, list, test, deliveries, redeliver
   const { app } = await startApi({ webhooks: world.automations.view });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  const run = async (...args: readonly string[]) => {
+  const run = (...args: readonly string[]) => hometide("webhooks", ...args);
+  const hometide = async (...args: readonly string[]) => {
     const said = { out: "", error: "" };
-    const code = await runCommand(["webhooks", ...args], {
+    const code = await runCommand(args, {
       environment: { HOMETIDE_PORT: String(port), HOMETIDE_DATA_DIR: world.store.folder },
       folder: world.store.folder,
       out: (text) => void (said.out += text),
@@ -48,6 +49,20 @@ test("the command asks the hub that runs: add, list, test, deliveries, redeliver
   const rotated = await run("rotate", id);
   expect(rotated.out).toMatch(/secret \(told this once\): whsec_/);
   expect(rotated.out).not.toContain(secret);
+  expect(await hometide("doctor", "webhooks")).toEqual({
+    code: 0,
+    out: `${id}  ${receiver.url}: nothing is wrong\n`,
+    error: "",
+  });
+  const trigger = JSON.parse(
+    (await run("add", "--delivery", "home_assistant_webhook", "--webhook-id", "goal", ...events, "--json")).out,
+  ) as { readonly id: string };
+  const found = await hometide("doctor", "webhooks");
+  expect(found).toMatchObject({
+    code: 5,
+    out: expect.stringContaining(`${trigger.id}  webhook trigger goal of Home Assistant: `),
+  });
+  await run("remove", trigger.id);
   expect((await run("resume", id)).out).toContain("active");
   expect((await run("remove", id, "--dry-run")).out).toContain("would go");
   expect((await run("remove", id)).out).toContain("gone");

@@ -8,6 +8,7 @@ import {
   registeredAnswer,
   RegisteredSchema,
   webhookAnswer,
+  WebhookCheckSchema,
   webhookDeliveryAnswer,
   WebhookDeliverySchema,
   WebhookSchema,
@@ -152,6 +153,27 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
     async (request, reply) => {
       reply.header("cache-control", "no-store");
       return webhookDeliveryAnswer(await webhooks.test(request.params.id, request.body?.event));
+    },
+  );
+
+  app.get(
+    "/api/v1/ha/webhooks/:id/check",
+    {
+      schema: {
+        operationId: "checkWebhook",
+        summary: "What keeps a webhook's events from arriving",
+        description:
+          "As far as can be told without sending one: whether it is paused, whether its address may be used, whether Home Assistant knows the id of the trigger.",
+        tags,
+        params: WebhookIdParams,
+        querystring: Query({}),
+        response: answers(WebhookCheckSchema, "What was found", 404),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      reply.header("cache-control", "no-store");
+      return { id, problem: (await webhooks.check(id)) ?? null };
     },
   );
 
