@@ -4,6 +4,7 @@ import type { Injury } from "../../src/model/injury.ts";
 import type { SportsObservation } from "../../src/model/sports-observation.ts";
 import type { Standing } from "../../src/model/standing.ts";
 import { nhlGame, team } from "../sports/games.ts";
+import { standing } from "../sports/standing.ts";
 import type { TestApi } from "./support.ts";
 import { startApi } from "./support.ts";
 
@@ -23,28 +24,6 @@ async function see(api: TestApi, observation: SportsObservation): Promise<void> 
 }
 
 const around = (api: TestApi) => ({ league: "nhl", problems: [], readAt: api.clock.now() }) as const;
-
-const standing = (changes: Partial<Standing>): Standing => ({
-  league: "nhl",
-  season: 2026,
-  team_id: "1",
-  team: "BOS",
-  team_name: "Boston Bruins",
-  conference: "East",
-  division: "Atlantic",
-  games_played: 40,
-  wins: 20,
-  losses: 15,
-  ties: null,
-  ot_losses: 5,
-  points: 45,
-  win_percentage: 0.5,
-  points_for: 120,
-  points_against: 118,
-  streak: "W2",
-  playoff_seed: 8,
-  ...changes,
-});
 
 const injury = (changes: Partial<Injury>): Injury => ({
   league: "nhl",

@@ -16,6 +16,7 @@ import type { Commit } from "../../src/store/store.ts";
 import { recorded } from "../sources/espn/recorded.ts";
 import { describeShared } from "../support/shared.ts";
 import { nhlGame, team } from "./games.ts";
+import { standing } from "./standing.ts";
 
 const NOW = parseTime("2026-01-10T01:00:00Z") ?? 0;
 
