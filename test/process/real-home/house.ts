@@ -1,6 +1,5 @@
 /** The words of automations, by form: how an event of a game reaches Home Assistant. */
 export const forms = ["event", "mqtt", "webhook"] as const;
-export type Form = (typeof forms)[number];
 
 /** What the blueprints switch: a light that counts how often it is switched on, a TV and a celebration for each form. */
 export const house = `
