@@ -5,7 +5,7 @@ import { systemClock } from "../../src/model/clock.ts";
 import { MICROS_PER_SECOND } from "../../src/model/time.ts";
 import { until } from "../support/wait.ts";
 import { touchdown } from "./events.ts";
-import { answer, deadUrl, hang, startReceiver } from "./receiver.ts";
+import { answer, deadUrl, hang, NOTHING, startReceiver } from "./receiver.ts";
 import { startWorld, startWorldOn } from "./world.ts";
 
 describe("deliveries of events", () => {
@@ -72,7 +72,7 @@ describe("deliveries of events", () => {
 
   test("a receiver that fails is tried again after 1, 5 and 25 s with the same id, and what is behind waits", async () => {
     const world = await startWorld();
-    const receiver = await startReceiver((response, n) => answer(n < 4 ? 500 : 200, `try ${n}`)(response, n, NONE));
+    const receiver = await startReceiver((response, n) => answer(n < 4 ? 500 : 200, `try ${n}`)(response, n, NOTHING));
     const { id } = await world.register({ url: receiver.url });
     await world.happen(touchdown("a-1"), touchdown("a-2"));
     const tried = (n: number) => until(() => world.automations.view.deliveries(id).at(-1)?.attempts === n, `try ${n}`);
@@ -103,7 +103,7 @@ describe("deliveries of events", () => {
   ])("Retry-After: %s", async (header, wait) => {
     const world = await startWorld();
     const receiver = await startReceiver((response, n) =>
-      n === 1 ? answer(503, "", { "retry-after": header })(response, n, NONE) : answer(200)(response, n, NONE),
+      n === 1 ? answer(503, "", { "retry-after": header })(response, n, NOTHING) : answer(200)(response, n, NOTHING),
     );
     const { id } = await world.register({ url: receiver.url });
     await world.happen(touchdown("a-1"));
@@ -138,7 +138,7 @@ describe("deliveries of events", () => {
 
   test("410 disables a webhook; what comes then is skipped; a resume takes up again", async () => {
     const world = await startWorld();
-    const receiver = await startReceiver((response, n) => answer(n === 1 ? 410 : 200)(response, n, NONE));
+    const receiver = await startReceiver((response, n) => answer(n === 1 ? 410 : 200)(response, n, NOTHING));
     const { id } = await world.register({ url: receiver.url });
     await world.happen(touchdown("a-1"), touchdown("a-2"));
     const { view } = world.automations;
@@ -206,52 +206,4 @@ describe("deliveries of events", () => {
     await world.happen(touchdown("a-5"));
     await until(() => receiver.received.length === 2, "resumed");
   });
-
-  test("the same event in two commits is delivered once", async () => {
-    const world = await startWorld();
-    const receiver = await startReceiver();
-    await world.register({ url: receiver.url });
-    await world.happen(touchdown("a-1"));
-    await world.happen(touchdown("a-1"), touchdown("a-2"));
-    await until(() => receiver.received.length === 2, "both");
-    expect(receiver.eventIds()).toEqual(["a-1", "a-2"]);
-  });
-
-  test("what waited when the hub stopped is sent by the next run, with the same id; what was delivered is not", async () => {
-    const first = await startWorld();
-    let isUp = false;
-    const receiver = await startReceiver((response, n) => answer(isUp ? 200 : 500)(response, n, NONE));
-    const { id, secret } = await first.register({ url: receiver.url });
-    isUp = true;
-    await first.happen(touchdown("a-0"));
-    await until(() => receiver.received.length === 1, "the one before");
-    isUp = false;
-    await first.happen(touchdown("a-1"), touchdown("a-2"));
-    await until(() => receiver.received.length === 2, "tried");
-    await first.stop();
-    isUp = true;
-    const second = await startWorld({ folder: first.store.folder });
-    await second.clock.advance(1_000);
-    await until(() => receiver.received.length === 4, "the rest");
-    expect(receiver.eventIds()).toEqual(["a-0", "a-1", "a-1", "a-2"]);
-    expect(receiver.received[2]?.headers["webhook-id"]).toBe(receiver.received[1]?.headers["webhook-id"]);
-    expect(secret).not.toBe("");
-    expect(second.automations.view.get(id)).toMatchObject({ id, hasSecret: true });
-  });
-
-  test("the log of a receiver keeps the newest, also on disk; a removed webhook leaves nothing", async () => {
-    const world = await startWorld({ environment: { HOMETIDE_WEBHOOKS_LOG_SIZE: "5" } });
-    const receiver = await startReceiver();
-    const { id } = await world.register({ url: receiver.url });
-    for (let n = 1; n <= 12; n += 1) await world.happen(touchdown(`a-${n}`));
-    await until(() => receiver.received.length === 12, "all");
-    await until(async () => (await world.store.documents("delivery")).size === 5, "five on disk");
-    const kept = ["a-12", "a-11", "a-10", "a-9", "a-8"];
-    expect(world.automations.view.deliveries(id).map(({ event }) => event.id)).toEqual(kept);
-    await world.automations.view.remove(id);
-    expect((await world.store.documents("delivery")).size + (await world.store.documents("webhook")).size).toBe(0);
-    expect(() => world.automations.view.get(id)).toThrow("There is no webhook");
-  });
 });
-
-const NONE = { path: "", headers: {}, body: "", event: touchdown("none") };

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { GameEvent } from "../../src/model/game-event.ts";
+import { touchdown } from "./events.ts";
 
 /** A POST as a receiver saw it. */
 export interface Received {
@@ -29,6 +30,9 @@ export const answer =
   (status: number, body = "", headers: Readonly<Record<string, string>> = {}): Answering =>
   (response) =>
     void response.writeHead(status, headers).end(body);
+
+/** For answers that do not look at the request. */
+export const NOTHING: Received = { path: "", headers: {}, body: "", event: touchdown("none") };
 
 /** Never answers. */
 export const hang: Answering = () => undefined;
