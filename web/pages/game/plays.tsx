@@ -46,11 +46,14 @@ export function PlaysCard({
           return shown.length === 0 ? (
             <Empty title={text.gamePage.noPlays} detail={text.gamePage.noPlaysDetail} />
           ) : (
-            <ol class="plays">
-              {shown.map((play) => (
-                <PlayRow key={play.id} game={game} play={play} />
-              ))}
-            </ol>
+            // A region that scrolls must be reachable by keyboard.
+            <div class="plays" role="region" tabIndex={0} aria-label={text.gamePage.plays}>
+              <ol>
+                {shown.map((play) => (
+                  <PlayRow key={play.id} game={game} play={play} />
+                ))}
+              </ol>
+            </div>
           );
         }}
       </Loaded>
