@@ -12,7 +12,7 @@ export const GameContextSchema = Type.Object(
     current_game: orNull(GameRef),
     next_game: orNull(GameRef),
     last_game: orNull(GameRef),
-    stale: Type.Boolean({ description: "True while ESPN does not answer" }),
+    stale: Type.Boolean({ description: "True while ESPN does not answer, or tells nothing of games that are on" }),
   },
   { title: "GameContext" },
 );

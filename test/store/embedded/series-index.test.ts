@@ -20,7 +20,7 @@ test("finds what looking at every series finds, in the same order, whenever seri
         });
         index.add(series);
         all = [...all, ...series].sort((a, b) => (a.key < b.key ? -1 : 1));
-        const tests = Object.entries(asked).map(([tag, values]) => [tag, new Set(values)] as const);
+        const tests = Object.entries(asked).map(([tag, values]) => [tag, new Set<string>(values)] as const);
         const fits = (own: Readonly<Record<string, string | undefined>>) =>
           tests.every(([tag, values]) => values.has(own[tag] ?? "none"));
         expect(index.matching(tests)).toEqual(all.filter((one) => fits(one.tags)));
