@@ -59,7 +59,7 @@ const scoreboard = (games: readonly Game[], readAt = NOW): SportsObservation => 
   readAt,
 });
 
-onst table = (standings: readonly Standing[], readAt = NOW): SportsObservation => ({
+const table = (standings: readonly Standing[], readAt = NOW): SportsObservation => ({
   kind: "standings",
   league: "nhl",
   standings,
