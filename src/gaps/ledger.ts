@@ -169,9 +169,10 @@ export class GapLedger implements Listening {
     return this.#gaps.get(id);
   }
 
+  /** An id that no gap has: a clock that was set back, or stands still, must not make one gap take the place of another. */
   nextId(): string {
-    this.#lastId = Math.max(this.#lastId + 1, this.#options.clock.now());
-    return this.#lastId.toString(36);
+    const id = (this.#lastId = Math.max(this.#lastId + 1, this.#options.clock.now())).toString(36);
+    return this.#gaps.has(id) ? this.nextId() : id;
   }
 
   /** Writes a gap as it is now, with what belongs to it, and shows it once it is on disk. */

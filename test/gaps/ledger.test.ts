@@ -63,6 +63,27 @@ describe("the gap ledger", () => {
     expect(shown(second)).toEqual([[2, 65, "hub_crashed", "waiting"]]);
   });
 
+  it("keeps a gap where the hub crashes again at the same time of a clock that stands still", async () => {
+    const journal = await openTestStore();
+    const clock = new ManualClock(START);
+    const first = await open(journal, clock);
+    first.resumed(undefined);
+    first.promised(at(-3_600));
+    await expect.poll(async () => (await readLedger(journal)).position?.heard).toBe(at(-3_600));
+    const second = await open(journal, clock);
+    second.resumed(at(-60));
+    second.promised(at(-30));
+    await expect.poll(async () => (await readLedger(journal)).position?.heard).toBe(at(-30));
+    const [healing] = second.gaps();
+    if (healing === undefined) throw new Error("there is no gap");
+    await second.commit({ ...healing, state: "healing" }, { points: [] });
+    const third = await open(journal, clock);
+    expect(shown(third)).toEqual([
+      [-3_601, -60, "hub_crashed", "healing"],
+      [-31, undefined, "hub_crashed", "open"],
+    ]);
+  });
+
   it("tells a clean stop from a crash", async () => {
     const journal = await openTestStore();
     const clock = new ManualClock(START);
