@@ -9,7 +9,7 @@ import type { Api } from "./deps.ts";
 import { wantedFormat } from "./formats.ts";
 
 /** Whom an answer is about: news of others leave it as it is. */
-export interface Concerns {
+interface Concerns {
   /** All leagues where absent. */
   readonly league?: LeagueId | undefined;
   /** Abbreviations; all teams where absent. */

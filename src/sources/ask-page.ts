@@ -5,7 +5,7 @@ import { messageOf } from "../model/errors.ts";
 import type { Micros } from "../model/time.ts";
 
 /** A question to an HTTP server of somebody else's. */
-export interface PageQuestion {
+interface PageQuestion {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The hub's: the User-Agent tells who asks and where to complain. */

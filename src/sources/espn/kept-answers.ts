@@ -3,7 +3,7 @@ import { MICROS_PER_MS } from "../../model/time.ts";
 import type { Validators } from "./answer-headers.ts";
 
 /** An answer that may be given again: until it is no longer fresh, or when ESPN says that it still holds. */
-export interface Kept {
+interface Kept {
   readonly payload: unknown;
   /** Bytes of its text. */
   readonly size: number;

@@ -11,7 +11,7 @@ export type SeasonWay = "http" | "direct";
 /** Seconds for which ESPN's scoreboards are fresh at most. */
 const MAX_AGE = 9;
 
-export interface SeasonEspn {
+interface SeasonEspn {
   /** The base for the source's settings. */
   readonly url: string;
   /** Instead of the source's own requests; absent over HTTP. */
