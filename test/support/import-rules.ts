@@ -69,9 +69,10 @@ export const layers: readonly Layer[] = [
   },
   {
     files: /^src\/gaps\//,
-    may: ["model/", "ops/", "gaps/", "pipeline/(accept|units).ts"],
+    may: ["model/", "ops/", "gaps/", "pipeline/(accept|units|weather-intake).ts"],
     mayByType: CONTRACTS,
-    because: "the ledger knows its source and its store by contract, and has points made by whom it is given",
+    because:
+      "the ledger knows its source and its store by contract, has points made by whom it is given, and counts as intakes do",
   },
   {
     files: /^src\/history\//,

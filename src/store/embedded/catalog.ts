@@ -4,13 +4,8 @@ import { isMeasurement, measurementSpec } from "../../model/measurement.ts";
 import type { Fields, Tags } from "../../model/point.ts";
 import { series as makeSeries } from "../../model/point.ts";
 import type { TagFilter } from "../../model/query.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { SeriesIndex } from "./series-index.ts";
-
-export interface KnownSeries {
-  readonly id: number;
-  readonly key: string;
-  readonly tags: Tags;
-}
 
 export interface KnownContext {
   readonly tags: Tags;

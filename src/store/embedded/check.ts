@@ -5,7 +5,7 @@ import type { MeasurementName } from "../../model/measurement.ts";
 import { measurementNames } from "../../model/measurement.ts";
 import type { Tags } from "../../model/point.ts";
 import type { Micros } from "../../model/time.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { Catalog } from "./catalog.ts";
 import { databaseFile, openForReading } from "./database.ts";
 import { layoutOf } from "./layout.ts";

@@ -1,5 +1,5 @@
 import type { AggregateQuery } from "../../model/query.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import type { ReadParts } from "./read-rows.ts";
 import { matchingContexts } from "./read-rows.ts";
 import type { Columns } from "./sealed/columns.ts";

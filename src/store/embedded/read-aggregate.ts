@@ -3,7 +3,7 @@ import { HometideError } from "../../model/errors.ts";
 import { fieldType, measurementSpec } from "../../model/measurement.ts";
 import type { Tags } from "../../model/point.ts";
 import type { AggregateFunction, AggregateQuery, AggregateRow } from "../../model/query.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { isContextTag } from "./catalog.ts";
 import { groupOf } from "./groups.ts";
 import { layoutOf, quoted } from "./layout.ts";

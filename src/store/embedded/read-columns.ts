@@ -1,6 +1,6 @@
 import { HometideError } from "../../model/errors.ts";
 import type { ColumnsQuery, SeriesColumns } from "../../model/query.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { layoutOf, quoted } from "./layout.ts";
 import { numberIn } from "./packed-number.ts";
 import type { ReadParts } from "./read-rows.ts";

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { LatestQuery, Row } from "../../model/query.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { isContextTag } from "./catalog.ts";
 import { groupOf } from "./groups.ts";
 import type { Layout } from "./layout.ts";

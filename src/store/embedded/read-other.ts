@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isMeasurement } from "../../model/measurement.ts";
 import type { MeasurementUsage, TagValuesQuery, Usage } from "../../model/query.ts";
 import type { Tally } from "../store.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { isContextTag } from "./catalog.ts";
 import { databaseFile } from "./database.ts";
 import { layoutOf } from "./layout.ts";

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import type { Layout } from "./layout.ts";
 import { layoutOf, readColumns } from "./layout.ts";
 import type { ContextCondition, RawRow } from "./read-rows.ts";

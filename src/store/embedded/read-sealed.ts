@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HometideError, messageOf } from "../../model/errors.ts";
 import type { Micros } from "../../model/time.ts";
 import { formatTime } from "../../model/time.ts";
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 import { unseal, unsealContexts } from "./sealed/codec.ts";
 import type { Columns } from "./sealed/columns.ts";
 

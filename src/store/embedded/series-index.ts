@@ -1,4 +1,4 @@
-import type { KnownSeries } from "./catalog.ts";
+import type { KnownSeries } from "./known-series.ts";
 
 /** The series of a measurement: in the order of their keys, and by the values of those tags that were asked for. */
 export class SeriesIndex {

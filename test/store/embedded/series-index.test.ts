@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { KnownSeries } from "../../../src/store/embedded/catalog.ts";
+import type { KnownSeries } from "../../../src/store/embedded/known-series.ts";
 import { SeriesIndex } from "../../../src/store/embedded/series-index.ts";
 
 const value = fc.constantFrom("1", "2", "3");
