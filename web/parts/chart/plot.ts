@@ -64,7 +64,7 @@ export function createPlot(into: HTMLElement, first: ChartData, options: PlotOpt
       width: into.clientWidth,
       height: options.height,
       legend: { show: false },
-      padding: [8, 16, 0, 0],
+      padding: [8, 22, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone()),
       cursor: {
         y: false,
