@@ -15,8 +15,8 @@ import { findGrowth, pointsOf, SUMMARIES } from "../test/years/size-curve.ts";
  *
  * Takes the whole hub through three years of a home in New York, and eight months of one in Sydney, on a clock that leaps:
  * it is killed, stopped, left alone for weeks, its home's entities are renamed and removed; then every point and every
- * summary is compared with what the home said. With --write the tables go into docs/years.md. The short form runs in
- * `npm test`.
+ * summary is compared with what the home said. With --write the tables go into docs/years.md. `--course winter` is
+ * the short form.
  */
 const { values } = parseArgs({
   options: {

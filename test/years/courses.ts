@@ -33,7 +33,7 @@ export const southernYear: Course = {
   acts: { kill: 12, stop: 3, outage: 1, drop: 4, restart: 3, rename: 2, quiet_rename: 1, leave: 2, late: 3 },
 };
 
-/** What `npm test` has time for: both changes of the clock, a year's end, a leap day, every act, retention. */
+/** The short form: both changes of the clock, a year's end, a leap day, every act, retention. */
 export const oneWinter: Course = {
   title: "a winter in New York",
   names: ["power", "energy", "humidity", "water", "door", "motion", "back_door", "room_temperature", "home"],
