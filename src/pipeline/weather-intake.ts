@@ -15,7 +15,10 @@ export async function restoreWeather(journal: Journal, home: HomeWeather): Promi
 /** Points of the weather, counted apart from the events of the home that brought them along. */
 export function countWeather(points: { readonly length: number }): Tallies {
   const tallies = new Tallies(WEATHER);
-  if (points.length > 0) tallies.add("stored", "", points.length);
+  if (points.length > 0) {
+    tallies.add("received", "", points.length);
+    tallies.add("stored", "", points.length);
+  }
   return tallies;
 }
 
