@@ -22,8 +22,8 @@ const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const DAY_MS = 86_400_000;
 
-/** Dependencies that read files of their own beside their code stay what they are. */
-const EXTERNAL = ["@fastify/swagger-ui"];
+/** Dependencies that read files of their own beside their code stay what they are, and so does what they share with us. */
+const EXTERNAL = ["@fastify/swagger-ui", "@fastify/static"];
 
 /** The program, and what it runs in threads of its own. */
 const ENTRIES = ["src/main.ts", "src/store/embedded/write-thread.ts", "src/store/embedded/read-thread.ts"];
