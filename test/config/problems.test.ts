@@ -135,7 +135,10 @@ describe("what is wrong is told with place, value and mend", () => {
     ["HOMETIDE_PORT: 8005\n", "hometide.yaml:1: HOMETIDE_PORT is not a setting. Did you mean server.port?"],
     ["influx:\n  url: http://a\n", "hometide.yaml:1: influx is not a setting. Did you mean influxdb?"],
     ["zzzzzzzzzzzzzz: 1\n", "hometide.yaml:1: zzzzzzzzzzzzzz is not a setting. The keys here are data_dir,"],
-    ["server: 8005\n", "hometide.yaml:1: server is not a section. Write its keys below it: host, port, token."],
+    [
+      "server: 8005\n",
+      "hometide.yaml:1: server is not a section. Write its keys below it: host, port, token, ingress_from.",
+    ],
     ["- a\n", "hometide.yaml:1: the file is not a section. Write its keys below it: data_dir,"],
     [
       "server:\n  port: '80'\n",
