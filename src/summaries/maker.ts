@@ -43,6 +43,8 @@ export class Maker {
   readonly #options: MakerOptions;
   /** Entities whose current hour has new states. */
   readonly #touched = new Set<string>();
+  /** Entities of which the last step made the newest and left older work: the next one makes the oldest of it. */
+  readonly #putOff = new Set<string>();
 
   constructor(options: MakerOptions) {
     this.#options = options;
@@ -82,7 +84,7 @@ export class Maker {
         if (taken === undefined) break;
         left.set(taken.entityId, []);
         const spans = await this.#spansOf(taken.entityId, taken.work);
-        const slice = this.#newest(spans);
+        const slice = this.#slice(taken.entityId, spans);
         if (slice === undefined) continue;
         points.push(...(await remake(this.#sources(), taken.entityId, slice)));
         left.set(taken.entityId, subtractSpans(spans, [slice]));
@@ -94,7 +96,11 @@ export class Maker {
       for (const entityId of left.keys()) marks.giveBack(entityId);
       throw error;
     }
-    for (const [entityId, rest] of left) marks.done(entityId, rest);
+    for (const [entityId, rest] of left) {
+      marks.done(entityId, rest);
+      if (rest.length === 0 || this.#putOff.has(entityId)) this.#putOff.delete(entityId);
+      else this.#putOff.add(entityId);
+    }
     return true;
   }
 
@@ -130,11 +136,18 @@ export class Maker {
     return mergeSpans([...make, ...reached]);
   }
 
-  /** The last days of the last span: what is near to now is looked at first. */
-  #newest(spans: readonly Span[]): Span | undefined {
-    const last = spans.at(-1);
-    if (last === undefined) return undefined;
+  /**
+   * Of what is to be made of an entity, by turns the newest days, which are looked at first, and the oldest: where hours
+   * end faster than they can be made, there would always be something newer, until retention takes the points of the rest.
+   */
+  #slice(entityId: string, spans: readonly Span[]): Span | undefined {
+    const [first, last] = [spans[0], spans.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
     const { calendar } = this.#options.progress;
+    if (this.#putOff.has(entityId)) {
+      const to = calendar.bucket("day", first.from + SLICE).start;
+      return { from: first.from, to: Math.min(first.to, to) };
+    }
     const from = calendar.bucket("day", Math.max(0, last.to - SLICE)).start;
     return { from: Math.max(last.from, from), to: last.to };
   }

@@ -98,6 +98,25 @@ test("a gap that is there only while hours are made leaves no trace in them", as
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
 });
 
+test("what is old is made before retention takes its points, though each step finds something newer", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  let engine = await startEngine(world);
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  world.holes = [{ from: START + 3.1 * DAY, to: START + 4.2 * DAY }];
+  await engine.settle();
+  // The gap is healed. From now on an hour ends for each step that is made, and once the hub is killed.
+  world.holes = [];
+  for (let hour = 0; hour < 6; hour += 1) {
+    world.now += HOUR;
+    if (hour === 1) engine = await startEngine(world);
+    await engine.maker.advance();
+    await engine.maker.step();
+  }
+  world.keptFrom = (measurement) => (measurement === "home_assistant_events" ? START + 8 * DAY : 0);
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
+});
+
 test("what is made twice is not written twice", async () => {
   const world = await openWorld({ entityIds: ["sensor.a"] });
   const engine = await startEngine(world);
