@@ -11,7 +11,8 @@ export const home = {
   none: "Nothing is known of the home yet",
   noneDetail: "Entities appear here once Home Assistant has told of them.",
   notConfigured: "Home Assistant is not configured",
-  notConfiguredDetail: "Connect it in Settings: then every entity of your home is recorded and shown here.",
+  notConfiguredDetail:
+    "Set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN: then every entity of your home is recorded and shown here.",
   noMatch: (asked: string) => `Nothing is called “${asked}”`,
   noMatchDetail: "Try a part of the name, the area or the device.",
   more: (shown: number, all: number) => `The first ${shown} of ${all} entities. Search for the others.`,

@@ -15,8 +15,7 @@ export const now = {
   perMinute: "Last minute",
   perHour: "Last hour",
   notConfigured: "Home Assistant is not configured",
-  notConfiguredDetail:
-    "Set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN, or connect it in Settings: then what happens at home is recorded here.",
+  notConfiguredDetail: "Set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN: then what happens at home is recorded here.",
   health: "Health",
   gaps: "Gaps",
   noGaps: "No gaps: everything was heard",
