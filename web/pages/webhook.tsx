@@ -103,7 +103,8 @@ function Actions({ webhook, path }: { readonly webhook: WebhookAnswer; readonly 
       await ask<WebhookAnswer>(path, { method: "DELETE" });
       toast(text.webhook.removed);
       go("/automations");
-      changed("api/v1/ha/webhooks");
+      // The list alone: what this page shows is not there any more.
+      changed("api/v1/ha/webhooks?");
     });
   return (
     <div class="row automations-actions">
