@@ -21,7 +21,7 @@ export function givenUp(gap: ListeningGap, error: HometideError): ListeningGap {
 
 /** A gap that is read to its end. */
 export function concluded(gap: ListeningGap): ListeningGap {
-  const [missing] = gap.missing;
+  const missing = gap.missing.at(-1);
   const all = missing !== undefined && missing.to >= (gap.to ?? 0);
   if (all && gap.points === 0 && gap.hours === 0)
     return { ...gap, state: "unhealable", detail: "Home Assistant's recorder has nothing of this time any more." };

@@ -12,7 +12,8 @@ import type { DeviceClassOf } from "./heal-hours.ts";
 import { findMissingHours } from "./heal-hours.ts";
 import type { HealParts } from "./heal-states.ts";
 import { findMissing } from "./heal-states.ts";
-import { findHorizon } from "./horizon.ts";
+import { begun, recordedIds } from "./begin.ts";
+import { findHorizon, reachesTo } from "./horizon.ts";
 import type { GapLedger } from "./ledger.ts";
 
 export interface HealerOptions extends HealParts {
@@ -42,6 +43,8 @@ const AGAIN_BEFORE = 2 * MICROS_PER_MINUTE;
 const RETRY_MS = 5_000;
 const LONGEST_SLEEP_MS = 60_000;
 const REFUSALS = 3;
+/** Recorders forget what is old once a day; it is looked for so often. */
+const LOOK_EVERY = MICROS_PER_HOUR;
 
 /** Reads from the recorder what was missed: a question at a time, each answer and the progress in one commit. */
 export class Healer {
@@ -49,6 +52,8 @@ export class Healer {
   #wake: (() => void) | undefined;
   #entityIds: readonly string[] = [];
   #window = FIRST_WINDOW;
+  /** The gap of which the recorder was last seen to reach back to what is to be read, and when. */
+  #looked: { readonly id: string; readonly at: Micros } | undefined;
   readonly #refusals = new Map<string, number>();
 
   constructor(options: HealerOptions) {
@@ -99,7 +104,7 @@ export class Healer {
   async #step(gap: ListeningGap): Promise<void> {
     const { cursor } = gap;
     if (cursor === undefined) return this.#begin(gap);
-    if (this.#entityIds.length === 0) this.#entityIds = await this.#recordedIds();
+    if (this.#entityIds.length === 0) this.#entityIds = await recordedIds(this.#options);
     const all = gap.entityIds ?? this.#entityIds;
     const entityIds = all.filter((entityId) => entityId > cursor.after).slice(0, ENTITIES);
     const last = entityIds.at(-1);
@@ -111,12 +116,15 @@ export class Healer {
       const next = { ...gap, hours: gap.hours + points.length, cursor: { ...cursor, after: last } };
       return this.#commit(next, { points });
     }
+    const forgotten = await this.#forgottenFrom(gap, cursor);
+    if (forgotten !== undefined)
+      return cursor.stage === "again" ? this.#finish(concluded(gap)) : this.#begin(gap, forgotten);
     const { points, added, tallies, read, unrecorded } = await findMissing(query, this.#options);
     if (read > MANY_STATES) this.#window = Math.max(SHORTEST_WINDOW, this.#window / 2);
     else if (read < FEW_STATES) this.#window = Math.min(LONGEST_WINDOW, this.#window * 2);
     const { ledger, recorderDelayMs } = this.#options;
     // Nothing is known of what it has forgotten.
-    const leftOut = [...unrecorded].flatMap(([entityId, at]) => (at < (gap.missing[0]?.to ?? 0) ? [] : [entityId]));
+    const leftOut = [...unrecorded].flatMap(([entityId, at]) => (at < (gap.missing.at(-1)?.to ?? 0) ? [] : [entityId]));
     const isSettled = cursor.to < ledger.now() - recorderDelayMs * MICROS_PER_MS || cursor.round > 0;
     const next: ListeningGap = {
       ...gap,
@@ -135,34 +143,32 @@ export class Healer {
     return (reason === "asked" ? heardUpTo : Math.max(heardUpTo, to)) + 1;
   }
 
-  /** Finds out how far back the recorder reaches. */
-  async #begin(gap: ListeningGap): Promise<void> {
-    this.#entityIds = await this.#recordedIds();
+  /** Finds out how far back the recorder reaches; what of a gap is before `from` is read. */
+  async #begin(gap: ListeningGap, from: Micros = gap.from): Promise<void> {
+    this.#entityIds = await recordedIds(this.#options);
     this.#window = FIRST_WINDOW;
     const all = gap.entityIds ?? this.#entityIds;
-    const { from } = gap;
     const to = endOf(gap);
-    const horizon = await findHorizon(this.#options.recorder, all, { from, to });
-    this.#options.log.info({ gap: gap.id, reason: gap.reason, entities: all.length }, "healing a gap");
-    const start = { since: this.#options.clock.now(), after: "", round: 0, found: 0 };
-    if (horizon === undefined) {
-      const cursor: Cursor = { stage: "states", from, to: Math.min(to, from + this.#window), ...start };
-      return this.#commit({ ...gap, state: "healing", cursor }, { points: [] });
-    }
-    const first = Math.ceil(from / MICROS_PER_HOUR) * MICROS_PER_HOUR;
-    const missing = [{ from, to: horizon.knownAt, hours: false }];
-    // The hour in which the states begin is not whole in them.
-    const last = Math.ceil(horizon.nothingBefore / MICROS_PER_HOUR) * MICROS_PER_HOUR;
-    const cursor: Cursor =
-      last > first
-        ? { stage: "hours", from: first, to: Math.min(last, first + HOURS_WINDOW), ...start }
-        : {
-            stage: "states",
-            from: horizon.nothingBefore,
-            to: Math.min(to, horizon.nothingBefore + this.#window),
-            ...start,
-          };
-    return this.#commit({ ...gap, state: "healing", missing, cursor }, { points: [] });
+    const { recorder, log, clock } = this.#options;
+    const horizon = await findHorizon(recorder, all, { from, to });
+    this.#looked = { id: gap.id, at: clock.now() };
+    log.info({ gap: gap.id, reason: gap.reason, entities: all.length }, "healing a gap");
+    const windows = { states: this.#window, hours: HOURS_WINDOW };
+    return this.#commit(begun(gap, { from, to, horizon, windows, now: clock.now() }), { points: [] });
+  }
+
+  /**
+   * Where the recorder forgot meanwhile what was to be read: the healing rested for days, as the hub or Home Assistant did.
+   * Gives from when on; nothing of then is known, and an entity that is not told of is not one that is not recorded.
+   */
+  async #forgottenFrom(gap: ListeningGap, { from }: Cursor): Promise<Micros | undefined> {
+    const { recorder, clock } = this.#options;
+    const now = clock.now();
+    const at = Math.max(from, gap.missing.at(-1)?.to ?? 0);
+    if (at >= endOf(gap) || (this.#looked?.id === gap.id && now - this.#looked.at < LOOK_EVERY)) return undefined;
+    if (!(await reachesTo(recorder, gap.entityIds ?? this.#entityIds, at))) return at;
+    this.#looked = { id: gap.id, at: now };
+    return undefined;
   }
 
   async #nextWindow(gap: ListeningGap, cursor: Cursor): Promise<void> {
@@ -173,14 +179,14 @@ export class Healer {
       ...gap,
       cursor: { stage: "states", from, to: Math.min(to, from + this.#window), ...start },
     });
-    const [missing] = gap.missing;
+    const missing = gap.missing.at(-1);
     if (cursor.stage === "hours" && missing !== undefined) {
       const last = Math.ceil(missing.to / MICROS_PER_HOUR) * MICROS_PER_HOUR;
       const end = Math.min(last, cursor.to + HOURS_WINDOW);
       if (cursor.to < last) {
         return this.#commit({ ...gap, cursor: { ...cursor, ...start, from: cursor.to, to: end } }, { points: [] });
       }
-      const told = { ...gap, missing: [{ ...missing, hours: gap.hours > 0 }] };
+      const told = { ...gap, missing: [...gap.missing.slice(0, -1), { ...missing, hours: gap.hours > 0 }] };
       if (missing.to >= to) return this.#finish(concluded(told));
       // The states begin up to an hour before they were first seen.
       return this.#commit(
@@ -226,12 +232,6 @@ export class Healer {
     const before = ledger.gap(gap.id) ?? gap;
     await ledger.commit({ ...gap, reason: before.reason }, { points, tallies });
     metrics.healedPoints.inc(gap.points + gap.hours - before.points - before.hours);
-  }
-
-  async #recordedIds(): Promise<readonly string[]> {
-    const { recorder, isRecorded, knownIds } = this.#options;
-    const ids = new Set([...(await recorder.entityIds()), ...knownIds()]);
-    return [...ids].filter(isRecorded).sort();
   }
 
   #isHopeless({ id }: ListeningGap, error: HometideError): boolean {

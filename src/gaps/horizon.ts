@@ -12,6 +12,18 @@ export interface Horizon {
   readonly knownAt: Micros;
 }
 
+/** Whether the recorder knows anything of any of these entities at a time. */
+export async function reachesTo(
+  recorder: Pick<Recorder, "reaches">,
+  entityIds: readonly string[],
+  at: Micros,
+): Promise<boolean> {
+  for (let start = 0; start < entityIds.length; start += ENTITIES_AT_ONCE) {
+    if (await recorder.reaches(entityIds.slice(start, start + ENTITIES_AT_ONCE), at)) return true;
+  }
+  return false;
+}
+
 /**
  * Where the recorder's memory begins within a stretch: it forgets what is older than some days (`purge_keep_days`, ten
  * where nothing is said). Found by halving, to an hour at most.
@@ -23,12 +35,7 @@ export async function findHorizon(
   entityIds: readonly string[],
   { from, to }: { readonly from: Micros; readonly to: Micros },
 ): Promise<Horizon | undefined> {
-  const reaches = async (at: Micros): Promise<boolean> => {
-    for (let start = 0; start < entityIds.length; start += ENTITIES_AT_ONCE) {
-      if (await recorder.reaches(entityIds.slice(start, start + ENTITIES_AT_ONCE), at)) return true;
-    }
-    return false;
-  };
+  const reaches = (at: Micros): Promise<boolean> => reachesTo(recorder, entityIds, at);
   if (await reaches(from)) return undefined;
   // Home Assistant answers nothing about what its clock calls the future, and a gap's end may be an instant ahead of it.
   if (!(await reaches(Math.max(from, to - MICROS_PER_SECOND)))) return { nothingBefore: to, knownAt: to };

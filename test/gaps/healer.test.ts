@@ -72,11 +72,10 @@ function recorderOf(reachesTo: Micros, given: Partial<Recorder> = {}): Recorder 
 
 const sameName = (entityId: string): readonly string[] => [entityId];
 
-async function rig(recorder: Recorder, recorderDelayMs = 50, namesOf = sameName) {
+async function rig(recorder: Recorder, recorderDelayMs = 50, namesOf = sameName, clock = systemClock) {
   const commits: Commit[] = [];
   const store = await openTestStore();
   const metrics = createMetrics();
-  const clock = systemClock;
   const accept = (_source: string, commit: Commit): Promise<void> => (commits.push(commit), store.accept(commit));
   const ledger = new GapLedger({
     clock,
@@ -143,6 +142,33 @@ describe("healing from a recorder", () => {
     expect(stored.slice(1).every(({ fields }) => fields["duration_seconds"] === 600)).toBe(true);
     expect(await backfill(span)).toMatchObject({ state: "healed", points: 0 });
     expect(await rows("home_assistant_events")).toEqual(stored);
+  });
+
+  it("says what the recorder forgot while the healing rested, and that no entity is not recorded", async () => {
+    let [skip, knows] = [0, recorderOf(0)];
+    const recorder = recorderOf(0, {
+      reaches: (entityIds, at) => knows.reaches(entityIds, at),
+      async history(query) {
+        const told = await knows.history(query);
+        // Behind the first window: the hub is away for as long as the recorder remembers.
+        knows = recorderOf(NOON + 30 * HOUR + 5);
+        skip = 11 * 24 * HOUR;
+        return told;
+      },
+    });
+    const clock = { ...systemClock, now: () => systemClock.now() + skip };
+    const { backfill, store } = await rig(recorder, 50, sameName, clock);
+    const heard = point(series("home_assistant_events", { entity_id: ENTITY, domain: "sensor" }), NOON + 10 * HOUR, {
+      state_value: "7",
+    });
+    await store.accept({ points: [heard] });
+    const gap = await backfill({ from: NOON, to: NOON + 48 * HOUR });
+    expect(gap).toMatchObject({ state: "partial", unrecorded: [] });
+    const [missing, ...others] = gap?.missing ?? [];
+    expect(others).toEqual([]);
+    expect(missing).toMatchObject({ from: NOON + HOUR / 4, hours: true });
+    expect(missing?.to).toBeGreaterThan(NOON + 30 * HOUR);
+    expect(missing?.to).toBeLessThanOrEqual(NOON + 31 * HOUR + 5);
   });
 
   it("takes whole hours where the states were purged, and says which", async () => {
