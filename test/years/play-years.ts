@@ -18,6 +18,8 @@ import { RECORDER_DAYS } from "./years-home.ts";
 /** Around the edges of the calendar time goes in small steps, for so long before and after. */
 const CLOSE: Micros = 5 * MICROS_PER_HOUR;
 const CLOSE_STEP: Micros = 30 * MICROS_PER_MINUTE;
+/** So long a gap may wait at most: days pass in less time here than its healing takes, and the recorder forgets. */
+const UNSETTLED: Micros = 4 * MICROS_PER_DAY;
 
 /** A whole hub follows a home for years on a clock that leaps, and is killed now and then. */
 export class YearsPlayer {
@@ -52,11 +54,16 @@ export class YearsPlayer {
       await this.#stage.heard();
       const acts = [...actsOf(this.#course)];
       let purgedAt = this.#stage.now;
+      let settledAt = this.#stage.now;
       const edges = edgesOf(this.#course);
       while (this.#stage.now < this.#course.to) {
         const isNear = edges.some((edge) => Math.abs(edge - this.#stage.now) < CLOSE);
         const longest = isNear ? Math.min(CLOSE_STEP, this.#course.step) : this.#course.step;
         await this.#step(Math.floor(longest * (0.1 + 0.9 * this.#random())));
+        if (this.#stage.now - settledAt > UNSETTLED) {
+          await this.#stage.settleGaps();
+          settledAt = this.#stage.now;
+        }
         if (this.#stage.now - purgedAt > MICROS_PER_DAY) {
           this.#stage.home.purge(this.#stage.now);
           purgedAt = this.#stage.now;
