@@ -116,7 +116,8 @@ describeShared("chaos at ESPN, with games under way", () => {
     for (const [name, fault, reason] of refusals) {
       server.faults.between(0, Infinity, fault, "/scoreboard");
       await until(() => isStale(hub), `${name}: marked stale`);
-      expect((await sportsHealth(hub)).reason, name).toMatch(reason);
+      // On a machine that has much else to do a poll may come to its time-out in between.
+      await until(async () => reason.test((await sportsHealth(hub)).reason ?? ""), `${name}: told in health`);
       await asked(server, 2);
       expect(await everything(hub), name).toEqual(before);
       server.faults.clear();
@@ -126,7 +127,6 @@ describeShared("chaos at ESPN, with games under way", () => {
     for (const [name, fault, reason] of lies) {
       server.faults.between(0, Infinity, fault, "/scoreboard");
       await until(() => isStale(hub), `${name}: marked stale`);
-      // On a machine that has much else to do a poll may come to its time-out in between.
       await until(async () => reason.test((await sportsHealth(hub)).reason ?? ""), `${name}: told in health`);
       for (let poll = 0; poll < 4; poll += 1) {
         await asked(server, 1);
