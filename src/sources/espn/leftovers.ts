@@ -16,14 +16,15 @@ const PASSED: Micros = 2 * MICROS_PER_DAY;
  * went on past its day, or that ended while the hub was off, is not on it any more, and would stay live for ever. Pure.
  *
  * @param listed ids that the scoreboard just listed: those need nothing
- * @param askedAt when each day was asked for before
+ * @param sinceAsked how long ago a day was asked for, by the hub's clock; `Infinity` where it never was
+ * @param now by ESPN's clock, which may stand still between two answers
  * @returns ESPN's `dates`, a day of US Eastern time such as `20251207`: the latest that is due, or `undefined`
  */
 export function leftoverDay(
   games: readonly Game[],
   league: LeagueId,
   listed: ReadonlySet<string>,
-  askedAt: ReadonlyMap<string, Micros>,
+  sinceAsked: (day: string) => Micros,
   now: Micros,
   { soonMs, idleMs }: Pick<EspnSettings, "soonMs" | "idleMs">,
 ): string | undefined {
@@ -35,8 +36,7 @@ export function leftoverDay(
     if (start === undefined || start > now || start < now - OLDEST) continue;
     const date = easternDay(start);
     const pause = start < now - PASSED ? MICROS_PER_DAY : (start > now - RECENT ? soonMs : idleMs) * MICROS_PER_MS;
-    const isDue = now - (askedAt.get(date) ?? -Infinity) >= pause;
-    if (isDue && (latest === undefined || date > latest)) latest = date;
+    if (sinceAsked(date) >= pause && (latest === undefined || date > latest)) latest = date;
   }
   return latest;
 }

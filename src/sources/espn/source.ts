@@ -152,7 +152,7 @@ async function follow(
   }
 
   async function readLeftovers(listed: ReadonlySet<string>): Promise<number> {
-    const day = leftoverDay(games(), league, listed, askedAt, espnNow(), settings);
+    const day = leftoverDay(games(), league, listed, sinceAsked, espnNow(), settings);
     const all = new Set(listed);
     const failure = day === undefined ? undefined : await aside("games of an earlier day", () => readDay(day, all));
     const before = lost.any;
@@ -163,8 +163,13 @@ async function follow(
     return failure?.retryAfterMs ?? 0;
   }
 
+  /** A clock that was set back meanwhile makes no day wait for its return. */
+  function sinceAsked(day: string): Micros {
+    return Math.abs(clock.now() - (askedAt.get(day) ?? -Infinity));
+  }
+
   async function readDay(day: string, listed: Set<string>): Promise<void> {
-    askedAt.set(day, espnNow());
+    askedAt.set(day, clock.now());
     for (const id of await readGames({ dates: day })) listed.add(id);
   }
 

@@ -78,7 +78,11 @@ describe("days that the scoreboard has left behind", () => {
     games: Parameters<typeof leftoverDay>[0],
     listed: readonly string[] = [],
     asked: readonly (readonly [string, Micros])[] = [],
-  ) => leftoverDay(games, "nhl", new Set(listed), new Map(asked), NOW, settings);
+  ) => {
+    const askedAt = new Map(asked);
+    const sinceAsked = (date: string): Micros => NOW - (askedAt.get(date) ?? -Infinity);
+    return leftoverDay(games, "nhl", new Set(listed), sinceAsked, NOW, settings);
+  };
   const live = nhlGame({ status: "live", start_time: "2026-01-09T03:00:00Z" });
 
   it("a live or late game that is not listed is asked for by its Eastern day", () => {
