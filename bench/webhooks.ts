@@ -131,6 +131,8 @@ function touchdown(id: string): GameEvent {
     id,
     event: "score_update",
     time: now,
+    since: now,
+    late: false,
     test: false,
     league: "nfl",
     game_id: "1",

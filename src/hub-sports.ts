@@ -5,6 +5,7 @@ import type { Config } from "./config/schema.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Acceptor } from "./pipeline/accept.ts";
 import type { EspnKnowledge } from "./sources/espn/options.ts";
+import { waitFor } from "./sources/espn/pace.ts";
 import { createGamesImport } from "./sports/import/games-import.ts";
 import type { ImportGames } from "./sports/import/view.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
@@ -29,8 +30,15 @@ export interface HubSports {
 /** The sports part of the hub: ESPN's source, and the games behind it. */
 export function createHubSports(options: HubParts): HubSports {
   const { config, clock, log, metrics, version, journal, quality } = options;
-  const rows = new Map(espnSettings(config).leagues.map((league) => [league.id, league]));
-  const sports = createSports({ leagues: config.leagues, clock, log, leagueOf: (id) => rows.get(id) });
+  const settings = espnSettings(config);
+  const rows = new Map(settings.leagues.map((league) => [league.id, league]));
+  const sports = createSports({
+    leagues: config.leagues,
+    clock,
+    log,
+    leagueOf: (id) => rows.get(id),
+    waitMs: (game, at) => waitFor(game, at, settings),
+  });
   return {
     view: sports,
     followed: () => followedOf(sports, config.teams),
@@ -47,7 +55,7 @@ export function createHubSports(options: HubParts): HubSports {
       // Loaded while the hub answers already.
       const { createEspnSource } = await import("./sources/espn/source.ts");
       const knowledge = knowledgeOf(sports, config.teams);
-      const espn = createEspnSource({ settings: espnSettings(config), clock, log, metrics, version, knowledge });
+      const espn = createEspnSource({ settings, clock, log, metrics, version, knowledge });
       const running = espn.run(signal, createSportsIntake({ sports, acceptor, quality }));
       return supervisor.run("espn", running, () => espn.health());
     },

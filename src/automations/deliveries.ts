@@ -2,6 +2,7 @@ import { compileCheck } from "../model/check.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_SECOND, parseTime } from "../model/time.ts";
 import type { GameEvent } from "../model/game-event.ts";
+import { countsFrom } from "../model/game-event.ts";
 import type { Delivery, Registration } from "../model/webhook.ts";
 import { DELIVERY_DOCUMENT, DeliverySchema } from "../model/webhook.ts";
 import type { DocumentChange } from "../store/store.ts";
@@ -16,8 +17,9 @@ export function deliveryDocument(delivery: Delivery): DocumentChange {
 export function newDelivery(registration: Registration, event: GameEvent, sequence: number, now: Micros): Delivery {
   const { id, delaySeconds, expiresAfterSeconds, pause } = registration;
   // An event that waited for the disk does not become younger by it.
-  const happened = Math.min(parseTime(event.time) ?? now, now);
-  const due = happened + Math.round(delaySeconds * MICROS_PER_SECOND);
+  const seen = Math.min(parseTime(event.time) ?? now, now);
+  const from = Math.min(countsFrom(event) ?? now, seen);
+  const delay = Math.round(delaySeconds * MICROS_PER_SECOND);
   return {
     id: `${event.id}.${id}`,
     registration: id,
@@ -25,8 +27,8 @@ export function newDelivery(registration: Registration, event: GameEvent, sequen
     event,
     state: pause === null ? "waiting" : "skipped",
     created: now,
-    due,
-    expires: expiresAfterSeconds === null ? null : due + Math.round(expiresAfterSeconds * MICROS_PER_SECOND),
+    due: seen + delay,
+    expires: expiresAfterSeconds === null ? null : from + delay + Math.round(expiresAfterSeconds * MICROS_PER_SECOND),
     attempts: 0,
     tries: 0,
     last: null,

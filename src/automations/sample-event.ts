@@ -27,6 +27,8 @@ export function sampleEvent(registration: Registration, kind: GameEventKind, now
     id: `test-${randomBytes(6).toString("hex")}`,
     event: kind,
     time,
+    since: time,
+    late: false,
     test: true,
     league: team?.league ?? league ?? "nfl",
     game_id: "test",

@@ -3,6 +3,8 @@ import { Type } from "typebox";
 import { LeagueIdSchema } from "./game.ts";
 import { scoringKinds } from "./game-summary.ts";
 import { Nullable } from "./nullable.ts";
+import type { Micros } from "./time.ts";
+import { parseTime } from "./time.ts";
 
 /** What can happen in a game, as automations wait for it (SPEC section 6). */
 export const gameEventKinds = [
@@ -34,6 +36,15 @@ export const GameEventSchema = Type.Object(
     }),
     event: Type.Enum(gameEventKinds),
     time: Type.String({ format: "date-time", description: "When the hub saw it" }),
+    since: Type.String({
+      format: "date-time",
+      description:
+        "It happened after this, and not after `time`: when the hub last looked at the game before, or the start of the game where that was later",
+    }),
+    late: Type.Boolean({
+      description:
+        "True where the hub was off, or ESPN did not answer, for longer than is waited between two looks: it may have happened long before `time`",
+    }),
     test: Type.Boolean({ description: "True where somebody tries an automation and nothing happened" }),
     league: LeagueIdSchema,
     game_id: Type.String({ description: "ESPN's id" }),
@@ -58,3 +69,21 @@ export const GameEventSchema = Type.Object(
   { title: "GameEvent" },
 );
 export type GameEvent = Static<typeof GameEventSchema>;
+
+/** What holds from then on, and is no news of a moment: that a game is over, or off. */
+const LASTING: ReadonlySet<GameEventKind> = new Set(["game_end", "game_postponed"]);
+
+/**
+ * From when on the age of an event is counted, for whatever expires: from when it was seen; where the hub was away (`late`), from
+ * when it may have happened at the earliest. An end and a postponement still hold when they are seen: never from before that.
+ *
+ * @returns `undefined` where the event says no time, which those of the hub do
+ */
+export function countsFrom({
+  event,
+  time,
+  since,
+  late,
+}: Pick<GameEvent, "event" | "time" | "since" | "late">): Micros | undefined {
+  return parseTime(late && !LASTING.has(event) ? since : time);
+}

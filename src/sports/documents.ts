@@ -1,6 +1,7 @@
 import { compileCheck } from "../model/check.ts";
 import type { Game, LeagueId, Team } from "../model/game.ts";
 import { GameSchema, LEAGUE_ID_PATTERN, TeamSchema } from "../model/game.ts";
+import type { Micros } from "../model/time.ts";
 import type { DepthDocuments } from "./depth.ts";
 import type { EventDocuments } from "./events/game-events.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
@@ -23,6 +24,8 @@ export interface ReadDocuments {
   readonly games: ReadonlyMap<string, Game>;
   /** The steps back that ESPN told of games once and has yet to say again, by the game's id. */
   readonly pending: ReadonlyMap<string, Game>;
+  /** When games were last looked at (see `Looks`), by their ids. */
+  readonly lookedAt: ReadonlyMap<string, Micros>;
   readonly teams: ReadonlyMap<string, LeagueTeam>;
   /** What another version wrote and this one cannot read, as "kind id"; ESPN will tell it again. */
   readonly unreadable: readonly string[];
@@ -36,12 +39,14 @@ const leagueId = new RegExp(LEAGUE_ID_PATTERN);
 export function readDocuments(documents: SportsDocuments): ReadDocuments {
   const games = new Map<string, Game>();
   const pending = new Map<string, Game>();
+  const lookedAt = new Map<string, Micros>();
   const teams = new Map<string, LeagueTeam>();
   const unreadable: string[] = [];
   for (const [id, value] of documents.games) {
-    const { pending: claim, ...game } = isKnownGame(value) ? value : NO_GAME;
+    const { pending: claim, looked_at: looked, ...game } = isKnownGame(value) ? value : NO_GAME;
     if (isGame(game) && game.id === id) games.set(id, game);
     else unreadable.push(`${GAME_DOCUMENT} ${id}`);
+    if (typeof looked === "number" && games.has(id)) lookedAt.set(id, looked);
     // One that cannot be read is told again, if it is so.
     if (isGame(claim) && claim.id === id && games.has(id)) pending.set(id, claim);
   }
@@ -51,12 +56,17 @@ export function readDocuments(documents: SportsDocuments): ReadDocuments {
     if (league !== undefined && team !== undefined) teams.set(id, { league, team });
     else unreadable.push(`${TEAM_DOCUMENT} ${id}`);
   }
-  return { games, pending, teams, unreadable };
+  return { games, pending, lookedAt, teams, unreadable };
 }
 
-const NO_GAME: { readonly pending?: unknown } = {};
+/** What a game's document has beside the game. */
+interface Beside {
+  readonly pending?: unknown;
+  readonly looked_at?: unknown;
+}
+const NO_GAME: Beside = {};
 
-function isKnownGame(value: unknown): value is { readonly pending?: unknown } {
+function isKnownGame(value: unknown): value is Beside {
   return typeof value === "object" && value !== null;
 }
 

@@ -4,7 +4,7 @@ import type { League } from "../model/league.ts";
 import { leagueOf as builtInLeagueOf } from "../model/league.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_DAY, MICROS_PER_HOUR } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS } from "../model/time.ts";
 import type { Log } from "../ops/log.ts";
 import { silentLog } from "../ops/log.ts";
 import type { DocumentChange } from "../store/store.ts";
@@ -13,6 +13,8 @@ import { Depth } from "./depth.ts";
 import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
 import { GameEvents } from "./events/game-events.ts";
+import type { WaitBetweenLooks } from "./events/looks.ts";
+import { Looks } from "./events/looks.ts";
 import { amendGame, GAME_DOCUMENT, observeGames, UNCHANGED } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
@@ -50,12 +52,15 @@ export function createSports({
   clock,
   log = silentLog,
   leagueOf = builtInLeagueOf,
+  waitMs = ({ status }) => (status === "live" ? 15_000 : MICROS_PER_HOUR / MICROS_PER_MS),
 }: {
   readonly leagues: readonly LeagueId[];
   readonly clock: Clock;
   readonly log?: Log;
   /** The rows of the leagues, also of those of one's own. */
   readonly leagueOf?: (id: LeagueId) => League | undefined;
+  /** How long is meant to be waited between two looks at a game; 15 s while it is on, where absent. */
+  readonly waitMs?: WaitBetweenLooks;
 }): Sports {
   const known = new KnownGames();
   const games = known.all;
@@ -68,6 +73,7 @@ export function createSports({
   const told = new Set<string>();
   const depth = new Depth();
   const happened = new GameEvents(leagueOf);
+  const looks = new Looks(waitMs);
   const listeners = new Listeners(log);
   /** When the end of a game was seen: what its summary adds belongs to that point. */
   const endedAt = new Map<string, Micros>();
@@ -89,6 +95,7 @@ export function createSports({
     restore(documents) {
       const read = readDocuments(documents);
       known.restore(read.games, read.pending);
+      looks.restore(read.lookedAt);
       for (const [id, team] of read.teams) teams.set(id, team);
       const unreadable = [
         ...(documents.depth === undefined ? [] : depth.restore(documents.depth)),
@@ -144,17 +151,28 @@ export function createSports({
     const { league, readAt } = observation;
     const seen = observation.games.map((game) => completedGame(game, games.get(game.id), grouped(league)));
     const observed = observeGames(known.of(seen), seen, readAt);
-    const { points, documents, changed } = observed;
+    const { points, changed } = observed;
     const events = happened.observe(
-      changed.map((game) => ({ before: games.get(game.id), game, plays: depth.detail(game.id)?.plays ?? [] })),
+      changed.map((game) => {
+        const before = games.get(game.id);
+        const interval = looks.interval(before ?? game, game, readAt);
+        return { before, game, plays: depth.detail(game.id)?.plays ?? [], interval };
+      }),
       readAt,
     );
+    const looked = looks.look(seen, observed.documents, readAt);
     const old = oldGames.of(games, observation.games, readAt);
     const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
       commit: {
         points,
-        documents: [...documents, ...events.documents, ...removals, ...depth.removals(old), ...happened.removals(old)],
+        documents: [
+          ...looked.documents,
+          ...events.documents,
+          ...removals,
+          ...depth.removals(old),
+          ...happened.removals(old),
+        ],
         tallies: talliesOf(observation, points),
         ...(events.events.length === 0 ? {} : { urgent: true }),
       },
@@ -166,6 +184,7 @@ export function createSports({
           else if (games.get(game.id)?.status !== "finished") endedAt.set(game.id, readAt);
         }
         known.keep(observed);
+        looked.apply();
         events.apply();
         for (const game of observation.games) told.add(game.id);
         for (const id of old) {
@@ -175,6 +194,7 @@ export function createSports({
         }
         depth.forget(old);
         happened.forget(old);
+        looks.forget(old);
         if (changed.length > 0 || old.length > 0) index = undefined;
         const stale = observation.lost === true;
         freshness.set(league, { readAt: stale ? freshness.get(league)?.readAt : readAt, stale });
@@ -229,7 +249,7 @@ export function createSports({
         points,
         documents: [
           ...made.documents,
-          ...seen.documents,
+          ...seen.documents.map((document) => looks.stamped(document)),
           ...named.map(([id, team]) => ({ kind: TEAM_DOCUMENT, id, value: team })),
         ],
         tallies: talliesOf(observation, points),

@@ -179,6 +179,28 @@ describe("deliveries of events", () => {
     await until(() => receiver.received.length === 3, "sent all the same");
   });
 
+  test("what was seen late counts from when it may have happened; an end counts from its being seen", async () => {
+    const world = await startWorld();
+    const [hasty, patient] = [await startReceiver(), await startReceiver()];
+    const events = ["score_update", "game_end"] as const;
+    const { id } = await world.register({ url: hasty.url, events, delaySeconds: 20, expiresAfterSeconds: 3_600 });
+    await world.register({ url: patient.url, events });
+    const hours = { since: "2026-01-09T22:00:00Z", late: true };
+    await world.happen(
+      touchdown("a-1", hours),
+      touchdown("a-2", { since: "2026-01-10T00:00:00Z", late: true }),
+      touchdown("a-3", { since: "2026-01-09T23:59:59Z", late: true }),
+      touchdown("a-4", { event: "game_end", ...hours }),
+    );
+    await until(() => patient.received.length === 4, "all are sent where nothing expires");
+    await world.clock.advance(20_000);
+    await until(() => hasty.received.length === 2, "what is young enough, and the end");
+    expect(hasty.eventIds()).toEqual(["a-2", "a-4"]);
+    await until(() => world.automations.view.deliveries(id)[0]?.state === "delivered", "taken down");
+    const log = world.automations.view.deliveries(id).map(({ event, state }) => `${event.id} ${state}`);
+    expect(log).toEqual(["a-4 delivered", "a-3 expired", "a-2 delivered", "a-1 expired"]);
+  });
+
   test("a dead receiver is paused and shown; a test that succeeds resumes it", async () => {
     const world = await startWorld({
       environment: { HOMETIDE_WEBHOOKS_RETRIES: "0", HOMETIDE_WEBHOOKS_PAUSE_AFTER_FAILURES: "3" },

@@ -8,6 +8,8 @@ export function touchdown(id: string, given: Partial<GameEvent> = {}): GameEvent
     id,
     event: "score_update",
     time: "2026-01-10T01:00:00Z",
+    since: "2026-01-10T00:59:45Z",
+    late: false,
     test: false,
     league: "nfl",
     game_id: "401671789",

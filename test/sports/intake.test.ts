@@ -19,7 +19,7 @@ import { describeShared } from "../support/shared.ts";
 const NOW = parseTime("2025-12-07T18:59:45Z") ?? 0;
 
 describeShared("what ESPN told, counted on disk", () => {
-  it("received is stored, filtered and refused, and an identical poll writes nothing", async () => {
+  it("received is stored, filtered and refused, and an identical poll writes nothing but when it was, once a minute", async () => {
     const store = await openTestStore();
     const clock = new ManualClock(NOW);
     let commits = 0;
@@ -58,9 +58,14 @@ describeShared("what ESPN told, counted on disk", () => {
     expect(first).toEqual({ received: sum(first), stored: points.rows.length, filtered: 0, refused: 1 });
 
     const before = commits;
-    for (let poll = 1; poll <= 3; poll += 1)
-      await intake([{ ...scoreboard, problems: [], readAt: NOW + poll * MICROS_PER_MINUTE }]);
+    const polls = async (from: number, to: number): Promise<void> => {
+      for (let poll = from; poll <= to; poll += 1)
+        await intake([{ ...scoreboard, problems: [], readAt: NOW + (poll * MICROS_PER_MINUTE) / 4 }]);
+    };
+    await polls(1, 3);
     expect(commits).toBe(before);
+    await polls(4, 7);
+    expect(commits).toBe(before + 1);
     // The next thing that is new brings the counts of those along.
     const { teams } = parseTeams(recorded("nfl-teams.json"), leagues.nfl);
     await intake([{ kind: "teams", ...around, teams, problems: [] }]);
@@ -68,8 +73,8 @@ describeShared("what ESPN told, counted on disk", () => {
     expect(second.received).toBe(sum(second));
     expect(second).toEqual({
       ...first,
-      received: first.received + 3 * read.games.length + teams.length,
-      filtered: 3 * read.games.length + teams.length,
+      received: first.received + 7 * read.games.length + teams.length,
+      filtered: 7 * read.games.length + teams.length,
     });
 
     const { summary, problems } = parseSummary(recorded("nfl-summary-401547417-final.json"), leagues.nfl);

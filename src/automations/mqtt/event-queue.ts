@@ -27,7 +27,12 @@ export class EventQueue {
     return this.#waiting.length;
   }
 
-  /** What happened, in order; what the last run has sent, and what does not count any more, is left out. */
+  /** What happened just now, in order: also what does not count any more, so that it is told as expired. */
+  push(events: readonly GameEvent[]): void {
+    this.#waiting = [...this.#waiting, ...events];
+  }
+
+  /** What happened in the last run, in order; what that has sent, and what does not count any more, is left out. */
   add(events: readonly GameEvent[]): void {
     const counting = events.filter((event) => this.#left(event) > 0);
     const added = counting.filter((event) => !this.#acknowledged.has(event.id));

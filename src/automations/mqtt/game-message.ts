@@ -1,6 +1,7 @@
 import type { GameEvent } from "../../model/game-event.ts";
+import { countsFrom } from "../../model/game-event.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_SECOND, parseTime } from "../../model/time.ts";
+import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
 import type { LeagueTeam, SportsView } from "../../sports/view.ts";
 import type { Message } from "./message.ts";
 import { EVENT_TOPIC } from "./team-device.ts";
@@ -17,8 +18,7 @@ export function isAbout({ league, team }: LeagueTeam, event: GameEvent, sports: 
 
 /** How long an event still counts, in microseconds; at most 0 where it does not. */
 export function timeLeft(event: GameEvent, expiresAfterMs: number, now: Micros): Micros {
-  const seen = parseTime(event.time) ?? 0;
-  return seen + expiresAfterMs * 1_000 - now;
+  return (countsFrom(event) ?? 0) + expiresAfterMs * MICROS_PER_MS - now;
 }
 
 /**

@@ -104,10 +104,10 @@ export function createMqtt(options: MqttOptions): Mqtt {
     async run(signal) {
       const wake = (): void => waker.wake();
       const take = (events: readonly GameEvent[]): void => {
-        queue.add(events.filter(isOurs));
+        queue.push(events.filter(isOurs));
         wake();
       };
-      take(sports.events());
+      queue.add(sports.events().filter(isOurs));
       const unwatch = sports.watch(({ events }) => take(events));
       const unwatchSimulated = options.simulated?.(take);
       signal.addEventListener("abort", wake, { once: true });

@@ -80,12 +80,12 @@ export class Publisher {
     ]);
   }
 
-  /** Gives up the events that waited for too long, and says so. */
+  /** Gives up the events that waited for too long, or were seen too late, and says so. */
   giveUpLate(): void {
     const { queue, log, metrics } = this.#options;
     for (const { id, event, text } of queue.expire()) {
       metrics.mqttEvents.inc({ outcome: "expired" });
-      log.warn({ event: id, kind: event, text }, "an event of a game waited too long for the MQTT broker: not sent");
+      log.warn({ event: id, kind: event, text }, "an event of a game is too old for MQTT: not sent");
     }
   }
 

@@ -46,7 +46,8 @@ export function isNear(games: readonly Game[], league: LeagueId, now: Micros): b
 /** Intervals that tell the two apart, and that no time until a start comes between. */
 const NEAR_OR_NOT: Intervals = { liveMs: 0, soonMs: 0, idleMs: 1 };
 
-function waitFor(game: Game, now: Micros, { liveMs, soonMs, idleMs }: Intervals): number {
+/** The longest wait until the next look at a game that stands so, for its own sake: see {@link nextPollMs}. Milliseconds. Pure. */
+export function waitFor(game: Game, now: Micros, { liveMs, soonMs, idleMs }: Intervals): number {
   if (game.status === "live") return isStuck(game, now) ? idleMs : liveMs;
   // A start that is not confirmed is midnight: nothing begins then.
   const start = game.status === "scheduled" && game.start_confirmed ? parseTime(game.start_time) : undefined;

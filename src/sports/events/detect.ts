@@ -5,6 +5,7 @@ import type { PeriodWords } from "../../model/league.ts";
 import type { Micros } from "../../model/time.ts";
 import type { Score, Side, ToldGame } from "../../model/told-game.ts";
 import { tellingPlay, toldByLastPlay } from "./last-play.ts";
+import type { Interval } from "./looks.ts";
 import type { Happening } from "./make-event.ts";
 import { makeEvent } from "./make-event.ts";
 import type { Before, Counting } from "./score-kinds.ts";
@@ -21,6 +22,8 @@ export interface DetectFacts {
   readonly words: PeriodWords;
   readonly counting: Counting;
   readonly seenAt: Micros;
+  /** When what is new may have happened. */
+  readonly interval: Interval;
 }
 
 /** More than any game has: of a number beyond, the last are told. */
@@ -193,6 +196,7 @@ class Teller {
         event,
         number,
         seenAt: this.#facts.seenAt,
+        interval: this.#facts.interval,
         score: this.told.score,
         period: this.#labelIn(period),
         // A game that is over has no clock: what is told of its last period was some time before.

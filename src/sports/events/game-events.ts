@@ -12,6 +12,7 @@ import { ToldGameSchema } from "../../model/told-game.ts";
 import type { DocumentChange } from "../../store/store.ts";
 import type { EventsQuery } from "../view.ts";
 import { detectEvents } from "./detect.ts";
+import type { Interval } from "./looks.ts";
 import { countingOf } from "./score-kinds.ts";
 import { toldAt } from "./told.ts";
 
@@ -41,6 +42,7 @@ export interface ChangedGame {
   readonly before: Game | undefined;
   readonly game: Game;
   readonly plays: readonly ScoringPlay[];
+  readonly interval: Interval;
 }
 
 const isTold = compileCheck(ToldGameSchema);
@@ -91,7 +93,7 @@ export class GameEvents {
   observe(changed: readonly ChangedGame[], seenAt: Micros): EventChanges {
     const events: GameEvent[] = [];
     const next = new Map<string, ToldGame>();
-    for (const { before, game, plays } of changed) {
+    for (const { before, game, plays, interval } of changed) {
       const known = this.#told.get(game.id);
       const told =
         known ?? (before === undefined ? undefined : { ...toldAt(before), count: this.#numbers.get(game.id) ?? 0 });
@@ -100,7 +102,7 @@ export class GameEvents {
       const row = this.#leagueOf(game.league);
       const words = row?.periods ?? { ...NO_WORDS, regulation: game.period.total };
       const counting = countingOf(row?.espnPath);
-      const made = detectEvents(told, game, { before, plays, words, counting, seenAt });
+      const made = detectEvents(told, game, { before, plays, words, counting, seenAt, interval });
       events.push(...made.events);
       // What the game itself says again at the next look need not be kept.
       const isNew =

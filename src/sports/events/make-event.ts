@@ -4,6 +4,7 @@ import type { Micros } from "../../model/time.ts";
 import { formatTime } from "../../model/time.ts";
 import type { Score, Side } from "../../model/told-game.ts";
 import { eventText } from "./event-text.ts";
+import type { Interval } from "./looks.ts";
 import { otherSide } from "./told.ts";
 
 /** What an event says beside its game. */
@@ -12,6 +13,8 @@ export interface Happening {
   /** The number of the event in the game, from 1. */
   readonly number: number;
   readonly seenAt: Micros;
+  /** When it may have happened. */
+  readonly interval: Interval;
   /** After the event. */
   readonly score: Score;
   /** Whom it is about. */
@@ -27,7 +30,7 @@ export interface Happening {
 /** An event with every name that it has for the receivers. */
 export function makeEvent(game: Game, happening: Happening): GameEvent {
   const { home_team: home, away_team: away } = game;
-  const { event, number, seenAt, score, side = null, period, time_remaining } = happening;
+  const { event, number, seenAt, interval, score, side = null, period, time_remaining } = happening;
   const team = side === null ? null : game[`${side}_team`];
   const { score_change = null, score_kind = null, scorer = null, play = null } = happening;
   const about = {
@@ -43,6 +46,8 @@ export function makeEvent(game: Game, happening: Happening): GameEvent {
     ...about,
     id: `${game.id}-${number}`,
     time: formatTime(seenAt),
+    since: formatTime(interval.since),
+    late: interval.late,
     test: false,
     league: game.league,
     game_id: game.id,

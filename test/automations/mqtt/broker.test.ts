@@ -110,10 +110,11 @@ describeMosquitto("MQTT, with a real broker", () => {
     await witness.untilLast("hometide/status", "offline");
   });
 
-  test("a simulated game: its events say that they are a test; the states stay", async () => {
+  test("a simulated game: its events say that they are a test; the states stay; what was seen too late is not told", async () => {
     const broker = await startMosquitto();
     const witness = await witnessAt(broker.url);
-    const world = startWorld({ url: broker.url, teams: follow });
+    const lines: string[] = [];
+    const world = startWorld({ url: broker.url, teams: follow, log: logInto(lines) });
     world.poll(live(0, 0));
     world.poll(live(1, 0));
     await until(() => kindsOf(witness).includes("score_update"), "a real goal");
@@ -124,9 +125,16 @@ describeMosquitto("MQTT, with a real broker", () => {
     // One of other teams is nobody's here.
     world.simulate({ ...goal, id: "simulated-2", home_team: "NYR", away_team: "NJ", team: "NJ", test: true });
     world.simulate({ ...goal, id: "simulated-3", game_id: "simulated", test: true });
-    await until(() => eventsOf(witness).some(({ id }) => id === "simulated-3"), "the simulated goals");
+    // Seen after hours: a goal is too old, an end is not.
+    const late = { since: formatTime(now - 3 * MICROS_PER_HOUR), late: true, game_id: "simulated", test: true };
+    world.simulate({ ...goal, ...late, id: "simulated-4" });
+    world.simulate({ ...goal, ...late, id: "simulated-5", event: "game_end" });
+    await until(() => eventsOf(witness).some(({ id }) => id === "simulated-5"), "the simulated goals");
     const told = witness.heard.slice(before);
-    expect(told.map(({ topic }) => topic)).toEqual([`${BRUINS}/event`, `${BRUINS}/event`]);
+    expect(told.map(({ topic }) => topic)).toEqual([`${BRUINS}/event`, `${BRUINS}/event`, `${BRUINS}/event`]);
+    expect(eventsOf(witness).map(({ id }) => id)).not.toContain("simulated-4");
+    expect(lines.filter((line) => line.includes("is too old for MQTT")).length).toBe(1);
+    expect(JSON.parse(told[2]?.payload ?? "")).toMatchObject({ event_type: "game_end", ...late });
     expect(JSON.parse(told[0]?.payload ?? "")).toMatchObject({ test: true, whose: "team", away_score: 7 });
   });
 
@@ -181,7 +189,7 @@ describeMosquitto("MQTT, with a real broker", () => {
     const scores = eventsOf(witness).filter(({ event_type }) => event_type === "score_update");
     expect(new Set(scores.map(({ id }) => id)).size).toBe(1);
     // It is told; those of before, which have been sent long since, are not.
-    const late = lines.filter((line) => line.includes("waited too long"));
+    const late = lines.filter((line) => line.includes("is too old for MQTT"));
     expect(late.length).toBe(1);
     expect(late[0]).toContain("BOS");
   });

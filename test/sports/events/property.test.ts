@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ManualClock } from "../../../src/model/clock.ts";
@@ -5,7 +6,8 @@ import type { Game } from "../../../src/model/game.ts";
 import type { GameEvent } from "../../../src/model/game-event.ts";
 import { GAME_EVENT_DOCUMENT } from "../../../src/model/game-event.ts";
 import type { SportsObservation } from "../../../src/model/sports-observation.ts";
-import { MICROS_PER_SECOND } from "../../../src/model/time.ts";
+import type { Micros } from "../../../src/model/time.ts";
+import { MICROS_PER_MINUTE, MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../../src/model/time.ts";
 import type { Sports } from "../../../src/sports/sports.ts";
 import { createSports } from "../../../src/sports/sports.ts";
 import type { DocumentChange } from "../../../src/store/store.ts";
@@ -13,6 +15,8 @@ import { KeptDocuments } from "../kept-documents.ts";
 import type { RandomGame } from "./random-game.ts";
 import { randomGame } from "./random-game.ts";
 import { BEGIN } from "./tell.ts";
+
+const POLL_MS = 15_000;
 
 /** One request and what becomes of its commit. */
 interface Step {
@@ -57,9 +61,12 @@ function watch({ states, plays }: RandomGame, seen: readonly Step[]) {
   const kept: SportsObservation[] = [];
   const accepted: Game[] = [];
   const told: GameEvent[] = [];
+  /** The last look, before an event was seen, that was not lost and showed the game as the hub believed it. */
+  const looks = new Map<string, Micros>();
+  let lastLook: Micros | undefined;
   const clock = new ManualClock(BEGIN);
   const start = (): Sports => {
-    const sports = createSports({ leagues: ["nfl", "nhl", "nba", "epl"], clock });
+    const sports = createSports({ leagues: ["nfl", "nhl", "nba", "epl"], clock, waitMs: () => POLL_MS });
     expect(sports.restore(disk.documents()).unreadable).toEqual([]);
     sports.watch(({ events }) => told.push(...events));
     return sports;
@@ -71,7 +78,7 @@ function watch({ states, plays }: RandomGame, seen: readonly Step[]) {
   const last: Step = { on: states.length, flicker: undefined, summary: false, end: undefined };
   for (const { on, flicker, summary, end } of [...seen, last, { ...last, end: "restart" as const }]) {
     at = Math.min(at + on, states.length - 1);
-    readAt += 15 * MICROS_PER_SECOND;
+    readAt += POLL_MS * MICROS_PER_MS;
     const wrong = calm ? flicker : undefined;
     // Two wrong answers in a row, but for one that the hub never kept, would be the truth.
     if (end !== "lost") calm = wrong === undefined;
@@ -88,15 +95,18 @@ function watch({ states, plays }: RandomGame, seen: readonly Step[]) {
       if (end !== "lost") {
         disk.keep(commit.documents);
         kept.push(observation);
+        for (const { id } of events) if (lastLook !== undefined) looks.set(id, lastLook);
       }
       if (!isKilled) apply();
       else sports = start();
       const now = sports.game("401");
       if (now !== undefined && now !== accepted.at(-1)) accepted.push(now);
+      const isLook = observation.kind === "scoreboard" && games.length > 0 && isDeepStrictEqual(now, game);
+      if (end !== "lost" && isLook) lastLook = readAt;
     }
     if (end === "restart") sports = start();
   }
-  return { disk, kept, accepted, told, sports };
+  return { disk, kept, accepted, told, sports, looks };
 }
 
 function summaryOf(league: string, plays: RandomGame["plays"][number], readAt: number): SportsObservation {
@@ -218,6 +228,23 @@ function checkScores(game: RandomGame, accepted: readonly Game[], events: readon
   }
 }
 
+/** An event happened since the last look before it. What a kill makes of that look is a minute too early at most. */
+function checkIntervals(looks: ReadonlyMap<string, Micros>, events: readonly GameEvent[]): void {
+  for (const { id, time, since, late, start_time } of events) {
+    const look = looks.get(id);
+    const [seen = 0, from = 0, start = 0] = [time, since, start_time].map(parseTime);
+    expect(look, id).toBeDefined();
+    if (from !== start) expect(from, `${id}: since`).toBeLessThanOrEqual(look ?? 0);
+    expect(from, `${id}: since`).toBeGreaterThan((look ?? 0) - MICROS_PER_MINUTE);
+    expect(from).toBeLessThan(seen);
+    expect(late).toBe(seen - from > 105 * MICROS_PER_SECOND);
+  }
+}
+
+function withoutInterval({ since: _since, late: _late, ...event }: GameEvent): Omit<GameEvent, "since" | "late"> {
+  return event;
+}
+
 function totalOf({ home, away }: Game["score"]): number {
   return home + away;
 }
@@ -230,9 +257,10 @@ function labelOf({ period: { total } }: Game, period: number): string {
 it("each event of a game once, in order, none missing, whatever polls are lost and whenever the hub is killed", () => {
   fc.assert(
     fc.property(randomGame, steps, (game, seen) => {
-      const { disk, kept, accepted, told, sports } = watch(game, seen);
+      const { disk, kept, accepted, told, sports, looks } = watch(game, seen);
       expect(disk.twice).toEqual([]);
       check(accepted, disk.events);
+      checkIntervals(looks, disk.events);
       // Steps back that one poll told are nobody's business.
       const corrections = disk.events.filter(({ event }) => event === "score_correction");
       if (!game.isCorrected) {
@@ -246,9 +274,9 @@ it("each event of a game once, in order, none missing, whatever polls are lost a
         apply();
         return events;
       });
-      expect(disk.events).toEqual(uninterrupted);
+      expect(disk.events.map(withoutInterval)).toEqual(uninterrupted.map(withoutInterval));
       expect(sports.events()).toEqual(disk.events);
-      expect(calm.events({ gameId: "401" })).toEqual(disk.events);
+      expect(calm.events({ gameId: "401" })).toEqual(uninterrupted);
       // Watchers hear what was written, but for what a kill kept from them.
       const ids = disk.events.map(({ id }) => id);
       expect(ids.filter((id) => told.some((event) => event.id === id))).toEqual(told.map(({ id }) => id));
