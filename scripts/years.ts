@@ -16,7 +16,7 @@ import { findGrowth, pointsOf, SUMMARIES } from "../test/years/size-curve.ts";
  * Takes the whole hub through three years of a home in New York, and eight months of one in Sydney, on a clock that leaps:
  * it is killed, stopped, left alone for weeks, its home's entities are renamed and removed; then every point and every
  * summary is compared with what the home said. With --write the tables go into docs/years.md. `--course winter` is
- * the short form.
+ * the short form. With --keep the store stays, with what was played as played.json beside it.
  */
 const { values } = parseArgs({
   options: {
@@ -43,6 +43,7 @@ async function run(course: Course): Promise<string> {
       void process.stderr.write(`${course.title}: ${month.month}, ${lineOf(month)}\n`);
     const played = await new YearsPlayer(course, folder, say).play();
     const seconds = (performance.now() - began) / 1_000;
+    if (values.keep) writeFileSync(join(folder, "played.json"), JSON.stringify(played));
     const { wrong, wrongCount, compared } = await checkYears(played, course, folder);
     const growth = findGrowth(played, course);
     const main = join(root, "src/main.ts");

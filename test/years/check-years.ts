@@ -2,7 +2,7 @@ import type { MeasurementName } from "../../src/model/measurement.ts";
 import type { Row } from "../../src/model/query.ts";
 import { readSummary } from "../../src/model/summary.ts";
 import type { Micros } from "../../src/model/time.ts";
-import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, parseTime } from "../../src/model/time.ts";
+import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_SECOND, parseTime } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import type { EmbeddedStore } from "../../src/store/embedded/store.ts";
@@ -28,8 +28,10 @@ export interface CheckedYears {
 
 const tiers: readonly Tier[] = ["hour", "day", "month", "season", "year"];
 const MOST_TOLD = 30;
-/** Before a loss for good, the hub is not sure of what it heard in its last steps. */
-const UNSURE = 10 * MICROS_PER_HOUR;
+/** Events may be told out of their order: a gap begins so much before the last one that was heard. */
+const ORDER = MICROS_PER_SECOND;
+/** Where the recorder's memory begins is found to an hour, and the first state that it has comes a little later. */
+const HORIZON = 3 * MICROS_PER_HOUR;
 const WEATHER_DAYS = 180;
 const UNHEARD = 2 * MICROS_PER_DAY;
 
@@ -146,7 +148,7 @@ function holesOf({ gaps, outages }: PlayedYears, complain: (what: string) => voi
     return spans.map((span) => ({ from: parseTime(span.from) ?? 0, to: parseTime(span.to) ?? 0 }));
   });
   for (const { from, to } of holes) {
-    const isTrue = outages.some((lost) => from >= lost.from - UNSURE && to <= lost.forgotten + UNSURE);
+    const isTrue = outages.some((lost) => from >= lost.sureTo - ORDER && to <= lost.forgotten + HORIZON);
     if (!isTrue) complain(`nothing was lost from ${formatTime(from)} to ${formatTime(to)}`);
   }
   for (const { from, forgotten } of outages) {

@@ -10,7 +10,7 @@ import type { Act, Course } from "./plan.ts";
 import { actsOf, edgesOf, whileAway } from "./plan.ts";
 import type { Thing } from "./thing.ts";
 import type { Month, PlayedYears } from "./played.ts";
-import { lookAt } from "./played.ts";
+import { lookAt, readSureTo } from "./played.ts";
 import { entityOf, pause, Stage } from "./stage.ts";
 import { lose } from "./truth.ts";
 import { RECORDER_DAYS } from "./years-home.ts";
@@ -185,19 +185,17 @@ export class YearsPlayer {
   async #outage(): Promise<void> {
     await this.#stage.heard();
     await this.#stage.settleGaps();
-    // The position up to which all was heard is on disk.
-    for (let times = 0; times < 3; times += 1)
-      await this.#stage.passTime(40 * MICROS_PER_SECOND).then(() => this.#stage.heard());
     if (this.#hushed !== undefined) this.#unhush(this.#hushed);
     for (const ask of this.#asks.splice(0)) await this.#backfill(ask);
     await this.#stage.settleGaps();
-    const from = this.#stage.now;
     await this.#stage.end("kill");
+    const from = this.#stage.now;
+    const sureTo = await readSureTo(this.#folder);
     await this.#stage.passTime(Math.floor((RECORDER_DAYS + 1 + 8 * this.#random()) * MICROS_PER_DAY));
     const forgotten = this.#stage.home.purge(this.#stage.now);
     for (const { story } of this.#stage.home.things) lose(story, from, forgotten);
     const to = this.#stage.now;
-    this.#outages.push({ from, forgotten, to });
+    this.#outages.push({ sureTo, from, forgotten, to });
     await this.#back();
   }
 

@@ -2,7 +2,11 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { GapAnswer } from "../../src/api/gap-answers.ts";
 import type { StorageAnswer } from "../../src/api/storage-answers.ts";
+import { readLedger } from "../../src/gaps/documents.ts";
+import { systemClock } from "../../src/model/clock.ts";
 import type { Micros } from "../../src/model/time.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
 import type { Stage } from "./stage.ts";
 import type { TrueStory } from "./truth.ts";
 
@@ -16,10 +20,21 @@ export interface Month {
   readonly measurements: StorageAnswer["measurements"];
 }
 
+/** The hub is away for longer than the recorder remembers. */
+export interface Outage {
+  /** Up to here the hub is sure that it heard all; what it heard later it has, and cannot know that it is all. */
+  readonly sureTo: Micros;
+  /** When it was killed. */
+  readonly from: Micros;
+  /** What was before then the recorder has forgotten. */
+  readonly forgotten: Micros;
+  readonly to: Micros;
+}
+
 export interface PlayedYears {
   readonly stories: readonly TrueStory[];
-  /** When a stretch was lost for good: nobody listened, and the recorder had forgotten it. */
-  readonly outages: readonly { readonly from: Micros; readonly forgotten: Micros; readonly to: Micros }[];
+  /** Stretches that were lost for good: nobody listened, and the recorder had forgotten them. */
+  readonly outages: readonly Outage[];
   readonly gaps: readonly GapAnswer[];
   readonly months: readonly Month[];
   /** How often each act took place. */
@@ -38,4 +53,15 @@ export async function lookAt(stage: Stage, folder: string, month: string): Promi
   if (answer === undefined) return undefined;
   const bytes = statSync(join(folder, "hometide.db")).size;
   return { month, events: stage.home.eventCount(), bytes, measurements: answer.measurements };
+}
+
+/** Up to when a hub that is dead was sure, when it died, that it had heard all. */
+export async function readSureTo(folder: string): Promise<Micros> {
+  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
+  try {
+    const { position } = await readLedger(store);
+    return position?.heard ?? 0;
+  } finally {
+    await store.close();
+  }
 }

@@ -122,6 +122,9 @@ export class Stage {
   async end(how: "kill" | "stop"): Promise<void> {
     const hub = this.hub;
     this.hub = undefined;
+    // Its clock went on by itself: what happens next must not be before what it has heard.
+    const stopped = await hub?.leapTo(this.now);
+    this.now = Math.max(this.now, stopped?.now ?? this.now);
     if (how === "kill") await hub?.kill();
     else {
       const code = await hub?.stop();
