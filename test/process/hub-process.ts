@@ -18,6 +18,8 @@ export interface HubProcess {
   /** The lines of the log so far, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   get<T>(path: string): Promise<T>;
+  /** Posts JSON; the answer must be 201. */
+  post<T>(path: string, body: object): Promise<T>;
   /** kill -9; resolves when the process is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves to the exit code. */
@@ -59,6 +61,13 @@ export async function startHubProcess(
       const answer = await fetch(url + path);
       if (!answer.ok && answer.status !== 503)
         throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      // What a path answers is the test's business.
+      return (await answer.json()) as T;
+    },
+    async post<T>(path: string, body: object) {
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+      if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
       // What a path answers is the test's business.
       return (await answer.json()) as T;
     },

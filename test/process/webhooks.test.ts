@@ -34,9 +34,7 @@ async function evening(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-const post = async (hub: HubProcess, path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(hub.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+ const response = await fetch(hub.url + path, { method: "POST", headers, body: JSON.stringify(body) });
   expect(response.status, path).toBe(201);
   return (await response.json()) as Readonly<Record<string, unknown>>;
 };
@@ -73,9 +71,10 @@ test(
     for (; kills < KILLS && !hasEnded(); kills += 1) {
       const hub = await startHubProcess(environment);
       for (const { url } of kills === 0 ? receivers : []) {
-        const made = await post(hub, "/api/v1/ha/webhooks/register", { url, events: gameEventKinds });
-        ids.push(String(made["id"]));
-        secret ||= String(made["secret"]);
+        const path = "/api/v1/ha/webhooks/register";
+        const made = await hub.post<{ id: string; secret: string }>(path, { url, events: gameEventKinds });
+        ids.push(made.id);
+        secret ||= made.secret;
       }
       const before = steady.received.length;
       await until(() => steady.received.length > before, "something happens", 40_000);
