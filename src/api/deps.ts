@@ -18,6 +18,7 @@ import type { StorageView } from "../store/storage-view.ts";
 import type { Store } from "../store/store.ts";
 import type { SummariesView } from "../summaries/view.ts";
 import type { WebhooksView } from "../automations/view.ts";
+import type { SettingsView } from "../config/settings-view.ts";
 import type { Access } from "./access.ts";
 import type { LetInBy } from "./guard.ts";
 import type { HubSettings } from "./hub-settings.ts";
@@ -63,6 +64,8 @@ export interface ApiDeps {
   readonly health: () => HealthReport;
   readonly access: Access;
   readonly settings: () => HubSettings;
+  /** The configuration, for who changes it. */
+  readonly editing: SettingsView;
   /** Folder of the built dashboard. */
   readonly dashboard: string;
   /** A query of the store that takes longer is answered with 504. */

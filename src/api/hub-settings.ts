@@ -7,4 +7,6 @@ export interface HubSettings {
   /** Followed teams, as the configuration names them. */
   readonly teams: { league: string; team: string }[];
   readonly home_assistant: { configured: boolean };
+  /** Nobody has set anything yet, and it can be set from the dashboard. */
+  readonly is_new: boolean;
 }

@@ -24,6 +24,7 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
         { name: "webhooks", description: "Who gets the events of games, and what became of them" },
         { name: "rules", description: "What is stored of which entities, why, and what need not be" },
         { name: "mirrors", description: "InfluxDB as a mirror: how it is, what it lacks, what it refused" },
+        { name: "settings", description: "The configuration, and tries of what it should become" },
         { name: "hub", description: "The hub itself" },
       ],
       components: {

@@ -60,7 +60,10 @@ const problems: Readonly<Record<number, string>> = {
   403: "The hub does not answer to this name",
   404: "There is no such thing; `nearest` may name what was meant",
   409: "It fits several, or does not fit what is on: `candidates` names teams, `detail` says it of a mirror or a webhook",
+  412: "The thing has changed since it was read",
+  422: "It would not be right; `errors` names the places",
   429: "Too many requests; Retry-After says when to come again",
+  502: "Somebody else who is asked for it did not answer",
   503: "Feature temporarily unavailable",
   504: "The query took too long",
 };

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import type { LoadedConfig } from "../config/load.ts";
-import { loadConfig } from "../config/load.ts";
+import { configFile, contentOf } from "../config/config-file.ts";
+import type { ConfigInput } from "../config/load.ts";
 import { systemClock } from "../model/clock.ts";
 import { createLog } from "../ops/log.ts";
 import { startDemo } from "../replay/demo.ts";
@@ -47,9 +47,14 @@ async function runDemo(
   const log = createLog({ level: "warn", format: "pretty" });
   const demo = await startDemo({ clock: systemClock, log, speed });
   try {
-    const loaded: LoadedConfig = loadConfig({
+    const given: ConfigInput = { environment: terminal.environment, flags, cwd: terminal.folder };
+    const own = configFile(given);
+    const file = join(folder, "hometide.yaml");
+    // What is set on the dashboard of the demo goes with it, too.
+    writeFileSync(file, contentOf(own) || "teams: [nfl:NE, nhl:BOS]\n", { mode: 0o600 });
+    const input: ConfigInput = {
       environment: {
-        HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
+        ...(existsSync(own.path) ? { HOMETIDE_TEAMS: "nfl:NE,nhl:BOS" } : {}),
         HOMETIDE_DATA_DIR: folder,
         ...terminal.environment,
         HOMETIDE_ESPN_URL: demo.espnUrl,
@@ -62,11 +67,13 @@ async function runDemo(
         MQTT_ENABLED: "false",
         HOME_ASSISTANT_URL: demo.homeAssistantUrl,
         HOME_ASSISTANT_TOKEN: demo.homeAssistantToken,
+        // One that is named and not there is told as ever.
+        HOMETIDE_CONFIG: own.isNamed && !existsSync(own.path) ? own.path : file,
       },
-      flags,
+      flags: { ...flags, config: undefined },
       cwd: terminal.folder,
-    });
-    return await runHub(loaded, (url) =>
+    };
+    return await runHub(input, (url) =>
       terminal.error(`${demo.title}, ${speed} times as fast as life. Try in another terminal:\n${hints(url)}\n`),
     );
   } finally {

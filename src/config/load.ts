@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { checkEntries } from "./check-entries.ts";
 import type { Entries } from "./check-entries.ts";
+import { configFile } from "./config-file.ts";
 import { crossCheck } from "./cross-check.ts";
 import type { Given, ValueSource } from "./given.ts";
 import type { Problem } from "./problem.ts";
-import { configError, valueText } from "./problem.ts";
+import { configError } from "./problem.ts";
 import type { Environment } from "./read-environment.ts";
 import { readEnvironment } from "./read-environment.ts";
 import type { Layer } from "./read-file.ts";
-import { readConfigFile } from "./read-file.ts";
+import { readConfigFile, readYaml } from "./read-file.ts";
 import { isProblem, readValue } from "./read-value.ts";
 import type { Config } from "./schema.ts";
 import type { Layout, Step } from "./settings.ts";
-import { CONFIG_FILE, flagProperty, layoutOf, rootSchema, settings } from "./settings.ts";
+import { flagProperty, layoutOf, rootSchema, settings } from "./settings.ts";
 
 export interface ConfigInput {
   /** The process's environment; only main.ts has it. */
@@ -22,6 +22,8 @@ export interface ConfigInput {
   readonly flags: Readonly<Record<string, unknown>>;
   /** Folder from which relative paths are seen. */
   readonly cwd: string;
+  /** Stands for the file's content, whatever that is: to try a change before it is made. */
+  readonly text?: string;
 }
 
 export interface LoadedConfig {
@@ -39,8 +41,9 @@ export interface LoadedConfig {
  *
  * @throws HometideError config_invalid, which tells every wrong value at once (`details.problems`)
  */
-export function loadConfig({ environment, flags, cwd }: ConfigInput): LoadedConfig {
-  const layers = [readFlags(flags), readEnvironment(environment), readFile(environment, flags, cwd)];
+export function loadConfig(input: ConfigInput): LoadedConfig {
+  const { environment, flags, cwd } = input;
+  const layers = [readFlags(flags), readEnvironment(environment), readFile(input)];
   const problems: Problem[] = layers.flatMap((layer) => layer.problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const values = new Map<string, unknown>();
@@ -80,14 +83,12 @@ function readFlags(flags: Readonly<Record<string, unknown>>): Layer {
   return { given, entries: new Map(), problems: [], warnings: [] };
 }
 
-/** The file that the flag or the environment names, which must exist, else the usual one where it does. */
-function readFile(environment: Environment, flags: Readonly<Record<string, unknown>>, cwd: string): Layer {
-  const flag = flags[flagProperty(CONFIG_FILE.flag)];
-  const named = flag === undefined ? environment[CONFIG_FILE.environment] : valueText(flag);
-  if (named !== undefined && named !== "") return readConfigFile(resolve(cwd, named), named);
-  const usual = resolve(cwd, CONFIG_FILE.fallback);
-  return existsSync(usual)
-    ? readConfigFile(usual, CONFIG_FILE.fallback)
+/** The file that somebody named, which must exist, else the usual one where it does. */
+function readFile(input: ConfigInput): Layer {
+  const { path, name, isNamed } = configFile(input);
+  if (input.text !== undefined) return readYaml(input.text, name);
+  return isNamed || existsSync(path)
+    ? readConfigFile(path, name)
     : { given: new Map(), entries: new Map(), problems: [], warnings: [] };
 }
 

@@ -166,7 +166,7 @@ interface Child {
 }
 
 /** A property by its name, by another name that the setting goes by, or by a secret's name with `_file`. */
-function findChild({ properties }: SectionSchema, name: string): Child | undefined {
+export function findChild({ properties }: SectionSchema, name: string): Child | undefined {
   const direct = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (direct !== undefined) return { name, schema: direct, file: false };
   for (const [property, child] of Object.entries(properties)) {

@@ -4,6 +4,21 @@
  */
 export const errorCodes = {
   config_invalid: { status: 500, title: "The configuration is wrong", mend: "Correct the named keys and start again." },
+  settings_invalid: {
+    status: 422,
+    title: "The settings would not be right",
+    mend: "Correct what `errors` names; nothing was changed.",
+  },
+  settings_conflict: {
+    status: 412,
+    title: "The settings have changed meanwhile",
+    mend: "Read them again, and make the change to what they are now.",
+  },
+  settings_read_only: {
+    status: 409,
+    title: "The configuration's file cannot be written",
+    mend: "Let the hub's user write the file and its folder, or change the file yourself and start the hub again.",
+  },
   data_dir_unusable: {
     status: 500,
     title: "The data directory cannot be used",
@@ -195,6 +210,16 @@ export const errorCodes = {
     status: 502,
     title: "Open-Meteo's answer cannot be read",
     mend: "Check that HOMETIDE_WEATHER_URL is Open-Meteo's address; if it is, please report it.",
+  },
+  influxdb_unreachable: {
+    status: 502,
+    title: "InfluxDB cannot be reached, or cannot be used so",
+    mend: "Check the address, the database and the organisation, and that InfluxDB runs.",
+  },
+  influxdb_auth: {
+    status: 502,
+    title: "InfluxDB refused the credentials",
+    mend: "Give InfluxDB 2 and 3 a token that may read and write, InfluxDB 1 a user and a password.",
   },
   mqtt_unreachable: {
     status: 502,

@@ -6,6 +6,7 @@ import type { Access } from "../../src/api/access.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
 import type { WebhooksView } from "../../src/automations/view.ts";
+import type { SettingsView } from "../../src/config/settings-view.ts";
 import type { MirrorsView } from "../../src/mirror/view.ts";
 import { ManualClock } from "../../src/model/clock.ts";
 import { HometideError } from "../../src/model/errors.ts";
@@ -60,6 +61,17 @@ const noSummaries: SummariesView = {
   rebuild: () => Promise.reject(new Error("not asked here")),
 };
 
+const noEditing = (): never => {
+  throw new HometideError("settings_read_only", "There is no file.");
+};
+const noSettings: SettingsView = {
+  state: noEditing,
+  change: () => Promise.try(noEditing),
+  checkHomeAssistant: () => Promise.reject(new Error("not asked here")),
+  checkInfluxdb: () => Promise.reject(new Error("not asked here")),
+  teams: () => Promise.reject(new Error("not asked here")),
+};
+
 const noWebhook = (): never => {
   throw new HometideError("unknown_webhook", "There is none.");
 };
@@ -93,7 +105,7 @@ const noStorage: StorageView = {
       alerts: [],
     }),
   plan: () => Promise.resolve([]),
-  apply: () => Promise.resolve({ at: 0, durationMs: 0, removed: {}, failed: {} }),
+  apply: () => Promise.resolve({ at: 0, durationMs: 0, removed: {}, failed: {}, held: {} }),
   lastRun: () => undefined,
 };
 
@@ -158,7 +170,9 @@ export async function startApi(
       leagues: ["nfl", "nhl"],
       teams: [{ league: "nfl", team: "NE" }],
       home_assistant: { configured: true },
+      is_new: false,
     }),
+    editing: noSettings,
     dashboard: join(temporaryFolder(), "web"),
     latitude: () => undefined,
     recentLog: () => [],

@@ -22,6 +22,7 @@ const CONTRACTS = [
   "mirror/view.ts",
   "gaps/(gap|view).ts",
   "summaries/view.ts",
+  "config/settings-view.ts",
 ];
 
 export const layers: readonly Layer[] = [

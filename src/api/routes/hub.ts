@@ -17,6 +17,7 @@ const HubSchema = Type.Object(
       { description: "Followed teams" },
     ),
     home_assistant: Type.Object({ configured: Type.Boolean() }),
+    is_new: Type.Boolean({ description: "Nobody has set anything yet, and it can be set from the dashboard" }),
     signed_in: Type.Boolean({ description: "True where the request was let in by the cookie of a sign-in" }),
   },
   { title: "Hub" },
