@@ -23,6 +23,11 @@ export interface Look {
   readonly colorScheme: "light" | "dark";
 }
 
+/** Of a phone's screen, or of a desk's. */
+export function heightOf(width: number): number {
+  return width < 600 ? 740 : 900;
+}
+
 /** A page that writes down what goes wrong in it. */
 export interface WatchedPage {
   readonly page: Page;
@@ -33,20 +38,28 @@ export interface WatchedPage {
 
 export async function openPage(browser: Browser, { width, colorScheme }: Look): Promise<WatchedPage> {
   const context = await browser.newContext({
-    viewport: { width, height: width < 600 ? 740 : 900 },
+    viewport: { width, height: heightOf(width) },
     colorScheme,
     reducedMotion: "reduce",
     serviceWorkers: "block",
   });
   const page = await context.newPage();
   const faults: string[] = [];
-  page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
+  page.on("console", (message) => {
+    // An answer that is no success is told below.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource: the server responded"))
+      faults.push(`console: ${message.text()}`);
+  });
   page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
     // Who leaves a page no longer wants its answers.
     if (why !== "net::ERR_ABORTED") faults.push(`request: ${request.url()} ${why}`);
   });
-  page.on("response", (answer) => answer.status() >= 400 && faults.push(`answer: ${answer.url()} ${answer.status()}`));
+  page.on("response", (answer) => {
+    // With this health says that nothing can be recorded: it is the answer, and it is shown.
+    const isReport = answer.status() === 503 && new URL(answer.url()).pathname.endsWith("/health");
+    if (answer.status() >= 400 && !isReport) faults.push(`answer: ${answer.url()} ${answer.status()}`);
+  });
   return { page, context, faults };
 }

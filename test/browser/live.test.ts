@@ -47,7 +47,7 @@ describeBrowser("the dashboard, live", () => {
     await demo({ HOMETIDE_PORT: new URL(first.url).port });
     await page.locator(".live-open").first().waitFor({ timeout: 30_000 });
     await page.locator(".game-live .game-score").first().waitFor({ timeout: 40_000 });
-    expect(await page.locator(".stale-bar").count()).toBe(0);
+    expect(await page.locator(".notice").count()).toBe(0);
     await until(async () => (await page.locator(".failure").count()) === 0, "what failed is asked for again", 40_000);
   }, 120_000);
 

@@ -24,14 +24,28 @@ export const pages: readonly WalkedPage[] = [
   { path: "/health", shows: "Log of the last hour", picture: "health" },
 ];
 
-/** The page of a team's first game that has begun; the walk waits for it. */
+/** What they show on a hub that was just installed: nothing is configured, and nobody has answered. */
+export const firstPages: readonly WalkedPage[] = [
+  { path: "/", shows: "No games are known yet" },
+  { path: "/games", shows: "No game is known" },
+  { path: "/games?view=results", shows: "No result is stored yet" },
+  { path: "/games?view=tables", shows: "No table has been read yet" },
+  { path: "/home", shows: "Home Assistant is not configured" },
+  { path: "/automations", shows: "New webhook" },
+  { path: "/storage", shows: "What takes the space" },
+  { path: "/health", shows: "Log of the last hour" },
+];
+
+/** The page of the game that a team plays, or has played last; the walk waits for it. */
 async function gameOf(hub: string, team: string): Promise<string> {
   for (;;) {
-    const answer = await fetch(`${hub}/api/v1/games/schedule/${team}`);
+    const answer = await fetch(`${hub}/api/v1/ha/game-context/${team}`);
     // The schema of the answer says so.
-    const { games } = (await answer.json()) as { games: { id: string; status: string; score: { home: number } }[] };
-    const begun = games.find(({ status }) => status === "live" || status === "finished");
-    if (begun !== undefined) return `/games/${begun.id}`;
+    const { current_game, last_game } = (await answer.json()) as Readonly<
+      Record<string, { readonly id: string } | null>
+    >;
+    const game = current_game ?? last_game;
+    if (game !== null && game !== undefined) return `/games/${game.id}`;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -1,58 +1,75 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDemoProcess } from "../support/demo-process.ts";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/model/clock.ts";
+import { silentLog } from "../../src/ops/log.ts";
+import { startDemo } from "../../src/replay/demo.ts";
+import type { HubProcess } from "../process/hub-process.ts";
+import { startHubProcess } from "../process/hub-process.ts";
+import { startIngressProxy } from "../support/ingress-proxy.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
 import { describeBrowser, launch, openPage } from "./browser.ts";
-import { pages } from "./pages.ts";
+import { firstPages, pages } from "./pages.ts";
+import { walk } from "./walk.ts";
 
-describeBrowser("every page of the dashboard, on the demo", () => {
+describeBrowser("every page of the dashboard, for a desk and for a phone, light and dark", () => {
   let browser: Browser;
-  let hub: Awaited<ReturnType<typeof startDemoProcess>>;
   beforeAll(async () => {
-    [browser, hub] = await Promise.all([launch(), startDemoProcess(["--speed", "60"])]);
+    browser = await launch();
   }, 60_000);
-  afterAll(async () => {
-    await Promise.all([browser.close(), hub.stop()]);
-  });
+  afterAll(() => browser.close());
 
-  test.each([360, 1280])(
-    "at %i px, light and dark: no fault, nothing serious for axe",
-    async (width) => {
-      const { page, context, faults } = await openPage(browser, { width, colorScheme: "light" });
-      for (const { path, shows } of pages) {
-        const address = typeof path === "string" ? path : await path(hub.url);
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.goto(`${hub.url}/#${address}`);
-        await page.locator("main").getByText(shows).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
-        const loading = page.locator("main .skeleton");
-        await until(async () => (await loading.count()) === 0, `${address} has all its data`, 30_000);
-        const wide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-        if (wide > 0) faults.push(`${address}: ${wide} px wider than the screen`);
-        faults.push(...(await axeFaults(page, `${address}, light`)));
-        // The other colours are all that differs.
-        await page.emulateMedia({ colorScheme: "dark" });
-        await page.evaluate(
-          "Promise.all(document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished.catch(() => {})))",
-        );
-        faults.push(...(await axeFaults(page, `${address}, dark`, ["color-contrast"])));
-      }
-      expect(faults).toEqual([]);
-      await context.close();
-    },
-    300_000,
-  );
+  test("on the demo, at its own address and behind Home Assistant's ingress", async () => {
+    const { url } = await startHubProcess({}, ["demo", "--speed", "60"]);
+    expect(await walk(browser, { hub: url, pages, axe: true })).toEqual([]);
+    const proxy = await startIngressProxy(url);
+    onTestFinished(() => proxy.close());
+    expect(await walk(browser, { hub: url, at: proxy.url, pages, axe: false })).toEqual([]);
+  }, 300_000);
+
+  test("of a hub that was just installed", async () => {
+    const { url } = await startHubProcess({ HOMETIDE_DATA_DIR: temporaryFolder() });
+    expect(await walk(browser, { hub: url, pages: firstPages, axe: true })).toEqual([]);
+  }, 120_000);
+
+  test("while ESPN and Home Assistant are away: what was known is shown, and since when it is stale", async () => {
+    const demo = await startDemo({ clock: systemClock, log: silentLog, speed: 60 });
+    const hub = await startHubProcess({
+      HOMETIDE_DATA_DIR: temporaryFolder(),
+      HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
+      HOMETIDE_WEATHER_SOURCE: "home_assistant",
+      HOMETIDE_ESPN_URL: demo.espnUrl,
+      HOMETIDE_ESPN_LIVE_INTERVAL: "500ms",
+      HOMETIDE_ESPN_SOON_INTERVAL: "500ms",
+      HOMETIDE_ESPN_IDLE_INTERVAL: "500ms",
+      HOME_ASSISTANT_URL: demo.homeAssistantUrl,
+      HOME_ASSISTANT_TOKEN: demo.homeAssistantToken,
+    });
+    try {
+      await until(() => isLively(hub), "a game is on, the tables are read, the home is known", 60_000);
+    } finally {
+      await demo.close();
+    }
+    await until(async () => (await health(hub)) === "unhealthy", "both are missed", 60_000);
+    const { page, context } = await openPage(browser, { width: 1280, colorScheme: "light" });
+    await page.goto(hub.url);
+    await page.getByText(/^Games are stale since \d\d:\d\d\.$/).waitFor();
+    await page.getByText(/^States are stale since \d\d:\d\d\.$/).waitFor();
+    await context.close();
+    expect(await walk(browser, { hub: hub.url, pages, axe: false })).toEqual([]);
+  }, 240_000);
 });
 
-/** What axe finds that is serious or worse; of all its rules, or of some. */
-async function axeFaults(page: Page, where: string, rules?: string[]): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return violations.flatMap(({ id, impact, nodes }) =>
-    impact === "serious" || impact === "critical"
-      ? [
-          `${where}: axe ${id}: ${nodes.map(({ html, failureSummary = "" }) => `${html.slice(0, 200)} ${failureSummary}`).join(" | ")}`,
-        ]
-      : [],
-  );
+async function health(hub: HubProcess): Promise<string> {
+  return (await hub.get<{ status: string }>("/health")).status;
+}
+
+/** Whether the hub knows all that the pages show. */
+async function isLively(hub: HubProcess): Promise<boolean> {
+  if ((await hub.get<{ current_game: unknown }>("/api/v1/ha/game-context/NE")).current_game === null) return false;
+  // The tables last: a minute has a hundred questions of their kind.
+  for (const path of ["/api/v1/entities", "/api/v1/standings?league=nfl"]) {
+    if ((await hub.get<{ count: number }>(path)).count === 0) return false;
+  }
+  return true;
 }

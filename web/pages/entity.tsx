@@ -5,6 +5,7 @@ import { entityName, stateText } from "../lib/entity.ts";
 import { ago, dateTime, useNow } from "../lib/time.ts";
 import { Card, Grid, Page } from "../parts/card.tsx";
 import { Back, Facts } from "../parts/facts.tsx";
+import { HomeAway } from "../parts/peer-away.tsx";
 import { Loaded } from "../parts/states.tsx";
 import type { PageProps } from "../routes.ts";
 import { text } from "../text/en.ts";
@@ -32,6 +33,7 @@ export default function Entity({ params, query }: PageProps): JSX.Element {
       <Loaded of={known}>
         {(entity) => (
           <div class="stack">
+            <HomeAway />
             {entity.removed_at !== null && <p class="muted">{text.entity.removed(dateTime(entity.removed_at))}</p>}
             <HistoryCard entity={entity} range={rangeOf(query)} compares={query.get("compare") === "1"} />
             <Grid wide>

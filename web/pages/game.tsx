@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import type { GameStatsAnswer } from "../../src/api/routes/game-stats.ts";
+import type { GamesAnswer } from "../../src/api/routes/live.ts";
 import type { Timeline } from "../../src/api/timeline.ts";
 import type { Game } from "../../src/model/game.ts";
 import { useData } from "../lib/data.ts";
 import { Grid } from "../parts/card.tsx";
+import { EspnAway } from "../parts/peer-away.tsx";
 import { Loaded } from "../parts/states.tsx";
 import type { PageProps } from "../routes.ts";
 import { CourseCard } from "./game/course.tsx";
@@ -35,8 +37,10 @@ function KnownGame({ game, path }: { readonly game: Game; readonly path: string 
     game.status === "scheduled" ? undefined : `${path}/stats?limit=300`,
     isOn ? { on: ["game_event"], everyMs: 60_000, atMostEveryMs: COURSE_MS } : {},
   );
+  const live = useData<GamesAnswer>(isOn ? "api/v1/games/live" : undefined, { on: ["game", "health"] });
   return (
     <div class="stack">
+      <EspnAway of={live.data} />
       <Scoreboard game={game} />
       {game.status !== "scheduled" && (
         <>

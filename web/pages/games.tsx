@@ -10,6 +10,7 @@ import { useShared } from "../lib/store.ts";
 import { Page } from "../parts/card.tsx";
 import { Choices } from "../parts/controls.tsx";
 import { GameDays } from "../parts/game-rows.tsx";
+import { EspnAway } from "../parts/peer-away.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import type { PageProps } from "../routes.ts";
 import { text } from "../text/en.ts";
@@ -61,7 +62,7 @@ interface OfLeague {
 }
 
 function Schedule({ league }: OfLeague): JSX.Element {
-  const live = useData<GamesAnswer>(withQuery("api/v1/games/live", { league }), { on: ["game"] });
+  const live = useData<GamesAnswer>(withQuery("api/v1/games/live", { league }), { on: ["game", "health"] });
   const next = useData<GamesAnswer>(withQuery("api/v1/games/upcoming", { league, hours: HOURS_AHEAD, limit: 300 }), {
     on: ["game"],
   });
@@ -72,7 +73,10 @@ function Schedule({ league }: OfLeague): JSX.Element {
         return all.length === 0 ? (
           <Empty icon="games" title={text.games.noSchedule} detail={text.games.noScheduleDetail} />
         ) : (
-          <GameDays games={all} />
+          <>
+            <EspnAway of={live.data} />
+            <GameDays games={all} />
+          </>
         );
       }}
     </Loaded>

@@ -9,6 +9,7 @@ import { setQuery } from "../lib/router.ts";
 import { useShared } from "../lib/store.ts";
 import { Card, Grid, Page } from "../parts/card.tsx";
 import { Select } from "../parts/controls.tsx";
+import { HomeAway } from "../parts/peer-away.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import type { PageProps } from "../routes.ts";
 import { text } from "../text/en.ts";
@@ -54,6 +55,7 @@ export default function Home({ query }: PageProps): JSX.Element {
         </>
       }
     >
+      <HomeAway />
       <Loaded of={known} lines={6}>
         {({ count, total }) => (
           <>

@@ -8,6 +8,7 @@ import { useShared } from "../lib/store.ts";
 import { day, useNow } from "../lib/time.ts";
 import { Page } from "../parts/card.tsx";
 import { GameCard } from "../parts/game-card.tsx";
+import { EspnAway, HomeAway } from "../parts/peer-away.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import { text } from "../text/en.ts";
 import { ActivityCard } from "./now/activity.tsx";
@@ -21,7 +22,7 @@ const MOST_NEXT = 6;
 
 /** What goes on at this moment, in the games and at home. */
 export default function Now(): JSX.Element {
-  const live = useData<GamesAnswer>("api/v1/games/live", { on: ["game"] });
+  const live = useData<GamesAnswer>("api/v1/games/live", { on: ["game", "health"] });
   const next = useData<GamesAnswer>(`api/v1/games/upcoming?hours=${DAYS_AHEAD * 24}`, {
     on: ["game"],
     everyMs: 300_000,
@@ -30,6 +31,8 @@ export default function Now(): JSX.Element {
   const zone = useShared(hub)?.time_zone;
   return (
     <Page title={text.now.title} lead={[day(now), ...(zone === undefined ? [] : [text.time.zone(zone)])].join(" · ")}>
+      <EspnAway of={live.data} />
+      <HomeAway />
       <div class="now">
         <div class="now-games stack">
           <LiveGames live={live} next={next} />

@@ -34,6 +34,18 @@ export function Empty(props: {
   );
 }
 
+/** That what is shown is not all there is: in bold what is so, then why. */
+export function Notice({ title, detail }: { readonly title: string; readonly detail: string }): JSX.Element {
+  return (
+    <div class="notice">
+      <Icon name="warn" />
+      <p>
+        <strong>{title}</strong> {detail}
+      </p>
+    </div>
+  );
+}
+
 /** What went wrong, in the API's own words, with a way to try again. */
 function Failure({
   error,

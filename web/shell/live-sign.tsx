@@ -3,7 +3,7 @@ import { hubNow } from "../lib/hub.ts";
 import { liveState } from "../lib/live.ts";
 import { useShared } from "../lib/store.ts";
 import { clockTime } from "../lib/time.ts";
-import { Icon } from "../parts/icon.tsx";
+import { Notice } from "../parts/states.tsx";
 import { text } from "../text/en.ts";
 
 /** Whether what is shown is of this moment. */
@@ -27,12 +27,7 @@ export function StaleBar(): JSX.Element {
   return (
     <div role="status">
       {phase === "stale" && heardAt !== undefined && (
-        <div class="stale-bar">
-          <Icon name="warn" />
-          <p>
-            <strong>{text.live.stale(atHub(heardAt))}.</strong> {text.live.staleDetail}
-          </p>
-        </div>
+        <Notice title={`${text.live.stale(atHub(heardAt))}.`} detail={text.live.staleDetail} />
       )}
     </div>
   );

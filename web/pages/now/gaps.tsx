@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
 import type { GapAnswer } from "../../../src/api/gap-answers.ts";
-import type { GapsAnswer } from "../../../src/api/routes/gaps.ts";
-import { useData } from "../../lib/data.ts";
-import { hub, hubNow } from "../../lib/hub.ts";
+import { useGaps } from "../../lib/gaps.ts";
+import { hub } from "../../lib/hub.ts";
 import { useShared } from "../../lib/store.ts";
 import { clockTime, dayName, duration, msOf } from "../../lib/time.ts";
 import type { Tone } from "../../parts/badge.tsx";
@@ -24,8 +23,7 @@ const SHOWN = 5;
 /** When Home Assistant was not listened to in the last week, and what became of that. */
 export function GapsCard(): JSX.Element | null {
   const configured = useShared(hub)?.home_assistant.configured ?? true;
-  const since = new Date(Math.floor(hubNow() / 86_400_000 - 7) * 86_400_000).toISOString();
-  const gaps = useData<GapsAnswer>(configured ? `api/v1/gaps?from=${since}&limit=1000` : undefined, { on: ["gaps"] });
+  const gaps = useGaps();
   if (!configured) return null;
   return (
     <Card title={text.now.gaps}>

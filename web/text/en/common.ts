@@ -49,6 +49,10 @@ export const common = {
     connecting: "Connecting…",
     stale: (since: string) => `Stale since ${since}`,
     staleDetail: "The hub does not answer. What you see is from then; it goes on by itself.",
+    gamesStale: (since: string) => `Games are stale since ${since}.`,
+    gamesStaleDetail: "ESPN tells nothing newer. It is asked again by itself.",
+    statesStale: (since: string) => `States are stale since ${since}.`,
+    statesStaleDetail: "Home Assistant is not heard. What is missed is fetched once it is back.",
   },
   time: {
     d: "d",
