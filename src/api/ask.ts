@@ -24,7 +24,7 @@ export async function ask<T>(
 }
 
 /** What questions that take several reads are asked of. */
-export type Reads = Pick<Store, "range" | "columns" | "latest" | "aggregate">;
+export type Reads = Pick<Store, "range" | "columns" | "latest" | "latestColumns" | "aggregate" | "tagValues">;
 
 /**
  * Asks a question that takes several reads, which have the time of one together: once it is over none begins any more.
@@ -36,7 +36,7 @@ export async function askAll<T>(
   question: (reads: Reads) => Promise<T>,
 ): Promise<T> {
   const { store } = deps;
-  const { columns } = store;
+  const { columns, latestColumns } = store;
   const over = new AbortController();
   const read = async <R>(run: () => Promise<R>): Promise<R> => {
     over.signal.throwIfAborted();
@@ -49,7 +49,9 @@ export async function askAll<T>(
         range: (query) => read(() => store.range(query)),
         ...(columns === undefined ? {} : { columns: (query) => read(() => columns(query)) }),
         latest: (query) => read(() => store.latest(query)),
+        ...(latestColumns === undefined ? {} : { latestColumns: (query) => read(() => latestColumns(query)) }),
         aggregate: (query) => read(() => store.aggregate(query)),
+        tagValues: (query) => read(() => store.tagValues(query)),
       }),
     );
   } finally {

@@ -43,6 +43,6 @@ export function unknownGame(id: string): HometideError {
 }
 
 /** The preseason has no say in a record. */
-export function counts(game: Game): boolean {
+export function counts(game: Pick<Game, "status" | "season_type">): boolean {
   return game.status === "finished" && game.season_type !== "preseason";
 }

@@ -1,13 +1,16 @@
 import type { Game, LeagueId } from "../model/game.ts";
 import type { League } from "../model/league.ts";
 import { leagues } from "../model/league.ts";
-import type { RangeQuery, Row } from "../model/query.ts";
+import type { RangeQuery, Row, TagFilter } from "../model/query.ts";
+import { columnsOf } from "../model/row-columns.ts";
 import { MAX_TIME } from "../model/time.ts";
 import { parseSeason } from "../sports/season.ts";
-import { ask } from "./ask.ts";
+import { ask, askAll } from "./ask.ts";
 import type { ApiDeps } from "./deps.ts";
 import { badParameter } from "./request-errors.ts";
-import { gamesFromRows } from "./stored-games.ts";
+import { newestOfGames } from "./game-rows.ts";
+import type { GameHead } from "./stored-games.ts";
+import { gamesFromRows, headOf } from "./stored-games.ts";
 
 type HistoryDeps = Pick<ApiDeps, "store" | "sports" | "clock" | "historyTimeoutMs">;
 type ScoredLeague = League & { readonly scores: NonNullable<League["scores"]> };
@@ -30,7 +33,7 @@ export interface GameFilter {
  * The games that the store knows, in no order; a game that memory knows as well is given as memory knows it, since
  * memory is never behind and has more of it.
  */
-export async function storedGames(deps: HistoryDeps, filter: GameFilter): Promise<readonly Game[]> {
+export async function storedGames(deps: HistoryDeps, filter: GameFilter): Promise<readonly GameHead[]> {
   const scored = scoredLeagues.filter((league) => filter.league === undefined || league.id === filter.league);
   if (scored.length === 0) {
     const kept = scoredLeagues.map(({ id }) => id).join(", ");
@@ -52,20 +55,23 @@ async function gamesOfLeague(
   league: ScoredLeague,
   season: string | undefined,
   team: string | undefined,
-): Promise<readonly Game[]> {
-  const { store, sports } = deps;
-  const seasonTag = season === undefined ? {} : { season };
-  const sides = team === undefined ? [{}] : [{ home_team: team }, { away_team: team }];
-  const rows = await ask(
-    deps,
-    Promise.all(
-      sides.map((side) =>
-        store.latest({ measurement: league.scores, tags: { ...seasonTag, ...side }, by: ["game_id", "status"] }),
-      ),
-    ),
+): Promise<readonly GameHead[]> {
+  const { sports } = deps;
+  const seasonTag: TagFilter = season === undefined ? {} : { season };
+  const sides =
+    team === undefined
+      ? [seasonTag]
+      : [
+          { ...seasonTag, home_team: team },
+          { ...seasonTag, away_team: team },
+        ];
+  const parts = await askAll(deps, (reads) =>
+    newestOfGames(reads, league.scores, sides, (id) => sports.game(id) !== undefined),
   );
-  const games = gamesFromRows(league.id, rows.flat(), teamsByAbbreviation(deps, league.id));
-  return games.map((game) => sports.game(game.id) ?? game);
+  return gamesFromRows(league.id, parts, teamsByAbbreviation(deps, league.id)).map((game) => {
+    const known = sports.game(game.id);
+    return known === undefined ? game : headOf(known);
+  });
 }
 
 /** All that the store has of a game, in the order of time; `undefined` where that is nothing. */
@@ -95,12 +101,9 @@ async function allRows(deps: HistoryDeps, query: RangeQuery): Promise<readonly R
 export async function findStoredGame(deps: HistoryDeps, gameId: string): Promise<Game | undefined> {
   for (const league of scoredLeagues) {
     const query = { measurement: league.scores, tags: { game_id: gameId }, by: ["game_id", "status"] };
-    const [game] = gamesFromRows(
-      league.id,
-      await ask(deps, deps.store.latest(query)),
-      teamsByAbbreviation(deps, league.id),
-    );
-    if (game !== undefined) return game;
+    const rows = columnsOf(await ask(deps, deps.store.latest(query)));
+    const [game] = gamesFromRows(league.id, [rows], teamsByAbbreviation(deps, league.id));
+    if (game !== undefined) return game.whole();
   }
   return undefined;
 }

@@ -56,15 +56,15 @@ export function pageOf<T>(
   { limit, cursor, order = "ascending" }: PageOptions,
 ): Page<T> {
   const isBefore = (a: string, b: string): boolean => (order === "ascending" ? a < b : a > b);
-  const sorted = items.length > 1 ? items.toSorted((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1)) : items;
+  const sorted = items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (isBefore(a.key, b.key) ? -1 : 1));
   const after = cursor === undefined ? undefined : readCursor(cursor);
   if (after !== undefined && typeof after !== "string") throw badCursor();
-  const found = after === undefined ? 0 : sorted.findIndex((item) => isBefore(after, keyOf(item)));
+  const found = after === undefined ? 0 : sorted.findIndex(({ key }) => isBefore(after, key));
   const start = found === -1 ? sorted.length : found;
-  const cut = sorted.length === limit && start === 0 ? sorted : sorted.slice(start, start + limit);
+  const cut = sorted.slice(start, start + limit);
   const last = cut.at(-1);
   const more = last !== undefined && start + cut.length < sorted.length;
-  return { items: cut, total: items.length, next: more ? writeCursor(keyOf(last)) : null };
+  return { items: cut.map(({ item }) => item), total: items.length, next: more ? writeCursor(last.key) : null };
 }
 
 /** Cursors are opaque to their users: what is inside may change with any release. */

@@ -2,37 +2,99 @@ import type { Game, LeagueId, SeasonType, Team } from "../model/game.ts";
 import { bareTeam, gameStatuses, seasonTypes } from "../model/game.ts";
 import { leagueOf } from "../model/league.ts";
 import type { Row } from "../model/query.ts";
+import type { RowColumns } from "../model/row-columns.ts";
+import { numberAt, rowAt, stringAt, tagAt } from "../model/row-columns.ts";
 import type { Micros } from "../model/time.ts";
 import { formatTime } from "../model/time.ts";
-import { scoreOf, textOf } from "./row-values.ts";
+import { textOf } from "./row-values.ts";
+
+/** What filters, orders and adds up need of a game; the rest of it is made for those that are answered. */
+export interface GameHead extends Pick<
+  Game,
+  "id" | "league" | "status" | "start_time" | "season" | "season_type" | "score" | "winner"
+> {
+  readonly home_team: Pick<Team, "abbreviation">;
+  readonly away_team: Pick<Team, "abbreviation">;
+  readonly period: { readonly label: string };
+  whole(): Game;
+}
+
+export function headOf(game: Game): GameHead {
+  const { id, league, status, start_time, season, season_type, score, winner, home_team, away_team, period } = game;
+  const head = { id, league, status, start_time, season, season_type, score, winner, home_team, away_team, period };
+  return { ...head, whole: () => game };
+}
+
+/** A row among others. */
+interface Place {
+  readonly columns: RowColumns;
+  readonly at: number;
+}
 
 /**
  * Makes games of the rows that the store keeps of them: the newest of each status, of any number of games. What the
  * measurement does not hold (venue, broadcasts, points by period) is empty. Pure.
  *
+ * @param parts rows of one game may lie in several
  * @param teamOf the team of an abbreviation, where it is known
  */
 export function gamesFromRows(
   league: LeagueId,
-  rows: readonly Row[],
+  parts: readonly RowColumns[],
   teamOf: (abbreviation: string) => Team | undefined,
-): readonly Game[] {
-  const byGame = Map.groupBy(rows, (row) => row.tags["game_id"] ?? "");
-  return [...byGame.values()].map((own) => gameFromRows(league, own, teamOf));
+): readonly GameHead[] {
+  const byGame = new Map<string, Place[]>();
+  for (const columns of parts) {
+    for (let at = 0; at < columns.times.length; at++) {
+      const id = tagAt(columns, "game_id", at) ?? "";
+      const own = byGame.get(id);
+      if (own === undefined) byGame.set(id, [{ columns, at }]);
+      else own.push({ columns, at });
+    }
+  }
+  return Array.from(byGame, ([id, own]) => gameFromRows(league, id, own, teamOf));
 }
 
 function gameFromRows(
   league: LeagueId,
-  rows: readonly Row[],
+  id: string,
+  places: readonly Place[],
+  teamOf: (abbreviation: string) => Team | undefined,
+): GameHead {
+  const place = standing(places);
+  const { columns, at } = place;
+  const status = statusOf(place);
+  const start = startOf(places, place);
+  const week = tagAt(columns, "week", at) ?? null;
+  const score = { home: numberAt(columns, "home_score", at) ?? 0, away: numberAt(columns, "away_score", at) ?? 0 };
+  const label = stringAt(columns, "quarter", at) ?? stringAt(columns, "period", at) ?? "";
+  const seasonType = stringAt(columns, "season_type", at);
+  const head = {
+    id,
+    league,
+    status,
+    start_time: formatTime(start.time),
+    season: Number(tagAt(columns, "season", at)),
+    season_type: league === "nfl" ? seasonTypeOf(week) : (seasonTypes.find((type) => type === seasonType) ?? null),
+    score,
+    winner: status === "finished" && score.home !== score.away ? (score.home > score.away ? "home" : "away") : null,
+  } as const;
+  return {
+    ...head,
+    home_team: { abbreviation: tagAt(columns, "home_team", at) ?? "" },
+    away_team: { abbreviation: tagAt(columns, "away_team", at) ?? "" },
+    period: { label },
+    whole: () => wholeGame({ ...head, start_confirmed: start.known, week }, label, rowAt(columns, at), teamOf),
+  };
+}
+
+function wholeGame(
+  head: Omit<GameHead, "home_team" | "away_team" | "period" | "whole"> & Pick<Game, "start_confirmed" | "week">,
+  label: string,
+  row: Row,
   teamOf: (abbreviation: string) => Team | undefined,
 ): Game {
-  const row = standing(rows);
-  const status = statusOf(row);
-  const start = startOf(rows, row);
-  const week = row.tags["week"] ?? null;
-  const score = scoreOf(row);
-  const label = textOf(row, "quarter") ?? textOf(row, "period") ?? "";
-  const regulation = leagueOf(league)?.periods.regulation ?? 0;
+  const regulation = leagueOf(head.league)?.periods.regulation ?? 0;
   const possession = textOf(row, "possession");
   const down_distance = textOf(row, "down_distance");
   const field_position = textOf(row, "field_position");
@@ -43,20 +105,19 @@ function gameFromRows(
     return teamOf(abbreviation) ?? { ...bareTeam(abbreviation), conference, division };
   };
   return {
-    id: row.tags["game_id"] ?? "",
-    league,
-    status,
-    start_time: formatTime(start.time),
-    start_confirmed: start.known,
-    season: Number(row.tags["season"]),
-    season_type:
-      league === "nfl" ? seasonTypeOf(week) : (seasonTypes.find((type) => type === textOf(row, "season_type")) ?? null),
-    week,
+    id: head.id,
+    league: head.league,
+    status: head.status,
+    start_time: head.start_time,
+    start_confirmed: head.start_confirmed,
+    season: head.season,
+    season_type: head.season_type,
+    week: head.week,
     home_team: team("home"),
     away_team: team("away"),
-    score,
+    score: head.score,
     shootout_score: null,
-    winner: status === "finished" && score.home !== score.away ? (score.home > score.away ? "home" : "away") : null,
+    winner: head.winner,
     period: {
       current: periodNumber(label, regulation),
       total: regulation,
@@ -77,30 +138,42 @@ function gameFromRows(
 }
 
 /** The row that tells how the game stands: its end; else the newest that is more than a plan; else the plan. */
-function standing(rows: readonly Row[]): Row {
-  const [first, ...rest] = rows.toSorted((a, b) => rank(b) - rank(a) || b.time - a.time);
+function standing(places: readonly Place[]): Place {
+  const [first, ...rest] = places;
   if (first === undefined) throw new Error(`a game without rows (${rest.length})`);
-  return first;
+  return rest.reduce((best, place) => {
+    const ahead = rank(place) - rank(best) || timeOf(place) - timeOf(best);
+    return ahead > 0 ? place : best;
+  }, first);
 }
 
-function rank(row: Row): number {
-  const status = statusOf(row);
+function rank(place: Place): number {
+  const status = statusOf(place);
   return status === "finished" ? 2 : status === "scheduled" ? 0 : 1;
 }
 
-function statusOf(row: Row): Game["status"] {
-  return gameStatuses.find((status) => status === row.tags["status"]) ?? "scheduled";
+function timeOf({ columns, at }: Place): Micros {
+  return columns.times[at] ?? Number.NaN;
+}
+
+function statusOf({ columns, at }: Place): Game["status"] {
+  const told = tagAt(columns, "status", at);
+  return gameStatuses.find((status) => status === told) ?? "scheduled";
 }
 
 /**
  * The time of the newest plan is the kick-off: a game that moved has one for each time it was set for. One after the end
  * is of a game that was moved forward. Where there is none (the hub saw the game too late) the row's own time stands in.
  */
-function startOf(rows: readonly Row[], row: Row): { readonly time: Micros; readonly known: boolean } {
-  const latest = statusOf(row) === "finished" ? row.time : Infinity;
-  const plans = rows.filter((each) => statusOf(each) === "scheduled" && each.time <= latest);
-  if (plans.length === 0) return { time: row.time, known: false };
-  return { time: Math.max(...plans.map(({ time }) => time)), known: true };
+function startOf(places: readonly Place[], stands: Place): { readonly time: Micros; readonly known: boolean } {
+  const own = timeOf(stands);
+  const latest = statusOf(stands) === "finished" ? own : Infinity;
+  let newest = -Infinity;
+  for (const place of places) {
+    const time = timeOf(place);
+    if (statusOf(place) === "scheduled" && time <= latest && time > newest) newest = time;
+  }
+  return newest === -Infinity ? { time: own, known: false } : { time: newest, known: true };
 }
 
 /** "3" → 3; with four quarters "OT" → 5, "2OT" → 6; hockey's shootout counts as the period after the overtime. */

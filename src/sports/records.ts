@@ -44,7 +44,7 @@ type Outcome = "W" | "L" | "T" | "OT";
 export function statisticsOf(team: string, games: readonly FinishedGame[]): TeamStatistics {
   const own = games
     .filter((game) => game.home_team.abbreviation === team || game.away_team.abbreviation === team)
-    .sort((a, b) => a.start_time.localeCompare(b.start_time))
+    .sort((a, b) => (a.start_time < b.start_time ? -1 : a.start_time > b.start_time ? 1 : 0))
     .map((game) => resultOf(team, game));
   const all = count(own.map((one) => one.outcome));
   const points_for = sum(own.map((one) => one.scored));

@@ -12,6 +12,7 @@ import type {
   TagValuesQuery,
   Usage,
 } from "../model/query.ts";
+import type { RowColumns } from "../model/row-columns.ts";
 import type { Micros } from "../model/time.ts";
 import type { Gap, GapFilled, Outbox, OutboxEntry } from "./outbox.ts";
 
@@ -36,6 +37,8 @@ export interface Store {
   /** Series with points, by key. Absent where a store has no quicker way than `range`. */
   columns?(query: ColumnsQuery): Promise<readonly SeriesColumns[]>;
   latest(query: LatestQuery): Promise<readonly Row[]>;
+  /** As `latest`, in columns. Absent where a store has no quicker way than `latest`. */
+  latestColumns?(query: LatestQuery): Promise<RowColumns>;
   aggregate(query: AggregateQuery): Promise<readonly AggregateRow[]>;
   /** Distinct values of a tag, sorted. */
   tagValues(query: TagValuesQuery): Promise<readonly string[]>;

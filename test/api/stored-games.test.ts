@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { storedGames } from "../../src/api/game-history.ts";
 import { gamesFromRows } from "../../src/api/stored-games.ts";
+import { systemClock } from "../../src/model/clock.ts";
 import type { Game } from "../../src/model/game.ts";
 import type { Row } from "../../src/model/query.ts";
+import { columnsOf } from "../../src/model/row-columns.ts";
 import type { Micros } from "../../src/model/time.ts";
 import { parseTime } from "../../src/model/time.ts";
 import type { KnownGame } from "../../src/sports/game-state.ts";
 import { observeGames } from "../../src/sports/game-state.ts";
+import { createSports } from "../../src/sports/sports.ts";
 import { nhlGame, team } from "../sports/games.ts";
+import { openTestStore } from "../support/embedded.ts";
 
 const time = (text: string): Micros => parseTime(`2026-${text}:00Z`) ?? Number.NaN;
 
@@ -23,11 +28,11 @@ function rowsOf(...polls: readonly (readonly [string, Game])[]): readonly Row[] 
 function starts(rows: readonly Row[]) {
   // The store gives them in any order of the series.
   const told = [rows, rows.toReversed()].map((some) =>
-    gamesFromRows("nhl", some, () => undefined).map(({ id, status, start_time, start_confirmed, home_team }) => [
+    gamesFromRows("nhl", [columnsOf(some)], () => undefined).map(({ id, status, start_time, whole, home_team }) => [
       id,
       status,
       start_time,
-      start_confirmed,
+      whole().start_confirmed,
       home_team.abbreviation,
     ]),
   );
@@ -69,5 +74,38 @@ describe("the start of a game that only the store remembers", () => {
     );
     expect(rows).toHaveLength(3);
     expect(starts(rows)).toEqual([["401", "finished", "2026-01-10T00:00:00Z", true, "MTL"]]);
+  });
+});
+
+describe("games that only the store remembers", () => {
+  const over = { status: "finished", score: { home: 3, away: 2 } } as const;
+  const live = { status: "live", period: { current: 2, label: "2", time_remaining: "14:32" } } as const;
+
+  it.each(["with columns", "without"])("are told whether or not they have an end, by a store %s", async (how) => {
+    const { latestColumns, ...rest } = await openTestStore();
+    const store = how === "without" ? rest : { ...rest, ...(latestColumns === undefined ? {} : { latestColumns }) };
+    const known = new Map<string, KnownGame>();
+    const see = async (at: string, ...games: readonly Game[]): Promise<void> => {
+      const { points, documents } = observeGames(known, games, time(at));
+      for (const { id, value } of documents) known.set(id, value);
+      await store.write(points);
+    };
+    const [first, second, third] = ["401", "402", "403"].map((id) => nhlGame({ id }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three games");
+    await see("01-01T00:00", first, third);
+    await see("01-10T00:50", { ...first, ...live }, { ...second, ...live, score: { home: 1, away: 0 } });
+    await see("01-10T02:30", { ...first, ...over }, { ...second, ...live, score: { home: 1, away: 1 } });
+    const sports = createSports({ leagues: ["nhl"], clock: systemClock });
+    const deps = { store, sports, clock: systemClock, historyTimeoutMs: 5_000 };
+    for (const team of [undefined, "MTL", "BOS"]) {
+      const told = await storedGames(deps, { league: "nhl", team, season: undefined });
+      expect(told.map((game) => [game.id, game.status, game.score, game.whole().period.time_remaining]).sort()).toEqual(
+        [
+          ["401", "finished", { home: 3, away: 2 }, first.period.time_remaining],
+          ["402", "live", { home: 1, away: 1 }, "14:32"],
+          ["403", "scheduled", { home: 0, away: 0 }, null],
+        ],
+      );
+    }
   });
 });

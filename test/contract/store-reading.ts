@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { point, series } from "../../src/model/point.ts";
 import type { RangeQuery, Row } from "../../src/model/query.ts";
+import { rowAt } from "../../src/model/row-columns.ts";
 import { MICROS_PER_HOUR } from "../../src/model/time.ts";
 import type { Store } from "../../src/store/store.ts";
 import { ALWAYS, START, hall, kitchen, lamp, pages, rain, sun } from "./store-fixtures.ts";
@@ -76,6 +77,12 @@ export function readingContract(make: () => Promise<Store>): void {
     expect(values(await store.latest({ measurement, by: [] }))).toEqual([2]);
     expect(values(await store.latest({ measurement, by: ["area"], tags: { domain: "sensor" } }))).toEqual([1, 2]);
     expect(values(await store.latest({ measurement, tags: { entity_id: "sensor.kitchen" } }))).toEqual([1]);
+    for (const by of [undefined, ["domain"], ["area"]]) {
+      const query = { measurement, ...(by === undefined ? {} : { by }) } as const;
+      const columns = await store.latestColumns?.(query);
+      if (columns === undefined) break;
+      expect(Array.from(columns.times, (_, at) => rowAt(columns, at))).toEqual(await store.latest(query));
+    }
   });
 
   test("aggregates the whole span, and by bucket and group", async () => {

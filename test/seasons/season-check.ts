@@ -103,7 +103,11 @@ function namesOf(
       ];
 }
 
-function endOf(game: Game | undefined) {
+function endOf(
+  game:
+    | { readonly status: string; readonly score: Game["score"]; readonly period: { readonly label: string } }
+    | undefined,
+) {
   return { status: game?.status, score: [game?.score.home, game?.score.away], label: game?.period.label };
 }
 

@@ -78,9 +78,10 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
       const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
       const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
       setFormat(reply, format).headers(pageHeaders(request.url, page, CHANGING));
-      if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, page.items);
+      const games = page.items.map((game) => game.whole());
+      if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, games);
       const statistics = team === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));
-      const { items: games, total, next } = page;
+      const { total, next } = page;
       return { games, count: games.length, total, next, statistics };
     },
   );

@@ -13,6 +13,7 @@ import { storedGames } from "../game-history.ts";
 import type { GamesCache } from "../games-cache.ts";
 import { answerList, CHANGING } from "../list-answer.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
+import type { GameHead } from "../stored-games.ts";
 import { exportPageParameters, pageMembers } from "../page.ts";
 import { badParameter } from "../request-errors.ts";
 import { GameRef, LeagueParameter, orNull, Query, TeamParameter } from "../schemas.ts";
@@ -92,12 +93,13 @@ export function scheduleRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, 
     const season = asked === undefined ? latest(known) : seasonNamed(asked, team.league);
     const stored = await storedOf(team, season);
     const wanted = season ?? latest(stored);
-    const all = new Map([...stored, ...known].map((game) => [game.id, game]));
+    const ofSeason = stored.filter((game) => game.season === wanted).map((game) => game.whole());
+    const all = new Map([...ofSeason, ...known].map((game) => [game.id, game]));
     return { season: wanted ?? null, games: [...all.values()].filter((game) => game.season === wanted) };
   }
 
   /** Of leagues that are not followed in depth the store has nothing. */
-  async function storedOf({ league, team }: LeagueTeam, season: number | undefined): Promise<readonly Game[]> {
+  async function storedOf({ league, team }: LeagueTeam, season: number | undefined): Promise<readonly GameHead[]> {
     if (depthOf(league) === undefined) return [];
     return storedGames(deps, {
       league,
@@ -107,7 +109,7 @@ export function scheduleRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, 
   }
 }
 
-function latest(games: readonly Game[]): number | undefined {
+function latest(games: readonly Pick<Game, "season">[]): number | undefined {
   return games.length === 0 ? undefined : Math.max(...games.map((game) => game.season));
 }
 

@@ -5,12 +5,12 @@ import type {
   ColumnsQuery,
   LatestQuery,
   RangeQuery,
-  RangeResult,
   Row,
   SeriesColumns,
   TagValuesQuery,
   Usage,
 } from "../../model/query.ts";
+import type { RowColumns } from "../../model/row-columns.ts";
 import type { Micros } from "../../model/time.ts";
 import type {
   DeadLetterPage,
@@ -25,6 +25,7 @@ import type {
 } from "../outbox.ts";
 import type { EntityScope, Tally } from "../store.ts";
 import type { Fault } from "./fault.ts";
+import type { PackedRows } from "./packed-rows.ts";
 
 /**
  * What travels between the main thread and the store's two threads. Points travel as columns, a few large messages in
@@ -177,9 +178,10 @@ export interface WriterCalls {
 }
 
 export interface ReaderCalls {
-  readonly range: { takes: RangeQuery; gives: RangeResult };
+  readonly range: { takes: RangeQuery; gives: PackedRows };
   readonly columns: { takes: ColumnsQuery; gives: readonly SeriesColumns[] };
   readonly latest: { takes: LatestQuery; gives: readonly Row[] };
+  readonly latestColumns: { takes: LatestQuery; gives: RowColumns };
   readonly aggregate: { takes: AggregateQuery; gives: readonly AggregateRow[] };
   readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };
   readonly usage: { takes: undefined; gives: Usage };

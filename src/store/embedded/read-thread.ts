@@ -1,4 +1,5 @@
 import { workerData } from "node:worker_threads";
+import { columnsOf } from "../../model/row-columns.ts";
 import { Catalog } from "./catalog.ts";
 import { openForReading } from "./database.ts";
 import type { ReaderCalls } from "./protocol.ts";
@@ -12,6 +13,7 @@ import { readRange } from "./read-range.ts";
 import type { ReadParts } from "./read-rows.ts";
 import { SealedReader } from "./read-sealed.ts";
 import { serve } from "./serve.ts";
+import { Statements } from "./statements.ts";
 
 /** The thread with the connection that reads. Each read sees one moment of the file, whatever is written meanwhile. */
 
@@ -23,7 +25,7 @@ let open: ReadParts | undefined;
 function read<T>(run: (parts: ReadParts) => T): T {
   if (open === undefined) {
     const db = openForReading(folder);
-    open = { db, catalog: new Catalog(db), sealed: new SealedReader(db) };
+    open = { db, catalog: new Catalog(db), sealed: new SealedReader(db), statements: new Statements(db) };
   }
   const { db, catalog } = open;
   db.exec("BEGIN");
@@ -37,9 +39,10 @@ function read<T>(run: (parts: ReadParts) => T): T {
 }
 
 serve<ReaderCalls>({
-  range: (query) => read((parts) => readRange(parts, query)),
-  columns: (query) => read((parts) => readSeriesColumns(parts, query)),
+  range: (query, transfer) => read((parts) => readRange(parts, query, transfer)),
+  columns: (query, transfer) => read((parts) => readSeriesColumns(parts, query, transfer)),
   latest: (query) => read((parts) => readLatest(parts, query)),
+  latestColumns: (query) => read((parts) => columnsOf(readLatest(parts, query))),
   aggregate: (query) => read((parts) => readAggregate(parts, query)),
   tagValues: (query) => read((parts) => readTagValues(parts, query)),
   usage: () => read((parts) => readUsage(parts, folder)),

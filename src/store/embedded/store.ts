@@ -11,6 +11,7 @@ import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
+import { unpackRows } from "./packed-rows.ts";
 import { keepPrivate } from "./private.ts";
 import type {
   CommitFailure,
@@ -223,9 +224,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     capabilities: { name: "embedded", contextIsIdentity: false },
     accept,
     write: (points) => accept({ points }),
-    range: (query) => reader.call("range", query),
+    range: async (query) => unpackRows(await reader.call("range", query)),
     columns: (query) => reader.call("columns", query),
     latest: (query) => reader.call("latest", query),
+    latestColumns: (query) => reader.call("latestColumns", query),
     aggregate: (query) => reader.call("aggregate", query),
     tagValues: (query) => reader.call("tagValues", query),
     documents: (kind) => reader.call("documents", kind),
