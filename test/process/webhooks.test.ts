@@ -34,11 +34,6 @@ async function evening(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
- const response = await fetch(hub.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-  expect(response.status, path).toBe(201);
-  return (await response.json()) as Readonly<Record<string, unknown>>;
-};
-
 /** The events that a store has, by game in the order of their numbers. */
 async function knownEvents(folder: string): Promise<readonly string[]> {
   const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
