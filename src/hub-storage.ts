@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
+import { HometideError } from "./model/errors.ts";
 import { worst } from "./ops/health.ts";
 import type { ComponentHealth } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
@@ -10,6 +11,7 @@ import { createSealing } from "./store/embedded/sealing.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import type { KeepDays, RetentionOptions } from "./store/retention.ts";
 import { createRetention } from "./store/retention.ts";
+import type { RetentionBorder } from "./store/retention-border.ts";
 import { planRemovals } from "./store/retention-plan.ts";
 import type { StorageView } from "./store/storage-view.ts";
 import { openStorageWatch } from "./store/storage-watch.ts";
@@ -29,8 +31,9 @@ export async function openHubStorage(options: {
   readonly journal: EmbeddedStore;
   readonly days: KeepDays;
   readonly apart: NonNullable<RetentionOptions["apart"]>;
+  readonly border: RetentionBorder;
 }): Promise<HubStorage> {
-  const { config, clock, log, metrics, journal, days, apart } = options;
+  const { config, clock, log, metrics, journal, days, apart, border } = options;
   const { limit } = config.storage;
   const watch = await openStorageWatch({
     store: journal,
@@ -48,17 +51,22 @@ export async function openHubStorage(options: {
       metrics.storageAlerts.set(alerts.filter(({ resolvedAt }) => resolvedAt === undefined).length);
     },
   });
-  const retention = createRetention({ store: journal, clock, log, days, apart });
+  const retention = createRetention({ store: journal, clock, log, days, apart, border });
   const sealing = createSealing({ store: journal, clock, log });
   const { countBefore } = journal;
+  let isRunning = false;
   return {
     view: {
       report: () => watch.report(),
-      plan: () => planRemovals({ clock, days, apart, countBefore }),
-      apply: () => retention.runOnce(),
+      plan: () => planRemovals({ clock, days, apart, countBefore, border }),
+      apply: async () => {
+        if (isRunning) return retention.runOnce();
+        throw new HometideError("not_ready", "The hub is starting: what is still needed is not known yet.");
+      },
       lastRun: () => retention.lastRun(),
     },
     run({ supervisor, signal }) {
+      isRunning = true;
       const parts = [
         () => journal.health(),
         supervisor.run("retention", retention.run(signal), () => retention.health()),

@@ -1,12 +1,12 @@
 import type { Config } from "./config/schema.ts";
-import { unknownOf } from "./gaps/gap.ts";
+import type { ListeningGap } from "./gaps/gap.ts";
+import { isUnfinished, unknownOf } from "./gaps/gap.ts";
 import type { HubHome } from "./hub-home.ts";
 import type { Clock } from "./model/clock.ts";
-import { MICROS_PER_DAY } from "./model/time.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { REMOVED } from "./pipeline/notes.ts";
-import type { KeepDays } from "./store/retention.ts";
+import type { RetentionBorder } from "./store/retention-border.ts";
 import type { Journal } from "./store/store.ts";
 import type { Hole } from "./summaries/state.ts";
 import type { Summaries } from "./summaries/summaries.ts";
@@ -20,10 +20,10 @@ export function openHubSummaries(options: {
   readonly metrics: Metrics;
   readonly journal: Journal;
   readonly home: Pick<HubHome, "entities" | "gaps" | "names" | "ruleDays" | "toldTimeZone">;
-  /** How long the embedded store keeps what summaries are made of. */
-  readonly days: KeepDays;
+  /** What retention has taken of what summaries are made of. */
+  readonly border: Pick<RetentionBorder, "goneBefore">;
 }): Promise<Summaries> {
-  const { config, clock, home, days, journal, log, metrics } = options;
+  const { config, clock, home, border, journal, log, metrics } = options;
   const { entities, names } = home;
   return openSummaries({
     journal,
@@ -39,11 +39,20 @@ export function openHubSummaries(options: {
     holes: () => holesIn(home.gaps, clock),
     timeZone: () => config.time_zone ?? home.toldTimeZone(),
     otherwise: new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    keptFrom: (measurement, entityId, now) => {
-      const kept = home.ruleDays(measurement, entityId) ?? days(measurement);
-      return kept === undefined ? 0 : Math.max(0, now - kept * MICROS_PER_DAY);
-    },
+    keptFrom: (measurement, entityId) => border.goneBefore(measurement, home.ruleDays(measurement, entityId)),
+    unhealedFrom: () =>
+      Math.min(
+        ...home.gaps
+          .gaps()
+          .filter(mayBeHealed)
+          .map(({ from }) => from),
+      ),
   });
+}
+
+/** Its points will come, and what was there before and after them is made again with them. */
+function mayBeHealed(gap: ListeningGap): boolean {
+  return gap.reason !== "asked" && (gap.state === "open" || isUnfinished(gap));
 }
 
 /** When nothing was heard of an entity: of all of them, and of single ones that Home Assistant does not record. */

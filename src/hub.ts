@@ -25,6 +25,7 @@ import { Quality } from "./pipeline/quality.ts";
 import { qualityReport } from "./pipeline/quality-view.ts";
 import type { EmbeddedStore } from "./store/embedded/store.ts";
 import { openEmbeddedStore } from "./store/embedded/store.ts";
+import { openRetentionBorder } from "./store/retention-border.ts";
 
 /** SPEC section 5: a query has 5 s, then a 504 that says so. */
 const HISTORY_TIMEOUT_MS = 5_000;
@@ -142,9 +143,15 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
   ]);
   log.info({ entities: home.entities.entities().length, ...known }, "the store is open");
   const days = embeddedDays(config, mirrors, clock);
-  const summaries = await openHubSummaries({ config, clock, log, metrics, journal, home, days });
+  const border = await openRetentionBorder({
+    journal,
+    days,
+    now: startedAt,
+    neededFrom: (measurement) => summaries.neededFrom(measurement),
+  });
+  const summaries = await openHubSummaries({ config, clock, log, metrics, journal, home, border });
   const apart = home.keptApart;
-  const storage = await openHubStorage({ config, clock, log, metrics, journal, days, apart });
+  const storage = await openHubStorage({ config, clock, log, metrics, journal, days, apart, border });
   const noteKeepers = [summaries.noteKeeper, automations.noteKeeper];
   const acceptor = createAcceptor({ journal, clock, log, metrics, signal, totals, outlets, noteKeepers });
   health.register("enrichment_service", () => intakeHealth(acceptor.totals(), quality));

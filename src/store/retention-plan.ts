@@ -3,7 +3,8 @@ import type { MeasurementName } from "../model/measurement.ts";
 import { measurementNames } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
 import type { KeepApart, KeepDays } from "./retention.ts";
-import { planRetention } from "./retention.ts";
+import { planUnneeded } from "./retention.ts";
+import type { RetentionBorder } from "./retention-border.ts";
 import type { PlannedRemoval } from "./storage-view.ts";
 import type { EntityScope } from "./store.ts";
 
@@ -20,13 +21,15 @@ export async function planRemovals(options: {
   readonly days: KeepDays;
   readonly apart: (measurement: MeasurementName) => Promise<readonly KeepApart[]>;
   readonly countBefore: CountBefore;
+  readonly border?: RetentionBorder;
 }): Promise<readonly PlannedRemoval[]> {
-  const { clock, days, apart, countBefore } = options;
+  const { clock, days, apart, countBefore, border } = options;
   const now = clock.now();
   const planned: PlannedRemoval[] = [];
   for (const measurement of measurementNames) {
     const others = await apart(measurement);
-    for (const { before, scope } of planRetention(now, measurement, days(measurement), others)) {
+    const { removals } = planUnneeded(now, measurement, days(measurement), { apart: others, border });
+    for (const { before, scope } of removals) {
       // With rules, a last removal of all clears away what was around the points: it has none of its own.
       if (scope === undefined && others.length > 0) continue;
       const { points, oldest } = await countBefore(measurement, before, scope);

@@ -3,9 +3,10 @@ import { messageOf } from "../model/errors.ts";
 import type { MeasurementName } from "../model/measurement.ts";
 import { measurementNames } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
-import { formatTime, MICROS_PER_DAY, MICROS_PER_MS } from "../model/time.ts";
+import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS } from "../model/time.ts";
 import type { ComponentHealth } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
+import type { RetentionBorder } from "./retention-border.ts";
 import type { EntityScope, Journal } from "./store.ts";
 
 /** How many days the points of a measurement are kept; `undefined` keeps them for ever. */
@@ -45,6 +46,19 @@ export function planRetention(
   return [...removals, removal(keep, { except }), removal(longest)];
 }
 
+/** What has outlived its time as of a time at which none of it is needed any more. */
+export function planUnneeded(
+  now: Micros,
+  measurement: MeasurementName,
+  keep: number | undefined,
+  given: { readonly apart: readonly KeepApart[]; readonly border: RetentionBorder | undefined },
+): { readonly asOf: Micros; readonly removals: readonly Removal[] } {
+  const { apart, border } = given;
+  const shortest = Math.min(keep ?? Infinity, ...apart.map(({ days }) => days));
+  const asOf = border === undefined || shortest === Infinity ? now : border.asOf(measurement, now, shortest);
+  return { asOf, removals: planRetention(asOf, measurement, keep, apart) };
+}
+
 export interface RetentionRun {
   readonly at: Micros;
   readonly durationMs: number;
@@ -52,12 +66,14 @@ export interface RetentionRun {
   readonly removed: Readonly<Partial<Record<MeasurementName, number>>>;
   /** Why measurements could not be cleaned; the others were. */
   readonly failed: Readonly<Partial<Record<MeasurementName, string>>>;
+  /** Measurements of which something is still needed, with the time as of which points were old to this run. */
+  readonly held: Readonly<Partial<Record<MeasurementName, Micros>>>;
 }
 
 export interface Retention {
   /** Cleans once, now. */
   runOnce(signal?: AbortSignal): Promise<RetentionRun>;
-  /** Cleans at once and then each day, until `signal` aborts. */
+  /** Cleans at once and then each day (each hour while something is kept that is needed), until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
   lastRun(): RetentionRun | undefined;
   health(): ComponentHealth;
@@ -69,21 +85,28 @@ export interface RetentionOptions {
   readonly days: KeepDays;
   /** Entities that are kept for other times than `days` says. */
   readonly apart?: (measurement: MeasurementName) => Promise<readonly KeepApart[]>;
+  /** Keeps what is still needed. */
+  readonly border?: RetentionBorder;
   readonly log: Log;
 }
 
-export function createRetention({ store, clock, days, apart, log }: RetentionOptions): Retention {
+export function createRetention({ store, clock, days, apart, border, log }: RetentionOptions): Retention {
   let last: RetentionRun | undefined;
 
   const runOnce = async (signal?: AbortSignal): Promise<RetentionRun> => {
     const at = clock.now();
     const removed: Partial<Record<MeasurementName, number>> = {};
     const failed: Partial<Record<MeasurementName, string>> = {};
+    const held: Partial<Record<MeasurementName, Micros>> = {};
     for (const measurement of measurementNames) {
       if (signal?.aborted === true) break;
       try {
         const others = apart === undefined ? [] : await apart(measurement);
-        for (const { before, scope } of planRetention(at, measurement, days(measurement), others)) {
+        const keep = days(measurement);
+        const { asOf, removals } = planUnneeded(at, measurement, keep, { apart: others, border });
+        if (asOf < at) held[measurement] = asOf;
+        if (removals.length > 0) await border?.reach(measurement, asOf, keep);
+        for (const { before, scope } of removals) {
           const count = await store.deleteBefore(measurement, before, scope);
           if (count > 0) removed[measurement] = (removed[measurement] ?? 0) + count;
         }
@@ -92,7 +115,7 @@ export function createRetention({ store, clock, days, apart, log }: RetentionOpt
         log.error({ measurement, err: error }, "old points could not be removed; the next run tries again");
       }
     }
-    last = { at, durationMs: (clock.now() - at) / MICROS_PER_MS, removed, failed };
+    last = { at, durationMs: (clock.now() - at) / MICROS_PER_MS, removed, failed, held };
     if (Object.keys(removed).length > 0) log.info({ removed }, "points older than their retention were removed");
     return last;
   };
@@ -102,13 +125,16 @@ export function createRetention({ store, clock, days, apart, log }: RetentionOpt
     async run(signal) {
       while (!signal.aborted) {
         await runOnce(signal);
-        await clock.sleep(MICROS_PER_DAY / MICROS_PER_MS, signal);
+        const isHeld = Object.keys(last?.held ?? {}).length > 0;
+        await clock.sleep((isHeld ? MICROS_PER_HOUR : MICROS_PER_DAY) / MICROS_PER_MS, signal);
       }
     },
     lastRun: () => last,
     health() {
       if (last === undefined) return { status: "healthy", details: { retention: { last_run: null } } };
-      const details = { retention: { last_run: formatTime(last.at), removed: last.removed } };
+      const held = Object.entries(last.held).map(([name, asOf]) => [name, formatTime(asOf)] as const);
+      const waits = held.length === 0 ? {} : { held_as_of: Object.fromEntries(held) };
+      const details = { retention: { last_run: formatTime(last.at), removed: last.removed, ...waits } };
       const names = Object.keys(last.failed);
       if (names.length === 0) return { status: "healthy", details };
       return { status: "degraded", reason: `old points of ${names.join(", ")} could not be removed`, details };

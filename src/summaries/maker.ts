@@ -30,7 +30,7 @@ export interface MakerOptions {
   readonly progress: Progress;
   readonly lateness: Lateness;
   /** Points of an entity that are older may be gone. */
-  readonly keptFrom: (measurement: MeasurementName, entityId: string, now: Micros) => Micros;
+  readonly keptFrom: (measurement: MeasurementName, entityId: string) => Micros;
   readonly acceptor: Pick<Acceptor, "accept">;
   readonly onWritten: (rows: number) => void;
 }
@@ -162,7 +162,7 @@ export class Maker {
       names,
       calendar: progress.calendar,
       holes: (entityId, from, to) => progress.holesOf(holes, entityId, from, to),
-      keptFrom: (measurement, entityId) => keptFrom(measurement, entityId, now),
+      keptFrom,
       madeUpTo: progress.madeUpTo,
       now,
     };

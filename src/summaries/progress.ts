@@ -1,3 +1,4 @@
+import type { MeasurementName } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
 import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { DocumentChange, Journal } from "../store/store.ts";
@@ -6,6 +7,7 @@ import type { Calendar } from "./calendar.ts";
 import { createCalendar } from "./calendar.ts";
 import { Marks } from "./marks.ts";
 import type { Names } from "./names.ts";
+import { neededFrom } from "./needed.ts";
 import type { Span } from "./spans.ts";
 import { mergeSpans } from "./spans.ts";
 import type { Hole, State } from "./state.ts";
@@ -17,6 +19,8 @@ export interface ProgressOptions {
   readonly entities: () => readonly string[];
   /** When nobody listened. */
   readonly holes: () => readonly Hole[];
+  /** Where the oldest stretch begins that may still be healed; Infinity where there is none. */
+  readonly unhealedFrom: () => Micros;
   /** The home's zone; `undefined` as long as nobody told it: then the one that the rows were made with holds. */
   readonly timeZone: () => string | undefined;
   /** The zone to begin with where none was ever told. */
@@ -134,6 +138,12 @@ export class Progress {
   /** Where the rows are, as it must be on disk now. */
   document(): readonly DocumentChange[] {
     return this.#state === undefined ? [] : [stateDocument(this.#state)];
+  }
+
+  /** From when on points are needed by what is not made yet; `undefined` where nothing is ever made of these. */
+  neededFrom(measurement: MeasurementName): Micros | undefined {
+    const { oldest = this.madeUpTo } = this.marks.waiting();
+    return neededFrom(this.#calendar, measurement, Math.min(this.madeUpTo, oldest, this.#options.unhealedFrom()));
   }
 
   /** When the first hour that is not made can be. */

@@ -22,7 +22,7 @@ export interface SummariesOptions extends ProgressOptions {
   /** See LatenessOptions. */
   readonly removedKind: string;
   /** Points of an entity that are older may be gone; 0 where they are kept for ever. */
-  readonly keptFrom: (measurement: MeasurementName, entityId: string, now: Micros) => Micros;
+  readonly keptFrom: (measurement: MeasurementName, entityId: string) => Micros;
   /** The hour that has not ended is made at most so often. */
   readonly refreshMs?: number;
   /** Late points seldom come alone: what they touch is made so much after the first. */
@@ -33,6 +33,11 @@ export interface Summaries {
   /** Sees all that is accepted, from the first commit on. */
   readonly noteKeeper: NoteKeeper;
   readonly view: SummariesView;
+  /**
+   * From when on points of a measurement are needed by summaries that are not made yet; `undefined` where nothing is ever
+   * made of it.
+   */
+  neededFrom(measurement: MeasurementName): Micros | undefined;
   /** Makes summaries until `signal` aborts. */
   run(acceptor: Pick<Acceptor, "accept">, signal: AbortSignal): Promise<void>;
   health(): ComponentHealth;
@@ -122,7 +127,7 @@ export async function openSummaries(options: SummariesOptions): Promise<Summarie
       throw new HometideError("unknown_entity", `No entity is called ${named}.`, { details: { nearest: [] } });
     }
     const entityIds = named === undefined ? all : [named];
-    const kept = Math.min(...entityIds.map((id) => keptFrom("hourly_events", id, now)));
+    const kept = Math.min(...entityIds.map((id) => keptFrom("hourly_events", id)));
     const span = { from: Math.max(from, kept), to: Math.min(to, progress.madeUpTo) };
     if (span.from >= span.to || entityIds.length === 0) return { from, to: from, entities: 0, hours: 0 };
     const hours = entityIds.length * progress.calendar.buckets("hour", span.from, span.to).length;
@@ -157,6 +162,7 @@ export async function openSummaries(options: SummariesOptions): Promise<Summarie
   return {
     noteKeeper: lateness,
     view,
+    neededFrom: (measurement) => progress.neededFrom(measurement),
     run,
     health() {
       const { timeZone, madeUpTo, waitingEntities, waitingHours, oldest } = view.status();

@@ -7,6 +7,7 @@ import { MICROS_PER_DAY } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { createRetention, planRetention } from "../../src/store/retention.ts";
 import { MemoryStore } from "../support/memory-store.ts";
+import { until } from "../support/wait.ts";
 
 const NOW = Date.UTC(2026, 8, 10) * 1_000;
 const declared = (measurement: MeasurementName): number | undefined => measurementSpec(measurement).keepDays;
@@ -39,9 +40,10 @@ describe("retention", () => {
     await store.write([daysAgo(11), daysAgo(10), daysAgo(9)]);
     const stopping = new AbortController();
     const running = retention.run(stopping.signal);
-    await clock.advance(0);
+    await until(() => clock.nextDue() !== undefined, "the next run is waited for");
     expect(retention.lastRun()).toMatchObject({ at: NOW, removed: { home_assistant_events: 1 }, failed: {} });
     await clock.advance(24 * 3_600_000);
+    await until(() => clock.nextDue() !== undefined, "the run after it is waited for");
     expect(retention.lastRun()).toMatchObject({ at: NOW + MICROS_PER_DAY, removed: { home_assistant_events: 1 } });
     expect(retention.health()).toMatchObject({
       status: "healthy",

@@ -1,21 +1,18 @@
 import { expect, test } from "vitest";
 import { point, series } from "../../src/model/point.ts";
 import { createCalendar } from "../../src/summaries/calendar.ts";
-import type { Tier } from "../../src/summaries/calendar.ts";
 import type { Names } from "../../src/summaries/names.ts";
 import { sameNames } from "../../src/summaries/names.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
-import type { Span } from "../../src/summaries/spans.ts";
-import type { Journal } from "../../src/store/store.ts";
 import { openTestStore } from "../support/embedded.ts";
 import type { World } from "./engine.ts";
 import { pointOfSample, rowsOf, startEngine } from "./engine.ts";
+import { expectRows, tiers } from "./expect-rows.ts";
 import { differenceOf, summariseByHand } from "./reference.ts";
 
 const HOUR = 3_600_000_000;
 const DAY = 24 * HOUR;
 const START = Date.parse("2026-03-20T00:00:00Z") * 1_000;
-const tiers: readonly Tier[] = ["hour", "day", "month", "season", "year"];
 
 const number = (time: number, value: number, deviceClass?: string): Sample => ({
   time,
@@ -40,30 +37,6 @@ async function openWorld(change: Partial<World> = {}): Promise<World> {
     names: sameNames,
     ...change,
   };
-}
-
-interface Expected {
-  readonly samples: readonly Sample[];
-  readonly holes?: readonly Span[];
-  readonly zone?: string;
-}
-
-/** Every row of every tier, and no other. */
-async function expectRows(journal: Journal, entityId: string, madeUpTo: number, of: Expected): Promise<void> {
-  const { samples, holes = [], zone = "Europe/Berlin" } = of;
-  const story = { samples, holes, isMeter: samples.some((sample) => sample.deviceClass === "water"), now: madeUpTo };
-  for (const tier of tiers) {
-    const rows = await rowsOf(journal, tier, entityId);
-    for (const bucket of createCalendar(zone).buckets(tier, samples[0]?.time ?? 0, madeUpTo)) {
-      const expected = summariseByHand(story, bucket);
-      expect(differenceOf(rows.get(bucket.start), expected), `${tier} ${bucket.start}`).toBeUndefined();
-      rows.delete(bucket.start);
-    }
-    expect(
-      [...rows.keys()].filter((time) => time < madeUpTo),
-      tier,
-    ).toEqual([]);
-  }
 }
 
 test("a point that is on its way while its mark is looked at is not missed", async () => {

@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/model/clock.ts";
 import { HometideError } from "../../src/model/errors.ts";
+import type { MeasurementName } from "../../src/model/measurement.ts";
 import type { Point } from "../../src/model/point.ts";
 import { point, series } from "../../src/model/point.ts";
 import { silentLog } from "../../src/ops/log.ts";
@@ -26,7 +27,9 @@ export interface World {
   entityIds: string[];
   holes: readonly Hole[];
   names: Names;
-  keptFrom?: (measurement: string) => number;
+  keptFrom?: (measurement: MeasurementName) => number;
+  /** Where a gap begins that may still be healed. */
+  unhealedFrom?: number;
 }
 
 /** The parts of the summaries as a start of the hub puts them together; a step at a time. */
@@ -43,6 +46,7 @@ export async function startEngine(world: World, journal: Journal = world.journal
     names: world.names,
     entities: () => world.entityIds,
     holes: () => world.holes,
+    unhealedFrom: () => world.unhealedFrom ?? Infinity,
     timeZone: () => world.timeZone,
     otherwise: "UTC",
   });
@@ -74,7 +78,7 @@ export async function startEngine(world: World, journal: Journal = world.journal
     names: world.names,
     progress,
     lateness,
-    keptFrom: (measurement: string) => world.keptFrom?.(measurement) ?? 0,
+    keptFrom: (measurement) => world.keptFrom?.(measurement) ?? 0,
     acceptor,
     onWritten: () => undefined,
   });

@@ -46,6 +46,7 @@ async function start({ journal: changed = (real) => real, ...rest }: Change = {}
     names: sameNames,
     entities: () => [],
     holes: () => [],
+    unhealedFrom: () => Infinity,
     timeZone: () => "UTC",
     otherwise: "UTC",
     keptFrom: () => 0,
