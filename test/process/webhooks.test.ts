@@ -11,7 +11,6 @@ import type { Receiver } from "../automations/receiver.ts";
 import { answer, startReceiver } from "../automations/receiver.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
-import type { HubProcess } from "./hub-process.ts";
 import { startHubProcess } from "./hub-process.ts";
 
 const SPEED = 600;
