@@ -28,6 +28,7 @@ export function blocksAdder(
   perContext: boolean,
 ): (series: KnownSeries, add: (bucket: number, context: unknown, figures: Figures) => void) => void {
   const wanted = matchingContexts(db, measurement, tags);
+  const fields = new Set([field]);
   const ofContext = (context: number): number => {
     const value = catalog.context(context === 0 ? null : context).fields[field];
     return typeof value === "number" ? value : Number.NaN;
@@ -41,7 +42,7 @@ export function blocksAdder(
   };
   return (series, add) => {
     for (const block of sealed.spans(series, from, to)) {
-      const columns = sealed.columns(series, block);
+      const columns = sealed.columns(series, block, fields);
       const { times, contexts } = columns;
       const valueAt = valuesIn(columns);
       const end = indexOfTime(times, to);

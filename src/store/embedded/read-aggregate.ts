@@ -74,19 +74,18 @@ export function readAggregate(parts: ReadParts, query: AggregateQuery): readonly
 type Add = (bucket: number, context: unknown, figures: Figures) => void;
 
 function rowsAdder(
-  { db }: ReadParts,
+  { statements }: ReadParts,
   { measurement, tags, from, to, every }: AggregateQuery,
   value: Value,
   perContext: boolean,
 ): (series: KnownSeries, add: Add) => void {
   const condition = contextCondition(measurement, tags);
   const bucket = every === undefined ? "0" : "r.time / ?";
-  const statement = db.prepare(`
+  const statement = statements.of(`
     SELECT bucket, context, count(v), total(v), min(v), max(v), min(time), max(time) FROM (
       SELECT ${bucket} AS bucket, r.time AS time, ${perContext ? "r.context" : "NULL"} AS context, ${value.sql} AS v
       FROM ${layoutOf(measurement).table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql})
     WHERE v IS NOT NULL GROUP BY bucket, context`);
-  statement.setReturnArrays(true);
   // As a BigInt it is bound as an integer, so that SQLite's division cuts: floor, since times are not negative.
   const width: SQLInputValue[] = every === undefined ? [] : [BigInt(every)];
   return (series, add) => {

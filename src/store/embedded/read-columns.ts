@@ -1,3 +1,4 @@
+import type { Transferable } from "node:worker_threads";
 import { HometideError } from "../../model/errors.ts";
 import type { ColumnsQuery, SeriesColumns } from "../../model/query.ts";
 import type { KnownSeries } from "./known-series.ts";
@@ -16,11 +17,16 @@ interface Piece {
 /**
  * Numbers as columns from the blocks to the reader, without an object for each point.
  *
+ * @param transfer takes the buffers of the columns
  * @throws HometideError bad_request for what is no numeric field of the series; block_damaged
  */
-export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readonly SeriesColumns[] {
+export function readSeriesColumns(
+  parts: ReadParts,
+  query: ColumnsQuery,
+  transfer: Transferable[],
+): readonly SeriesColumns[] {
   const { measurement, fields, from, to, tags } = query;
-  const { db, catalog, sealed } = parts;
+  const { db, catalog, sealed, statements } = parts;
   const layout = layoutOf(measurement);
   for (const field of fields) {
     if (!layout.fields.some(({ name, type }) => name === field && type !== "string"))
@@ -28,9 +34,10 @@ export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readon
   }
   const condition = contextCondition(measurement, tags);
   const contexts = matchingContexts(db, measurement, tags);
-  const statement = db.prepare(`SELECT ${["time", ...fields.map((field) => numberIn(`r.${quoted(field)}`))].join(", ")}
+  const statement =
+    statements.of(`SELECT ${["time", ...fields.map((field) => numberIn(`r.${quoted(field)}`))].join(", ")}
     FROM ${layout.table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql} ORDER BY r.time`);
-  statement.setReturnArrays(true);
+  const wanted = new Set(fields);
   const horizon = sealed.horizon();
 
   const rowsOf = (series: KnownSeries): Piece | undefined => {
@@ -42,7 +49,7 @@ export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readon
   };
   const blocksOf = (series: KnownSeries): readonly Piece[] =>
     sealed.spans(series, from, to).map((block) => {
-      const { times, numbers, contexts: around } = sealed.columns(series, block);
+      const { times, numbers, contexts: around } = sealed.columns(series, block, wanted);
       const [start, end] = [indexOfTime(times, from), indexOfTime(times, to)];
       const whole: Piece = {
         times: times.subarray(start, end),
@@ -51,10 +58,10 @@ export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readon
         ),
       };
       if (contexts === undefined) return whole;
-      const wanted = (index: number): boolean => contexts.has(around[start + index] ?? 0);
+      const fits = (index: number): boolean => contexts.has(around[start + index] ?? 0);
       return {
-        times: whole.times.filter((_, index) => wanted(index)),
-        values: whole.values.map((values) => values.filter((_, index) => wanted(index))),
+        times: whole.times.filter((_, index) => fits(index)),
+        values: whole.values.map((values) => values.filter((_, index) => fits(index))),
       };
     });
 
@@ -63,6 +70,8 @@ export function readSeriesColumns(parts: ReadParts, query: ColumnsQuery): readon
     const rows = rowsOf(series);
     if (rows !== undefined) pieces.push(rows);
     const joined = join(pieces, fields.length);
+    // Made by `join`, hence never on shared memory.
+    for (const column of [joined.times, ...joined.values]) transfer.push(column.buffer as ArrayBuffer);
     return joined.times.length === 0 ? [] : [{ tags: series.tags, ...joined }];
   });
 }
@@ -83,8 +92,15 @@ function join(pieces: readonly Piece[], columns: number): Piece {
   const times = put((piece) => piece.times);
   const values = Array.from({ length: columns }, (_, index) => put((piece) => piece.values[index]));
   // Rows may lie between blocks.
-  if (times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))) return { times, values };
+  if (isAscending(times)) return { times, values };
   const order = Uint32Array.from(times.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
   const ordered = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] ?? 0);
   return { times: ordered(times), values: values.map(ordered) };
+}
+
+function isAscending(times: Float64Array): boolean {
+  // Inside the array.
+  for (let index = 1; index < times.length; index++)
+    if ((times[index] as number) <= (times[index - 1] as number)) return false;
+  return true;
 }

@@ -15,15 +15,14 @@ import { rowMaker } from "./sealed/rows.ts";
  * The answer is ordered by group; without `by`, by series.
  */
 export function readLatest(parts: ReadParts, query: LatestQuery): readonly Row[] {
-  const { db, catalog } = parts;
+  const { catalog, statements } = parts;
   const { measurement, by } = query;
   const layout = layoutOf(measurement);
   const matching = catalog.matching(measurement, query.tags);
   const byId = new Map<number, KnownSeries>(matching.map((series) => [series.id, series]));
   const condition = contextCondition(measurement, query.tags);
   const perContext = by?.some((name) => isContextTag(measurement, name)) === true;
-  const statement = db.prepare(perContext ? newestOfContexts(layout, condition) : newestOfSeries(layout, condition));
-  statement.setReturnArrays(true);
+  const statement = statements.of(perContext ? newestOfContexts(layout, condition) : newestOfSeries(layout, condition));
   // One statement for all series is quickest; one that reads all rows of a series is ended between two of them.
   const asked = perContext ? [...byId.keys()] : [JSON.stringify([...byId.keys()])];
   const decoder = new RowDecoder(layout, catalog);

@@ -4,6 +4,9 @@ import type { CountRequest, OldPoints } from "./protocol.ts";
 import type { ReadParts } from "./read-rows.ts";
 import { indexOfTime } from "./sealed/merge.ts";
 
+/** Times alone are read. */
+const NONE: ReadonlySet<string> = new Set();
+
 /** Counts what `remove` would take: rows, whole blocks, and the old part of the block on the border. */
 export function readOld({ db, catalog, sealed }: ReadParts, { measurement, before, scope }: CountRequest): OldPoints {
   const { table } = layoutOf(measurement);
@@ -25,7 +28,7 @@ export function readOld({ db, catalog, sealed }: ReadParts, { measurement, befor
       add(Number(found?.["points"] ?? 0), found?.["oldest"]);
     for (const span of sealed.spans(series, before - 1, before)) {
       if (span.first >= before || span.last < before) continue;
-      const old = indexOfTime(sealed.columns(series, span).times, before);
+      const old = indexOfTime(sealed.columns(series, span, NONE).times, before);
       if (old > 0) add(old, span.first);
     }
   }

@@ -1,12 +1,14 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { Transferable } from "node:worker_threads";
 import { HometideError } from "../../model/errors.ts";
-import type { RangeQuery, RangeResult, Row } from "../../model/query.ts";
+import type { RangeQuery } from "../../model/query.ts";
 import type { KnownSeries } from "./known-series.ts";
 import type { Layout } from "./layout.ts";
 import { layoutOf, readColumns } from "./layout.ts";
-import type { ContextCondition, RawRow } from "./read-rows.ts";
-import type { ReadParts } from "./read-rows.ts";
-import { RowDecoder, contextCondition, matchingContexts } from "./read-rows.ts";
+import type { PackedRows } from "./packed-rows.ts";
+import { RowPacker } from "./packed-rows.ts";
+import type { ContextCondition, RawRow, ReadParts } from "./read-rows.ts";
+import { contextCondition, matchingContexts } from "./read-rows.ts";
 import type { SealedSpan } from "./read-sealed.ts";
 import { indexOfTime } from "./sealed/merge.ts";
 import { rowMaker } from "./sealed/rows.ts";
@@ -31,8 +33,10 @@ interface Strand {
 /**
  * Reads series by series and merges by time: SQLite would read and sort the whole span of all series to give its first
  * rows. Every statement is a walk along the primary key.
+ *
+ * @param transfer takes the buffers of the answer
  */
-export function readRange(parts: ReadParts, query: RangeQuery): RangeResult {
+export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transferable[]): PackedRows {
   const { catalog } = parts;
   const layout = layoutOf(query.measurement);
   const descending = query.order === "descending";
@@ -54,15 +58,14 @@ export function readRange(parts: ReadParts, query: RangeQuery): RangeResult {
     rows: [],
   }));
   const fetch = fetcher(parts, layout, query, limit + 1);
-  const decoder = new RowDecoder(layout, catalog);
-  const rows: Row[] = [];
+  const packer = new RowPacker(layout, catalog);
   let last: Strand | undefined;
   for (const { strand, raw } of merge(strands, fetch, descending)) {
-    if (rows.length === limit) return { rows, next: cursorOf(rows.at(-1), last) };
-    rows.push(decoder.decode(strand.series, raw));
+    if (packer.rows === limit) return packer.finish(transfer, cursorOf(packer.lastTime, last));
+    packer.add(strand.series, raw);
     last = strand;
   }
-  return { rows };
+  return packer.finish(transfer);
 }
 
 /** The last row that an earlier answer gave. */
@@ -75,12 +78,11 @@ interface Cursor {
 type Fetch = (strand: Strand) => void;
 
 /** @param most rows of a chunk at most: more than the answer takes are never needed */
-function fetcher({ db, sealed }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
+function fetcher({ db, sealed, statements }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
   const descending = query.order === "descending";
   const contexts = matchingContexts(db, query.measurement, query.tags);
   const condition = contextCondition(query.measurement, query.tags, contexts);
-  const statement = db.prepare(rangeStatement(layout, condition, descending));
-  statement.setReturnArrays(true);
+  const statement = statements.of(rangeStatement(layout, condition, descending));
   const horizon = sealed.horizon();
   const fromRows = (strand: Strand, from: number, to: number): RawRow[] => {
     const parameters: SQLInputValue[] = [strand.series.id, from, to, ...condition.parameters, strand.chunk];
@@ -167,8 +169,8 @@ function timeOf(raw: RawRow | undefined): number {
 }
 
 /** A cursor is the time and the series' key of the last row given, as base64url of a JSON array. */
-function cursorOf(row: Row | undefined, strand: Strand | undefined): string {
-  return Buffer.from(JSON.stringify([row?.time, strand?.series.key])).toString("base64url");
+function cursorOf(time: number | undefined, strand: Strand | undefined): string {
+  return Buffer.from(JSON.stringify([time, strand?.series.key])).toString("base64url");
 }
 
 /** The part of the query's span that is left of a series after the cursor. */

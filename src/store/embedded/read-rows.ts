@@ -9,12 +9,14 @@ import type { Layout } from "./layout.ts";
 import { unpackNumber } from "./packed-number.ts";
 import { unpackText } from "./packed-text.ts";
 import type { SealedReader } from "./read-sealed.ts";
+import type { Statements } from "./statements.ts";
 
 /** What a read reads with. */
 export interface ReadParts {
   readonly db: DatabaseSync;
   readonly catalog: Catalog;
   readonly sealed: SealedReader;
+  readonly statements: Statements;
 }
 
 /** A row as SQLite gives it for `readColumns` of layout.ts: series, time, context where there is one, fields, extra. */

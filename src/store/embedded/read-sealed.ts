@@ -13,6 +13,13 @@ export interface SealedSpan {
   readonly last: Micros;
 }
 
+interface Opened {
+  readonly columns: Columns;
+  /** Which fields were read; all where absent. */
+  readonly fields: ReadonlySet<string> | undefined;
+  readonly bytes: number;
+}
+
 /** What the points of opened blocks may take, estimated. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 const BYTES_PER_VALUE = 8;
@@ -28,7 +35,7 @@ export class SealedReader {
   readonly #body: StatementSync;
   readonly #horizon: StatementSync;
   /** In the order of use, the last one used at the end. */
-  readonly #opened = new Map<number, { readonly columns: Columns; readonly bytes: number }>();
+  readonly #opened = new Map<number, Opened>();
   #bytes = 0;
 
   constructor(db: DatabaseSync) {
@@ -53,16 +60,23 @@ export class SealedReader {
     for (const row of this.#newest.iterate(series.id)) yield spanOf(row);
   }
 
-  /** @throws HometideError block_damaged */
-  columns(series: KnownSeries, span: SealedSpan): Columns {
+  /**
+   * @param fields those that are read (others may be there, too); all where absent
+   * @throws HometideError block_damaged
+   */
+  columns(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): Columns {
     const known = this.#opened.get(span.id);
     if (known !== undefined) {
-      this.#opened.delete(span.id);
-      this.#opened.set(span.id, known);
-      return known.columns;
+      this.#forget(span.id, known);
+      if (known.fields === undefined || (fields !== undefined && known.fields.isSupersetOf(fields))) {
+        this.#keep(span.id, known);
+        return known.columns;
+      }
     }
-    const columns = this.#open(series, span, unseal);
-    this.#keep(span.id, columns);
+    // What was read before is likely asked for again.
+    const both = fields === undefined || known?.fields === undefined ? fields : fields.union(known.fields);
+    const columns = this.#open(series, span, (body) => unseal(body, both));
+    this.#keep(span.id, { columns, fields: both, bytes: bytesOf(columns) });
     return columns;
   }
 
@@ -90,17 +104,23 @@ export class SealedReader {
     }
   }
 
-  #keep(id: number, columns: Columns): void {
-    const { times, numbers, texts } = columns;
-    const bytes = times.length * (BYTES_PER_VALUE * (2 + numbers.size) + BYTES_PER_TEXT * texts.size);
-    this.#opened.set(id, { columns, bytes });
-    this.#bytes += bytes;
-    for (const [oldest, opened] of this.#opened) {
+  #keep(id: number, opened: Opened): void {
+    this.#opened.set(id, opened);
+    this.#bytes += opened.bytes;
+    for (const [oldest, of] of this.#opened) {
       if (this.#bytes <= CACHE_BYTES) break;
-      this.#opened.delete(oldest);
-      this.#bytes -= opened.bytes;
+      this.#forget(oldest, of);
     }
   }
+
+  #forget(id: number, { bytes }: Opened): void {
+    this.#opened.delete(id);
+    this.#bytes -= bytes;
+  }
+}
+
+function bytesOf({ times, numbers, texts }: Columns): number {
+  return times.length * (BYTES_PER_VALUE * (2 + numbers.size) + BYTES_PER_TEXT * texts.size);
 }
 
 /** Blocks do not overlap: of those that begin before the span only the last one can reach into it. */

@@ -39,6 +39,23 @@ describe("a sealed block", () => {
     );
   });
 
+  test.each(measurementNames)("of %s gives some fields without the others", (measurement) => {
+    fc.assert(
+      fc.property(columnsOf(measurement), fc.infiniteStream(fc.boolean()), (columns, chance) => {
+        const names = [...columns.texts.keys(), ...columns.numbers.keys()];
+        const wanted = new Set(names.filter(() => chance.next().value));
+        const { numbers, texts, ...rest } = unseal(seal(columns), wanted);
+        const only = <V>(all: ReadonlyMap<string, V>): Map<string, V> =>
+          new Map([...all].filter(([name]) => wanted.has(name)));
+        const some = { ...rest, numbers: only(numbers), texts: only(texts) };
+        expect(sameColumns(some, { ...columns, numbers: only(columns.numbers), texts: only(columns.texts) })).toBe(
+          true,
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("holds no derived value: text before, number in another unit, unit cost next to nothing", () => {
     const whole = thermometer(1_000);
     const { times, contexts, texts } = whole;

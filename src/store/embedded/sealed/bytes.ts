@@ -95,46 +95,50 @@ export class ByteReader {
     }
   }
 
-  /** As many varints as `into` has elements from an index on, each times `weight`. */
-  varints(into: Float64Array, from: number, weight: number): void {
-    const bytes = this.#bytes;
+  /** Passes over so many varints. */
+  skipVarints(count: number): void {
     let at = this.#at;
-    for (let index = from; index < into.length; index++) {
-      let byte = bytes[at++];
-      let value = 0;
-      for (let place = 1; ; place *= 128) {
-        if (byte === undefined) throw new RangeError("it ends too early");
-        if (byte < 128) {
-          value += byte * place;
-          break;
-        }
-        value += (byte - 128) * place;
-        byte = bytes[at++];
-      }
-      into[index] = value * weight;
+    // The last byte of each is below 128.
+    for (let left = count; left > 0;) {
+      const byte = this.#bytes[at++];
+      if (byte === undefined) throw new RangeError("it ends too early");
+      if (byte < 128) left--;
     }
     this.#at = at;
   }
 
-  /** Adds `count` bits (at most 24) to each element from an index on. */
-  addBits(into: Float64Array, from: number, count: number): void {
+  /** What {@link ByteWriter.bits} wrote: a varint, of which `count` (at most 24) low bits stand in `plain`, for each element. */
+  numbers(into: Float64Array, from: number, plain: ByteReader, count: number): void {
     const bytes = this.#bytes;
-    const mask = 2 ** count - 1;
-    let at = this.#at;
-    let bits = 0;
-    let waiting = 0;
+    const lowBytes = plain.#bytes;
+    const [mask, weight] = [2 ** count - 1, 2 ** count];
+    let [at, lowAt] = [this.#at, plain.#at];
+    let [bits, waiting] = [0, 0];
+    // What is read behind the end is no number; the lengths are looked at below.
     for (let index = from; index < into.length; index++) {
-      while (waiting < count) {
-        const byte = bytes[at++];
-        if (byte === undefined) throw new RangeError("it ends too early");
-        bits |= byte << waiting;
-        waiting += 8;
+      let byte = bytes[at++] as number;
+      let value = byte;
+      if (byte >= 128) {
+        value -= 128;
+        for (let place = 128; ; place *= 128) {
+          byte = bytes[at++] as number;
+          if (byte >= 128) value += (byte - 128) * place;
+          else {
+            value += byte * place;
+            break;
+          }
+        }
       }
-      // Inside the array.
-      into[index] = (into[index] as number) + (bits & mask);
-      bits >>>= count;
-      waiting -= count;
+      if (count > 0) {
+        for (; waiting < count; waiting += 8) bits |= (lowBytes[lowAt++] as number) << waiting;
+        value = value * weight + (bits & mask);
+        bits >>>= count;
+        waiting -= count;
+      }
+      into[index] = value;
     }
+    if (at > bytes.length || lowAt > lowBytes.length) throw new RangeError("it ends too early");
     this.#at = at;
+    plain.#at = lowAt;
   }
 }

@@ -2,7 +2,7 @@ import { crc32, constants, zstdCompressSync, zstdDecompressSync } from "node:zli
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import type { Columns, TextValues } from "./columns.ts";
 import { sameColumns } from "./columns.ts";
-import { readField, writeFields } from "./fields.ts";
+import { readField, withSources, writeFields } from "./fields.ts";
 import type { Sources } from "./integers.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 
@@ -84,13 +84,17 @@ export function isIntact(bytes: Uint8Array): boolean {
   return crc32(bytes.subarray(HEAD_BYTES)) === check;
 }
 
-/** @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them */
-export function unseal(bytes: Uint8Array): Columns {
+/**
+ * @param wanted these fields alone, and those that they are predicted from; all where absent
+ * @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them
+ */
+export function unseal(bytes: Uint8Array, wanted?: ReadonlySet<string>): Columns {
   const { sources, times, contexts } = open(bytes);
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, TextValues>();
   const columns = { times, contexts, numbers, texts };
-  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns);
+  const needed = wanted === undefined ? undefined : withSources(wanted);
+  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns, needed);
   return columns;
 }
 

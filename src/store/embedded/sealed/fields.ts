@@ -2,10 +2,10 @@ import type { Columns, TextValues } from "./columns.ts";
 import type { Sinks, Sources } from "./integers.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 import { nameOfNumber, numberOfName } from "./names.ts";
-import { readNumbers, writeNumbers } from "./numbers.ts";
+import { readNumbers, skipNumbers, writeNumbers } from "./numbers.ts";
 import type { Conversion, NumberPrediction } from "./predict.ts";
 import { conversionOf, growth, numberOfText, predictions, secondsSinceChange } from "./predict.ts";
-import { readTexts, writeTexts } from "./texts.ts";
+import { readTexts, skipTexts, writeTexts } from "./texts.ts";
 
 /**
  * A field in the packed part of a block:
@@ -23,6 +23,7 @@ const TEXTS = 1;
 const AS_PREDICTED = 0;
 const ABSENT = 1;
 const EXPLICIT = 2;
+const DOUBLE_BYTES = 8;
 
 interface Source {
   readonly name: string;
@@ -79,7 +80,19 @@ export function writeFields(sinks: Sinks, { times, numbers, texts }: Columns): v
   }
 }
 
-/** Reads the next field into the columns. */
+/** Fields, and those without which they cannot be read. */
+export function withSources(wanted: ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set(wanted);
+  // The last ones first: a field is predicted from one that is written before it.
+  for (const { name, of } of predicted.toReversed()) if (all.has(name)) all.add(of);
+  return all;
+}
+
+/**
+ * Reads the next field into the columns.
+ *
+ * @param needed the others are passed over, and need not be read to read these; all are needed where absent
+ */
 export function readField(
   sources: Sources,
   columns: {
@@ -87,6 +100,7 @@ export function readField(
     readonly numbers: Map<string, Float64Array>;
     readonly texts: Map<string, TextValues>;
   },
+  needed?: ReadonlySet<string>,
 ): void {
   const { packed } = sources;
   const { times, numbers, texts } = columns;
@@ -95,6 +109,10 @@ export function readField(
   const kind = packed.byte();
   const code = packed.byte();
   const of = code === predictions.none ? undefined : readName(sources);
+  if (needed?.has(name) === false) {
+    skipField(sources, kind, code, points);
+    return;
+  }
   const ofText = of === undefined ? undefined : texts.get(of);
   const ofNumber = of === undefined ? undefined : numbers.get(of);
   if (kind === TEXTS) {
@@ -113,6 +131,10 @@ export function readField(
   const marks = readIntegers(sources, points);
   const count = explicitOf(marks);
   const explicit = count === 0 ? new Float64Array(0) : readNumbers(sources, count);
+  if (count === points && prediction === undefined) {
+    numbers.set(name, explicit);
+    return;
+  }
   const values = new Float64Array(points);
   let at = 0;
   for (let index = 0; index < points; index++) {
@@ -124,6 +146,14 @@ export function readField(
     prediction?.learn(index, value);
   }
   numbers.set(name, values);
+}
+
+function skipField(sources: Sources, kind: number, code: number, points: number): void {
+  if (code === predictions.numberOfText) sources.packed.bytes(2 * DOUBLE_BYTES);
+  const count = explicitOf(readIntegers(sources, points));
+  if (count === 0) return;
+  if (kind === TEXTS) skipTexts(sources, count);
+  else skipNumbers(sources, count);
 }
 
 function noTexts(length: number): TextValues {
@@ -194,11 +224,11 @@ function readName({ packed }: Sources): string {
 }
 
 function writeDouble({ packed }: Sinks, value: number): void {
-  const bytes = Buffer.alloc(8);
+  const bytes = Buffer.alloc(DOUBLE_BYTES);
   bytes.writeDoubleLE(value);
   packed.bytes(bytes);
 }
 
 function readDouble({ packed }: Sources): number {
-  return Buffer.from(packed.bytes(8)).readDoubleLE();
+  return Buffer.from(packed.bytes(DOUBLE_BYTES)).readDoubleLE();
 }

@@ -66,17 +66,41 @@ export function readIntegers({ packed, plain }: Sources, length: number): Float6
   const low = packed.byte();
   if (low > MAX_LOW_BITS) throw new RangeError(`integers with ${low} low bits`);
   const base = folded ? 0 : unfold(packed.varint());
-  packed.varints(values, first, 2 ** low);
-  if (low > 0) plain.addBits(values, first, low);
-  // Every index below is inside the array.
-  if (folded) for (let index = first; index < length; index++) values[index] = unfold(values[index] as number);
-  else if (base !== 0)
-    for (let index = first; index < length; index++) values[index] = (values[index] as number) + base;
-  for (let level = order; level > 0; level--) {
-    for (let index = level; index < length; index++)
-      values[index] = (values[index] as number) + (values[index - 1] as number);
-  }
+  packed.numbers(values, first, plain, low);
+  addUp(values, order, folded, base);
   return values;
+}
+
+/** From the numbers as they are written back to the values. */
+function addUp(values: Float64Array, order: number, folded: boolean, base: number): void {
+  // Before the first step of an order there was none.
+  let value = order === 0 ? 0 : (values[order - 1] as number);
+  let step = order < MAX_ORDER ? 0 : (values[1] as number);
+  if (order === MAX_ORDER) value = values[1] = step + (values[0] as number);
+  for (let index = order; index < values.length; index++) {
+    // Every index is inside the array.
+    const number = values[index] as number;
+    const told = folded ? unfold(number) : number + base;
+    if (order === MAX_ORDER) step += told;
+    else step = told;
+    value = order === 0 ? told : value + step;
+    values[index] = value;
+  }
+}
+
+/** Passes over what {@link readIntegers} would read. */
+export function skipIntegers({ packed, plain }: Sources, length: number): void {
+  const form = packed.byte();
+  if (form === EQUAL) {
+    packed.varint();
+    return;
+  }
+  const first = Math.min(form % FOLDED, length);
+  packed.skipVarints(first);
+  const low = packed.byte();
+  if (form < FOLDED) packed.varint();
+  packed.skipVarints(length - first);
+  plain.bytes(Math.ceil((low * (length - first)) / 8));
 }
 
 function fold(value: number): number {
@@ -89,7 +113,8 @@ function unfold(number: number): number {
     const small = number | 0;
     return (small & 1) === 0 ? small >> 1 : -((small + 1) / 2);
   }
-  return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+  const half = Math.floor(number / 2);
+  return half * 2 === number ? half : -half - 1;
 }
 
 interface Choice {

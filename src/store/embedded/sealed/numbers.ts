@@ -1,8 +1,11 @@
 import type { Sinks, Sources } from "./integers.ts";
-import { MAX_INTEGER, readIntegers, writeIntegers } from "./integers.ts";
+import { MAX_INTEGER, readIntegers, skipIntegers, writeIntegers } from "./integers.ts";
 
 const MAX_DECIMALS = 15;
 const BINARY = 255;
+const DOUBLE_BYTES = 8;
+/** Of the sign: in memory, where doubles are little endian on every machine that Node runs on, the last byte. */
+const FIRST_PLANE = 7;
 
 /**
  * Finite numbers, exactly; the reader knows how many. In `packed`:
@@ -33,6 +36,12 @@ export function readNumbers(sources: Sources, length: number): Float64Array {
   return integers;
 }
 
+/** Passes over what {@link readNumbers} would read. */
+export function skipNumbers(sources: Sources, length: number): void {
+  if (sources.packed.byte() === BINARY) sources.packed.bytes(length * DOUBLE_BYTES);
+  else skipIntegers(sources, length);
+}
+
 /** The numbers without their point, with the fewest digits after it that all of them allow. */
 function decimalsOf(values: Float64Array): { readonly decimals: number; readonly integers: Float64Array } | undefined {
   let decimals = 0;
@@ -61,11 +70,10 @@ function isExact(value: number, decimals: number): boolean {
 }
 
 function writeBinary({ packed }: Sinks, values: Float64Array): void {
-  const bytes = Buffer.alloc(values.length * 8);
-  values.forEach((value, index) => bytes.writeDoubleBE(value, index * 8));
-  for (let plane = 0; plane < 8; plane++) {
+  const bytes = new Uint8Array(values.slice().buffer);
+  for (let plane = FIRST_PLANE; plane >= 0; plane--) {
     let before = 0;
-    for (let at = plane; at < bytes.length; at += 8) {
+    for (let at = plane; at < bytes.length; at += DOUBLE_BYTES) {
       const byte = bytes[at] as number;
       packed.byte(byte ^ before);
       before = byte;
@@ -74,13 +82,17 @@ function writeBinary({ packed }: Sinks, values: Float64Array): void {
 }
 
 function readBinary({ packed }: Sources, length: number): Float64Array {
-  const bytes = Buffer.alloc(length * 8);
-  for (let plane = 0; plane < 8; plane++) {
+  const planes = packed.bytes(length * DOUBLE_BYTES);
+  const values = new Float64Array(length);
+  const bytes = new Uint8Array(values.buffer);
+  let from = 0;
+  for (let plane = FIRST_PLANE; plane >= 0; plane--) {
     let before = 0;
-    for (let at = plane; at < bytes.length; at += 8) {
-      before ^= packed.byte();
+    for (let at = plane; at < bytes.length; at += DOUBLE_BYTES) {
+      // As many were taken out above as the planes have.
+      before ^= planes[from++] as number;
       bytes[at] = before;
     }
   }
-  return Float64Array.from({ length }, (_, index) => bytes.readDoubleBE(index * 8));
+  return values;
 }

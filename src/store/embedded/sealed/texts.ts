@@ -1,5 +1,5 @@
 import type { Sinks, Sources } from "./integers.ts";
-import { readIntegers, writeIntegers } from "./integers.ts";
+import { readIntegers, skipIntegers, writeIntegers } from "./integers.ts";
 import { packDecimal, unpackText } from "../packed-text.ts";
 import type { TextValues } from "./columns.ts";
 import { decimalOf } from "./predict.ts";
@@ -64,15 +64,7 @@ export function writeTexts(sinks: Sinks, values: readonly string[]): void {
  */
 export function readTexts(sources: Sources, marks: Float64Array, mark: number, count: number): StoredTexts {
   const { packed } = sources;
-  const tokens = readIntegers(sources, count);
-  let decimals = 0;
-  let texts = 0;
-  for (let index = 0; index < count; index++) {
-    // As many were read.
-    const token = tokens[index] as number;
-    if (token < FIRST_TEXT) decimals++;
-    else if (token - FIRST_TEXT >= texts) texts = token - FIRST_TEXT + 1;
-  }
+  const { tokens, decimals, texts } = readTokens(sources, count);
   const [least, most] = decimals === 0 ? [0, 0] : [packed.byte(), packed.byte()];
   const integers = decimals === 0 ? new Float64Array(0) : readIntegers(sources, decimals);
   const dictionary: string[] = [];
@@ -82,6 +74,34 @@ export function readTexts(sources: Sources, marks: Float64Array, mark: number, c
     dictionary.push(Buffer.from(bytes).toString(size % 2 === 0 ? "utf8" : "utf16le"));
   }
   return new StoredTexts(marks, mark, { tokens, integers, dictionary, least, most });
+}
+
+/** Passes over what {@link readTexts} would read. */
+export function skipTexts(sources: Sources, count: number): void {
+  const { packed } = sources;
+  const { decimals, texts } = readTokens(sources, count);
+  if (decimals > 0) {
+    packed.bytes(2);
+    skipIntegers(sources, decimals);
+  }
+  for (let index = 0; index < texts; index++) packed.bytes(Math.floor(packed.varint() / 2));
+}
+
+/** The forms of the texts, how many of them are decimals, and how many texts the dictionary has. */
+function readTokens(
+  sources: Sources,
+  count: number,
+): { readonly tokens: Float64Array; readonly decimals: number; readonly texts: number } {
+  const tokens = readIntegers(sources, count);
+  let decimals = 0;
+  let texts = 0;
+  for (let index = 0; index < count; index++) {
+    // As many were read.
+    const token = tokens[index] as number;
+    if (token < FIRST_TEXT) decimals++;
+    else if (token - FIRST_TEXT >= texts) texts = token - FIRST_TEXT + 1;
+  }
+  return { tokens, decimals, texts };
 }
 
 const NO_TEXT = -1;
