@@ -13,15 +13,52 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+/** A program that notes how long each request takes inside it (time-requests.ts). */
+export interface TimedProgram extends Program {
+  /** Of the requests since this was last asked, ms. */
+  serverTimes(): Promise<readonly number[]>;
+}
+
+const timeRequests = new URL("time-requests.ts", import.meta.url).href;
+
 /** Starts the hub's program and waits until it says where it listens. */
 export async function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Program> {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { HOMETIDE_PORT: "0", LOG_FORMAT: "json", ...environment },
+    env: environmentOf(environment),
     stdio: ["ignore", "ignore", "pipe"],
   });
+  return programOf(child);
+}
+
+/** As {@link startProgram}. Its start takes longer. */
+export async function startTimedProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<TimedProgram> {
+  const child = spawn(process.execPath, ["--import", timeRequests, main, ...args], {
+    env: environmentOf(environment),
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  return {
+    ...(await programOf(child)),
+    async serverTimes() {
+      const told = once(child, "message");
+      child.send("times");
+      // The preloaded file answers with a list of numbers.
+      const [times] = (await told) as [readonly number[]];
+      return times;
+    },
+  };
+}
+
+function environmentOf(own: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { HOMETIDE_PORT: "0", LOG_FORMAT: "json", ...own };
+}
+
+async function programOf(child: ChildProcess): Promise<Program> {
   const url = await listening(child);
   return {
     url,
