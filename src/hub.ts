@@ -2,11 +2,13 @@ import type { AddressInfo } from "node:net";
 import { accessFor } from "./api/access.ts";
 import type * as app from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
+import type { SettingsEditor } from "./config/settings-view.ts";
 import { createHubAutomations } from "./hub-automations.ts";
 import { createHubHome } from "./hub-home.ts";
 import { embeddedDays, openMirrors, runMirrors } from "./hub-mirrors.ts";
 import { DASHBOARD, hubSettings } from "./hub-dashboard.ts";
 import { runMqtt } from "./hub-mqtt.ts";
+import { createHubSettings } from "./hub-settings.ts";
 import { createHubSimulator } from "./hub-simulator.ts";
 import { createHubSports } from "./hub-sports.ts";
 import { openHubStorage } from "./hub-storage.ts";
@@ -37,6 +39,8 @@ export interface HubOptions {
   readonly version: string;
   /** What was logged of late, for the dashboard; nothing where absent. */
   readonly recentLog?: () => readonly LogLine[];
+  /** Changes the configuration's file, for the dashboard; absent where there is none behind the configuration. */
+  readonly editor?: SettingsEditor;
 }
 
 type CreateApp = typeof app.createApp;
@@ -131,7 +135,8 @@ async function startOn(journal: EmbeddedStore, createApp: CreateApp, options: Hu
       importGames: sports.importer(history, (source, commit) => acceptor.accept(source, commit)),
       health: () => health.report(),
       access: { ...access, ingressFrom: ingress_from },
-      settings: hubSettings(config, home),
+      settings: hubSettings(config, home, options.editor),
+      editing: createHubSettings({ ...options, metrics, sports: sports.view, signal }),
       dashboard: DASHBOARD,
       historyTimeoutMs: HISTORY_TIMEOUT_MS,
     }),

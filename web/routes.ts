@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import Now from "./pages/now.tsx";
 import type { IconName } from "./parts/icon.tsx";
 import { text } from "./text/en.ts";
 
@@ -22,7 +23,8 @@ export interface Route {
 
 /** Every page, a line each, in the order of the navigation. */
 export const routes: readonly Route[] = [
-  { path: "/", title: text.nav.now, icon: "now", load: () => import("./pages/now.tsx") },
+  // The page that is opened first comes with the shell: a part of its own would be asked for only after that.
+  { path: "/", title: text.nav.now, icon: "now", load: () => Promise.resolve({ default: Now }) },
   { path: "/games", title: text.nav.games, icon: "games", load: () => import("./pages/games.tsx") },
   { path: "/games/:id", title: text.games.game, within: "/games", load: () => import("./pages/game.tsx") },
   {
@@ -47,4 +49,6 @@ export const routes: readonly Route[] = [
   },
   { path: "/storage", title: text.nav.storage, icon: "storage", load: () => import("./pages/storage.tsx") },
   { path: "/health", title: text.nav.health, icon: "health", load: () => import("./pages/health.tsx") },
+  { path: "/settings", title: text.nav.settings, icon: "settings", load: () => import("./pages/settings.tsx") },
+  { path: "/setup", title: text.setup.title, within: "/settings", load: () => import("./pages/setup.tsx") },
 ];

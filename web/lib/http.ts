@@ -34,6 +34,8 @@ export interface Asking {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Only if the thing is still of this version. */
+  readonly ifMatch?: string;
   /** The media type that is wanted; JSON where absent. */
   readonly accept?: string;
 }
@@ -69,16 +71,20 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
  * @throws RequestError as {@link ask} does
  */
 export async function fetchAnswer(path: string, asking: Asking): Promise<Response> {
-  const { signal, method = "GET", body, accept = "application/json" } = asking;
+  const { signal, method = "GET", body, ifMatch, accept = "application/json" } = asking;
   const answer = await send(path, {
     method,
     credentials: "same-origin",
-    headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      accept,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(ifMatch === undefined ? {} : { "if-match": `"${ifMatch}"` }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
   // Health answers with its report also where that is bad news.
-  const isReport = answer.status === 503 && isJson(answer);
+  const isReport = answer.status === 503 && path.startsWith("health") && isJson(answer);
   if (!answer.ok && !isReport) throw new RequestError(await problemOf(answer));
   return answer;
 }

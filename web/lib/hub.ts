@@ -1,4 +1,5 @@
 import type { HubFacts } from "../../src/api/routes/hub.ts";
+import { go } from "./router.ts";
 import { shared } from "./store.ts";
 
 /** What is known of the hub itself: whose home, which zone, what is configured. `undefined` until it has answered. */
@@ -8,6 +9,8 @@ export const hub = shared<HubFacts | undefined>(undefined);
 let aheadMs = 0;
 
 export function setHub(facts: HubFacts): void {
+  // Who opens a new hub at its bare address begins with the first steps.
+  if (facts.is_new && hub.get() === undefined && location.hash === "") go("/setup");
   aheadMs = Date.parse(facts.now) - Date.now();
   hub.set(facts);
 }

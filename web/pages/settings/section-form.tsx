@@ -1,0 +1,53 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useRef } from "preact/hooks";
+import type { SettingsAnswer } from "../../../src/api/settings-answers.ts";
+import { useSaving } from "../../lib/settings.ts";
+import { toast } from "../../parts/toast.tsx";
+import { text } from "../../text/en.ts";
+import type { Field } from "./fields.tsx";
+import { changesOf, Fields, isOutside } from "./fields.tsx";
+import { SaveRow } from "./save-row.tsx";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A section of the settings as a form with its own button; `patch` makes of its fields what is sent. */
+export function SectionForm({
+  of,
+  section,
+  fields,
+  patch,
+  actions,
+}: {
+  readonly of: SettingsAnswer;
+  readonly section: string;
+  readonly fields: readonly Field[];
+  readonly patch: (changes: Values) => Values;
+  /** Beside the button; given the form. */
+  readonly actions?: (form: () => HTMLFormElement | null) => ComponentChildren;
+}): JSX.Element {
+  const form = useRef<HTMLFormElement>(null);
+  const saving = useSaving();
+  const fixed = fields.every(({ name }) => isOutside(of.settings[section === "" ? name : `${section}.${name}`]));
+  const submit = async (element: HTMLFormElement): Promise<void> => {
+    const changes = changesOf(element, { of, section, fields });
+    if (Object.keys(changes).length === 0) toast(text.settings.nothingChanged);
+    else if (await saving.save(patch(changes), of.version)) toast(text.settings.saved);
+  };
+  return (
+    // What was saved is what is shown: a new version fills the fields anew.
+    <form
+      key={of.version}
+      ref={form}
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(event.currentTarget);
+      }}
+    >
+      <Fields of={of} section={section} fields={fields} errors={saving.errors} />
+      <SaveRow saving={saving} disabled={fixed || of.read_only !== null}>
+        {actions?.(() => form.current)}
+      </SaveRow>
+    </form>
+  );
+}
