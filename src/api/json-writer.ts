@@ -1,21 +1,40 @@
-const FIRST_BYTES = 65_536;
+const FIRST_BYTES = 16_384;
 const ZERO = 48;
 const MINUS = 45;
 const POINT = 46;
-/** Digits after the point that are tried before the number is left to the engine. */
-const scales = [1, 10, 100, 1_000];
+const COMMA = 44;
+const NULL = Buffer.from("null");
+/** Numbers with so many digits after the point or fewer are written here, others by the engine. */
+const DIGITS = 3;
+const SCALE = 10 ** DIGITS;
+/** Scaled numbers stay integers to the processor. */
 const MOST = 2 ** 31;
-const DIGITS = 10;
+/** The longest number in JSON has so many characters, and a comma. */
+const NUMBER_BYTES = 26;
 
 /** Writes JSON straight into bytes: for answers of many numbers, most of which have few digits. */
 export class JsonWriter {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes: Buffer;
   #length = 0;
+
+  /** @param expected about how many bytes there will be */
+  constructor(expected = FIRST_BYTES) {
+    this.#bytes = Buffer.allocUnsafeSlow(expected);
+  }
 
   /** Characters of ASCII alone. */
   ascii(text: string): void {
     this.#room(text.length);
     for (let index = 0; index < text.length; index++) this.#bytes[this.#length++] = text.charCodeAt(index);
+  }
+
+  /** A few bytes as they are. */
+  raw(part: Uint8Array): void {
+    this.#room(part.length);
+    const bytes = this.#bytes;
+    // To copy by the library takes longer to begin with than so few bytes take.
+    for (let index = 0, at = this.#length; index < part.length; index++) bytes[at++] = part[index] as number;
+    this.#length += part.length;
   }
 
   /** Any text, which is JSON already. */
@@ -26,34 +45,23 @@ export class JsonWriter {
 
   /** A finite number, with the digits that JSON.stringify gives it. */
   number(value: number): void {
-    for (let digits = 0; digits < scales.length; digits++) {
-      // Inside the list.
-      const scale = scales[digits] as number;
-      const scaled = Math.round(value * scale);
-      if (scaled >= MOST || scaled <= -MOST) break;
-      // The decimal that is nearest to a number and short enough is the one that is written for it.
-      if (scaled / scale === value) return this.#decimal(scaled | 0, digits);
-    }
-    this.ascii(String(value));
+    this.#room(NUMBER_BYTES);
+    this.#length = writeNumber(this.#bytes, this.#length, value);
   }
 
-  #decimal(scaled: number, digits: number): void {
-    this.#room(DIGITS + 2);
-    if (scaled < 0) this.#bytes[this.#length++] = MINUS;
-    let rest = Math.abs(scaled);
-    let count = digits + 1;
-    for (let bound = 10 ** count; count < DIGITS && rest >= bound; bound *= 10) count++;
-    const end = this.#length + count + (digits > 0 ? 1 : 0);
-    for (let at = end - 1, left = digits; at >= this.#length; at--, left--) {
-      if (left === 0 && digits > 0) {
-        this.#bytes[at] = POINT;
-        continue;
-      }
-      const next = (rest / 10) | 0;
-      this.#bytes[at] = ZERO + rest - next * 10;
-      rest = next;
+  /** Numbers with commas between them; NaN is null. */
+  numbers(values: Float64Array): void {
+    this.#room(values.length * NUMBER_BYTES);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let index = 0; index < values.length; index++) {
+      if (index > 0) bytes[at++] = COMMA;
+      // Inside the array.
+      const value = values[index] as number;
+      if (!Number.isNaN(value)) at = writeNumber(bytes, at, value);
+      else for (let n = 0; n < NULL.length; n++) bytes[at++] = NULL[n] as number;
     }
-    this.#length = end;
+    this.#length = at;
   }
 
   finish(): Buffer {
@@ -62,8 +70,44 @@ export class JsonWriter {
 
   #room(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + more));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
+}
+
+/** Gives where the number ends. */
+function writeNumber(bytes: Buffer, start: number, value: number): number {
+  const scaled = Math.round(value * SCALE);
+  // The decimal that is nearest to a number and short enough is the one that is written for it.
+  if (scaled < MOST && scaled > -MOST && scaled / SCALE === value) return writeDecimal(bytes, start, scaled | 0);
+  const text = String(value);
+  for (let index = 0; index < text.length; index++) bytes[start + index] = text.charCodeAt(index);
+  return start + text.length;
+}
+
+/** An integer with its point before the last three digits, without the zeros at the end. */
+function writeDecimal(bytes: Buffer, start: number, scaled: number): number {
+  let at = start;
+  if (scaled < 0) bytes[at++] = MINUS;
+  let rest = scaled < 0 ? -scaled : scaled;
+  let digits = DIGITS;
+  for (; digits > 0; digits--) {
+    const next = (rest / 10) | 0;
+    if (next * 10 !== rest) break;
+    rest = next;
+  }
+  let count = digits + 1;
+  for (let bound = 10 ** count; rest >= bound; bound *= 10) count++;
+  const end = at + count + (digits > 0 ? 1 : 0);
+  for (let place = end - 1, left = digits; place >= at; place--, left--) {
+    if (left === 0 && digits > 0) {
+      bytes[place] = POINT;
+      continue;
+    }
+    const next = (rest / 10) | 0;
+    bytes[place] = ZERO + rest - next * 10;
+    rest = next;
+  }
+  return end;
 }

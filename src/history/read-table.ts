@@ -1,6 +1,6 @@
 import type { ColumnsQuery, SeriesColumns } from "../model/query.ts";
 import type { SummaryField } from "../model/summary.ts";
-import { summaryFields, voidBy } from "../model/summary.ts";
+import { summaryFields } from "../model/summary.ts";
 import type { Micros } from "../model/time.ts";
 import { MAX_TIME } from "../model/time.ts";
 import type { Store } from "../store/store.ts";
@@ -10,6 +10,7 @@ import type { Bucket } from "../summaries/calendar.ts";
 import { measurementOf } from "../summaries/summary.ts";
 import type { TierResolution } from "./resolution.ts";
 import { tierOf } from "./resolution.ts";
+import { COUNTS, fill, maskOf, NOTHING, NOWHERE, zerosIn } from "./table-columns.ts";
 import type { TierSource } from "./tier-reader.ts";
 
 /** What a table tells of a bucket: a field of its summary, or the mean over time where it is known, else of the samples. */
@@ -33,8 +34,6 @@ export interface Table {
 }
 
 const PAGE_ROWS = 5_000;
-/** Which fields say whether another one is true (voidBy), in the order in which they are read below. */
-const COUNTS: readonly SummaryField[] = ["event_count", "sample_count", "coverage"];
 
 type Source = Pick<TierSource, "calendar"> & {
   readonly entities: Pick<EntityView, "entities" | "segments">;
@@ -70,17 +69,30 @@ export async function readTable(source: Source, query: TableQuery, now: Micros):
   const table = new Map<string, Float64Array[]>();
   for (const { tags, times, values } of stored) {
     const spans = owners.get(tags["entity_id"] ?? "") ?? [];
-    const [events, samples, coverage] = COUNTS.map((name) => column(values, name));
-    const told = fields.map((field) =>
-      tellers(field).map((name) => ({
-        values: column(values, name),
-        isCount: name === "sample_count",
-        ...voidBy(name),
-      })),
-    );
+    const counts = COUNTS.map((name) => column(values, name));
+    /** Of each row that is told: where it goes, and which of the counts are 0. */
+    const places = new Int32Array(times.length).fill(NOWHERE);
+    const zeros = zerosIn(counts, times.length);
     let place = 0;
-    let columns: Float64Array[] | undefined;
     let span: Owned | undefined;
+    let begun = 0;
+    const finish = (end: number): void => {
+      if (span === undefined || !places.subarray(begun, end).some((at) => at !== NOWHERE)) return;
+      const made = table.get(span.owner) ?? fields.map(() => new Float64Array(starts.length).fill(Number.NaN));
+      table.set(span.owner, made);
+      for (const [index, field] of fields.entries()) {
+        // The first one that is known counts, hence it is written last.
+        for (const name of tellers(field).toReversed())
+          fill(made[index], column(values, name), {
+            places,
+            zeros,
+            voidBy: maskOf(name),
+            unlike: name === "sample_count" ? counts[0] : undefined,
+            from: begun,
+            to: end,
+          });
+      }
+    };
     for (let index = 0; index < times.length; index++) {
       // Inside the columns, here and below.
       const time = times[index] as number;
@@ -90,28 +102,15 @@ export async function readTable(source: Source, query: TableQuery, now: Micros):
       const end = isPlain ? (buckets[place]?.end ?? time) : (ends.get(time) ?? time + 1);
       const at = Math.min(end, now) - 1;
       if (span === undefined || at < span.from || at >= span.to) {
+        finish(index);
+        begun = index;
         span = spans.find((each) => at >= each.from && at < each.to);
-        columns = undefined;
       }
-      const noEvents = events?.[index] === 0;
-      const noSamples = samples?.[index] === 0;
-      const noCoverage = coverage?.[index] === 0;
-      if (span === undefined || (noEvents && noCoverage)) continue;
-      if (columns === undefined) {
-        columns = table.get(span.owner) ?? fields.map(() => new Float64Array(starts.length).fill(Number.NaN));
-        table.set(span.owner, columns);
-      }
+      if (span === undefined || ((zeros[index] as number) & NOTHING) === NOTHING) continue;
       isSeen[place] = 1;
-      for (let field = 0; field < told.length; field++) {
-        for (const of of told[field] ?? []) {
-          const value = of.values?.[index] ?? Number.NaN;
-          const isVoid = (of.events && noEvents) || (of.samples && noSamples) || (of.coverage && noCoverage);
-          if (Number.isNaN(value) || isVoid || (of.isCount && value === events?.[index])) continue;
-          (columns[field] as Float64Array)[place] = value;
-          break;
-        }
-      }
+      places[index] = place;
     }
+    finish(times.length);
   }
   const seen = placesSeen(isSeen);
   const entities = [...table].sort(([a], [b]) => (a < b ? -1 : 1));
