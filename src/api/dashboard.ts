@@ -23,6 +23,14 @@ const POLICY = [
 ].join("; ");
 
 /**
+ * What the shell asks for first (web/shell/app.tsx), on its way together with the scripts. Only for who is let in: a
+ * browser would hand a refusal to who asks after signing in.
+ */
+const AHEAD = ["api/v1/hub", "api/v1/games/live"]
+  .map((path) => `<${path}>; rel=preload; as=fetch; crossorigin=anonymous`)
+  .join(", ");
+
+/**
  * The dashboard's files, to everybody: they hold nothing of the home, and who may ask the API is asked there. Their
  * addresses are relative, so that they work under any path of a proxy.
  */
@@ -44,8 +52,9 @@ export async function dashboardRoutes(app: Api, { dashboard }: Pick<ApiDeps, "da
       // A hub whose dashboard is not built says so at `/`.
       suppressWarning: true,
     });
-    scope.get("/", { schema: { hide: true } }, (_request, reply) => {
+    scope.get("/", { schema: { hide: true } }, (request, reply) => {
       if (!existsSync(join(dashboard, "index.html"))) throw notBuilt();
+      if (request.letInBy !== undefined) reply.header("link", AHEAD);
       return reply
         .headers({
           "content-security-policy": POLICY,

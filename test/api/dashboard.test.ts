@@ -28,6 +28,17 @@ test("the page comes to everybody, is always asked for anew, and runs no script 
   expect((await app.inject({ url: "/api/v1/hub", headers: { host: "hub.home" } })).statusCode).toBe(401);
 });
 
+test("what the page asks for first comes ahead to who may ask for it, and to nobody else", async () => {
+  const dashboard = built();
+  const { app } = await startApi({ dashboard });
+  const { link } = (await app.inject("/")).headers;
+  const ahead = [...String(link).matchAll(/<([^>]+)>; rel=preload; as=fetch; crossorigin=anonymous/g)];
+  expect(ahead.map(([, path]) => path)).toEqual(["api/v1/hub", "api/v1/games/live"]);
+  for (const [, path] of ahead) expect((await app.inject(`/${path}`)).statusCode).toBe(200);
+  const { app: locked } = await startApi({ dashboard, access: { required: true, token: "0123456789abcdef" } });
+  expect((await locked.inject({ url: "/", headers: { host: "hub.home" } })).headers["link"]).toBeUndefined();
+});
+
 test("assets are kept for ever, and sent compressed", async () => {
   const { app } = await startApi({ dashboard: built() });
   const plain = await app.inject({ url: "/assets/index-abc.js" });

@@ -39,6 +39,8 @@ interface Entry {
 
 const NOTHING: Known = { data: undefined, error: undefined, loading: false, at: undefined };
 const KEPT = 60;
+/** Views that appear together share one answer. */
+const FRESH_MS = 1_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000] as const;
 /** Changes that come together are asked for once. */
 const SETTLE_MS = 150;
@@ -63,7 +65,7 @@ export function useData<T>(
     const entry = entryOf(path);
     const changed = (): void => draw((count) => count + 1);
     entry.watchers.add(changed);
-    request(path, entry);
+    if (!isFresh(entry)) request(path, entry);
     const hush = live.hear((topic) => {
       if (topic === "reset" || topics.split(" ").includes(topic)) settle(path, entry, atMostEveryMs);
     });
@@ -118,6 +120,11 @@ function entryOf(path: string): Entry {
     if (watchers.size === 0) entries.delete(old);
   }
   return entry;
+}
+
+/** Whether the answer has just come, or is on its way. */
+function isFresh({ asking, known }: Entry): boolean {
+  return asking !== undefined || (known.error === undefined && Date.now() - (known.at ?? 0) < FRESH_MS);
 }
 
 /** Nobody looks any more. */

@@ -22,8 +22,8 @@ export function routeOf(
   return undefined;
 }
 
-/** The page that the address names. */
-export function Outlet(): JSX.Element {
+/** The page that the address names, drawn once all is `ready` that pages need; it is loaded meanwhile. */
+export function Outlet({ ready }: { readonly ready: boolean }): JSX.Element {
   const { path, query } = useShared(place);
   const found = routeOf(path);
   const Shown = usePage(found?.route);
@@ -40,7 +40,7 @@ export function Outlet(): JSX.Element {
       </Empty>
     );
   if (Shown === "failed") return <Broken />;
-  if (Shown === undefined) return <Skeleton lines={6} />;
+  if (Shown === undefined || !ready) return <Skeleton lines={6} />;
   return (
     <Boundary key={path}>
       <Shown params={found.params} query={query} />
