@@ -11,7 +11,7 @@ const BY = ["game_id", "status"];
 const BUT_LIVE = ["scheduled", "finished", "postponed", "canceled"];
 
 /**
- * The newest row of each status of games: all that is needed to tell how they stand.
+ * The newest rows of games, at least one of each status that they had: all that is needed to tell how they stand.
  *
  * Of a game that is over the rows of its course say nothing more. Where a store gives columns, which is where a question
  * more costs little, they are read of those games alone that have no end.
@@ -29,7 +29,7 @@ export async function newestOfGames(
   if (latestColumns === undefined)
     return Promise.all(sides.map(async (tags) => columnsOf(await reads.latest({ measurement, tags, by: BY }))));
   const [parts, played] = await Promise.all([
-    Promise.all(sides.map((side) => latestColumns({ measurement, tags: { ...side, status: BUT_LIVE }, by: BY }))),
+    Promise.all(sides.map((side) => latestColumns({ measurement, tags: { ...side, status: BUT_LIVE } }))),
     Promise.all(
       sides.map((side) => reads.tagValues({ measurement, tag: "game_id", tags: { ...side, status: "live" } })),
     ),
@@ -38,7 +38,7 @@ export async function newestOfGames(
   const open = new Set(played.flat().filter((id) => !ended.has(id) && !isKnown(id)));
   if (open.size === 0) return parts;
   const tags = { game_id: [...open], status: "live" };
-  return [...parts, await latestColumns({ measurement, tags, by: BY })];
+  return [...parts, await latestColumns({ measurement, tags })];
 }
 
 function gamesWithEnd({ texts, tags }: RowColumns): readonly string[] {

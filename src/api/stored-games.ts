@@ -29,13 +29,15 @@ export function headOf(game: Game): GameHead {
 interface Place {
   readonly columns: RowColumns;
   readonly at: number;
+  readonly time: Micros;
+  readonly status: Game["status"];
 }
 
 /**
- * Makes games of the rows that the store keeps of them: the newest of each status, of any number of games. What the
+ * Makes games of the rows that the store keeps of them: the newest ones of each status, of any number of games. What the
  * measurement does not hold (venue, broadcasts, points by period) is empty. Pure.
  *
- * @param parts rows of one game may lie in several
+ * @param parts rows of one game may lie in several; of rows of one time and status the last one counts
  * @param teamOf the team of an abbreviation, where it is known
  */
 export function gamesFromRows(
@@ -46,10 +48,13 @@ export function gamesFromRows(
   const byGame = new Map<string, Place[]>();
   for (const columns of parts) {
     for (let at = 0; at < columns.times.length; at++) {
+      const told = tagAt(columns, "status", at);
+      const status = gameStatuses.find((one) => one === told) ?? "scheduled";
+      const place = { columns, at, time: columns.times[at] ?? Number.NaN, status };
       const id = tagAt(columns, "game_id", at) ?? "";
       const own = byGame.get(id);
-      if (own === undefined) byGame.set(id, [{ columns, at }]);
-      else own.push({ columns, at });
+      if (own === undefined) byGame.set(id, [place]);
+      else own.push(place);
     }
   }
   return Array.from(byGame, ([id, own]) => gameFromRows(league, id, own, teamOf));
@@ -62,8 +67,7 @@ function gameFromRows(
   teamOf: (abbreviation: string) => Team | undefined,
 ): GameHead {
   const place = standing(places);
-  const { columns, at } = place;
-  const status = statusOf(place);
+  const { columns, at, status } = place;
   const start = startOf(places, place);
   const week = tagAt(columns, "week", at) ?? null;
   const score = { home: numberAt(columns, "home_score", at) ?? 0, away: numberAt(columns, "away_score", at) ?? 0 };
@@ -141,39 +145,31 @@ function wholeGame(
 function standing(places: readonly Place[]): Place {
   const [first, ...rest] = places;
   if (first === undefined) throw new Error(`a game without rows (${rest.length})`);
-  return rest.reduce((best, place) => {
-    const ahead = rank(place) - rank(best) || timeOf(place) - timeOf(best);
-    return ahead > 0 ? place : best;
-  }, first);
+  let best = first;
+  for (const place of rest) {
+    const ahead = ranks[place.status] - ranks[best.status] || place.time - best.time;
+    if (ahead > 0 || (ahead === 0 && place.status <= best.status)) best = place;
+  }
+  return best;
 }
 
-function rank(place: Place): number {
-  const status = statusOf(place);
-  return status === "finished" ? 2 : status === "scheduled" ? 0 : 1;
-}
-
-function timeOf({ columns, at }: Place): Micros {
-  return columns.times[at] ?? Number.NaN;
-}
-
-function statusOf({ columns, at }: Place): Game["status"] {
-  const told = tagAt(columns, "status", at);
-  return gameStatuses.find((status) => status === told) ?? "scheduled";
-}
+const ranks: Readonly<Record<Game["status"], number>> = {
+  finished: 2,
+  live: 1,
+  postponed: 1,
+  canceled: 1,
+  scheduled: 0,
+};
 
 /**
  * The time of the newest plan is the kick-off: a game that moved has one for each time it was set for. One after the end
  * is of a game that was moved forward. Where there is none (the hub saw the game too late) the row's own time stands in.
  */
 function startOf(places: readonly Place[], stands: Place): { readonly time: Micros; readonly known: boolean } {
-  const own = timeOf(stands);
-  const latest = statusOf(stands) === "finished" ? own : Infinity;
+  const latest = stands.status === "finished" ? stands.time : Infinity;
   let newest = -Infinity;
-  for (const place of places) {
-    const time = timeOf(place);
-    if (statusOf(place) === "scheduled" && time <= latest && time > newest) newest = time;
-  }
-  return newest === -Infinity ? { time: own, known: false } : { time: newest, known: true };
+  for (const { status, time } of places) if (status === "scheduled" && time <= latest && time > newest) newest = time;
+  return newest === -Infinity ? { time: stands.time, known: false } : { time: newest, known: true };
 }
 
 /** "3" → 3; with four quarters "OT" → 5, "2OT" → 6; hockey's shootout counts as the period after the overtime. */

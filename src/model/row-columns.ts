@@ -1,4 +1,4 @@
-import type { Fields, Tags } from "./point.ts";
+import type { FieldValue } from "./point.ts";
 import type { Row } from "./query.ts";
 
 /**
@@ -21,35 +21,31 @@ type Codes = Uint32Array;
 /** Puts rows side by side. Pure. */
 export function columnsOf(rows: readonly Row[]): RowColumns {
   const times = new Float64Array(rows.length);
-  const texts: string[] = [];
-  const known = new Map<string, number>();
+  const codes = new Map<string, number>();
   const tags = new Map<string, Codes>();
   const strings = new Map<string, Codes>();
   const numbers = new Map<string, Float64Array>();
-  const codeOf = (text: string): number => {
-    const code = known.get(text) ?? texts.push(text);
-    known.set(text, code);
-    return code;
-  };
-  const put = (columns: Map<string, Codes>, name: string, at: number, text: string): void => {
+  const putText = (columns: Map<string, Codes>, at: number, name: string, text: string): void => {
     let column = columns.get(name);
     if (column === undefined) columns.set(name, (column = new Uint32Array(rows.length)));
-    column[at] = codeOf(text);
+    let code = codes.get(text);
+    if (code === undefined) codes.set(text, (code = codes.size + 1));
+    column[at] = code;
   };
   for (const [at, row] of rows.entries()) {
     times[at] = row.time;
-    for (const name of Object.keys(row.tags)) put(tags, name, at, row.tags[name] ?? "");
-    for (const name of Object.keys(row.fields)) {
-      const value = row.fields[name];
-      if (typeof value === "string") put(strings, name, at, value);
-      else if (value !== undefined) {
-        let column = numbers.get(name);
-        if (column === undefined) numbers.set(name, (column = new Float64Array(rows.length).fill(Number.NaN)));
-        column[at] = value;
+    for (const [name, value] of Object.entries(row.tags)) putText(tags, at, name, value);
+    for (const [name, value] of Object.entries(row.fields)) {
+      if (typeof value === "string") {
+        putText(strings, at, name, value);
+        continue;
       }
+      let column = numbers.get(name);
+      if (column === undefined) numbers.set(name, (column = new Float64Array(rows.length).fill(Number.NaN)));
+      column[at] = value;
     }
   }
-  return { times, texts, tags, strings, numbers };
+  return { times, texts: [...codes.keys()], tags, strings, numbers };
 }
 
 /** The row at a place, as it went in. */
@@ -59,7 +55,7 @@ export function rowAt(columns: RowColumns, at: number): Row {
     const value = tagAt(columns, name, at);
     if (value !== undefined) tags[name] = value;
   }
-  const fields: Record<string, string | number> = {};
+  const fields: Record<string, FieldValue> = {};
   for (const name of columns.strings.keys()) {
     const value = stringAt(columns, name, at);
     if (value !== undefined) fields[name] = value;
@@ -68,7 +64,7 @@ export function rowAt(columns: RowColumns, at: number): Row {
     const value = numberAt(columns, name, at);
     if (value !== undefined) fields[name] = value;
   }
-  return { time: columns.times[at] ?? Number.NaN, tags: tags satisfies Tags, fields: fields satisfies Fields };
+  return { time: columns.times[at] ?? Number.NaN, tags, fields };
 }
 
 /** A tag of the row at a place. */

@@ -78,7 +78,12 @@ describe("the start of a game that only the store remembers", () => {
 });
 
 describe("games that only the store remembers", () => {
-  const over = { status: "finished", score: { home: 3, away: 2 } } as const;
+  const score = (home: number, away: number) => ({ score: { home, away } });
+  const over = {
+    status: "finished",
+    period: { current: 3, label: "3", time_remaining: "Final" },
+    ...score(3, 2),
+  } as const;
   const live = { status: "live", period: { current: 2, label: "2", time_remaining: "14:32" } } as const;
 
   it.each(["with columns", "without"])("are told whether or not they have an end, by a store %s", async (how) => {
@@ -90,18 +95,16 @@ describe("games that only the store remembers", () => {
       for (const { id, value } of documents) known.set(id, value);
       await store.write(points);
     };
-    const [first, second, third] = ["401", "402", "403"].map((id) => nhlGame({ id }));
-    if (first === undefined || second === undefined || third === undefined) throw new Error("three games");
-    await see("01-01T00:00", first, third);
-    await see("01-10T00:50", { ...first, ...live }, { ...second, ...live, score: { home: 1, away: 0 } });
-    await see("01-10T02:30", { ...first, ...over }, { ...second, ...live, score: { home: 1, away: 1 } });
+    await see("01-01T00:00", nhlGame({ id: "401" }), nhlGame({ id: "403" }));
+    await see("01-10T00:50", nhlGame({ id: "401", ...live }), nhlGame({ id: "402", ...live, ...score(1, 0) }));
+    await see("01-10T02:30", nhlGame({ id: "401", ...over }), nhlGame({ id: "402", ...live, ...score(1, 1) }));
     const sports = createSports({ leagues: ["nhl"], clock: systemClock });
     const deps = { store, sports, clock: systemClock, historyTimeoutMs: 5_000 };
     for (const team of [undefined, "MTL", "BOS"]) {
       const told = await storedGames(deps, { league: "nhl", team, season: undefined });
       expect(told.map((game) => [game.id, game.status, game.score, game.whole().period.time_remaining]).sort()).toEqual(
         [
-          ["401", "finished", { home: 3, away: 2 }, first.period.time_remaining],
+          ["401", "finished", { home: 3, away: 2 }, "Final"],
           ["402", "live", { home: 1, away: 1 }, "14:32"],
           ["403", "scheduled", { home: 0, away: 0 }, null],
         ],

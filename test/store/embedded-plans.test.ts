@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { measurementNames, measurementSpec } from "../../src/model/measurement.ts";
 import { layoutOf } from "../../src/store/embedded/layout.ts";
-import { newestOfSeries } from "../../src/store/embedded/read-latest.ts";
+import { newestOfSeries, seriesWithBlocks } from "../../src/store/embedded/read-latest.ts";
 import { newestStatement, spansStatement } from "../../src/store/embedded/read-sealed.ts";
 import { rangeStatement } from "../../src/store/embedded/read-range.ts";
 import { contextCondition } from "../../src/store/embedded/read-rows.ts";
@@ -50,6 +50,7 @@ describe("how SQLite goes about the reads", () => {
     for (const step of plan(spansStatement))
       expect(step).toMatch(/USING COVERING INDEX sealed_spans \(|SCALAR SUBQUERY/);
     expect(plan(newestStatement)).toEqual(["SEARCH sealed USING COVERING INDEX sealed_spans (series=?)"]);
+    expect(plan(seriesWithBlocks)).toContain("SEARCH sealed USING COVERING INDEX sealed_spans (series=?)");
   });
 
   test("no field has the name of a column of the store's own", () => {

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { LatestQuery, Row } from "../../model/query.ts";
+import type { Micros } from "../../model/time.ts";
 import type { KnownSeries } from "./known-series.ts";
 import { isContextTag } from "./catalog.ts";
 import { groupOf } from "./groups.ts";
@@ -57,7 +58,7 @@ export function readLatest(parts: ReadParts, query: LatestQuery): readonly Row[]
  * newest row is later than all blocks has none.
  */
 function sealedCandidates(
-  { db, sealed }: ReadParts,
+  { db, sealed, statements }: ReadParts,
   { measurement, tags }: LatestQuery,
   matching: readonly KnownSeries[],
   perContext: boolean,
@@ -68,9 +69,15 @@ function sealedCandidates(
   const wanted = matchingContexts(db, measurement, tags);
   const layout = layoutOf(measurement);
   const newestRow = new Map(rows.map(({ series, row }) => [series, row.time]));
-  return matching.flatMap((series) => {
-    const rowTime = perContext ? -1 : (newestRow.get(series) ?? -1);
-    if (rowTime >= horizon) return [];
+  const rowTimeOf = (series: KnownSeries): Micros => (perContext ? -1 : (newestRow.get(series) ?? -1));
+  const asked = matching.filter((series) => rowTimeOf(series) < horizon);
+  // Most of thousands of games have no block: asked for one by one they would take longer than their rows.
+  const withBlocks = new Set(
+    (statements.of(seriesWithBlocks).all(JSON.stringify(asked.map(({ id }) => id))) as unknown as [number][]).flat(),
+  );
+  return asked.flatMap((series) => {
+    if (!withBlocks.has(series.id)) return [];
+    const rowTime = rowTimeOf(series);
     const found = new Map<number, RawRow>();
     for (const block of sealed.newest(series)) {
       if (block.last < rowTime) break;
@@ -89,6 +96,10 @@ function sealedCandidates(
     return [...found.values()].map((raw) => ({ series, raw }));
   });
 }
+
+/** Those of some series that have a sealed block. */
+export const seriesWithBlocks = `
+  SELECT s.value FROM json_each(?) AS s WHERE EXISTS (SELECT 1 FROM sealed WHERE series = s.value)`;
 
 /** CROSS JOIN keeps SQLite from turning the join around and reading the measurement's table as a whole. */
 export function newestOfSeries(layout: Layout, condition: ContextCondition): string {
