@@ -36,6 +36,7 @@ import { patternRoutes } from "./routes/patterns.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { streamRoute } from "./routes/stream.ts";
 import { summaryRoutes } from "./routes/summaries.ts";
@@ -89,6 +90,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     webhookDeliveryRoutes(timed, deps);
     qualityRoutes(timed, deps);
     hubRoutes(timed, deps);
+    settingsRoutes(timed, deps);
     logRoutes(timed, deps);
     activityRoute(timed, deps);
     haPackageRoute(timed, deps);
