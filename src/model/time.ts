@@ -21,7 +21,7 @@ const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d
  * @returns microseconds since the epoch, or `undefined` where the text is not a time with a zone
  */
 export function parseTime(text: string): Micros | undefined {
-  return parseHomeAssistantTime(text) ?? parseAnyTime(text);
+  return parseHomeAssistantTime(text) ?? parseWholeSeconds(text) ?? parseAnyTime(text);
 }
 
 /** The day that was read last: events come by the thousand on the same one. */
@@ -43,6 +43,18 @@ function parseHomeAssistantTime(text: string): Micros | undefined {
   const separators = text[13] === ":" && text[16] === ":" && text[19] === ".";
   if (!separators || !(hour < 24 && minute < 60 && second < 60 && micros >= 0)) return undefined;
   return lastDay.start + ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
+}
+
+/** `2026-11-21T02:08:37Z`, as starts of games are written: a season's are looked at with every poll, so without a pattern. */
+function parseWholeSeconds(text: string): Micros | undefined {
+  if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") return undefined;
+  const separators = text[4] === "-" && text[7] === "-" && text[13] === ":" && text[16] === ":";
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // Every month has these days, and Date.UTC takes years before 100 for those of the last century.
+  const isPlain = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  if (!separators || !isPlain || !(hour < 24 && minute < 60 && second < 60)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second) * MICROS_PER_MS;
 }
 
 /** The number that the characters from `from` up to `to` write, NaN where one is not a digit. */

@@ -5,6 +5,8 @@ import type { GameChanges, KnownGame } from "./game-state.ts";
 export class KnownGames {
   readonly #games = new Map<string, Game>();
   readonly #pending = new Map<string, Game>();
+  /** Made anew after a change; every poll asks for it several times. */
+  #toWatch: readonly Game[] | undefined;
 
   /** As they are believed to be, by id. */
   get all(): ReadonlyMap<string, Game> {
@@ -12,6 +14,7 @@ export class KnownGames {
   }
 
   restore(games: ReadonlyMap<string, Game>, pending: ReadonlyMap<string, Game>): void {
+    this.#toWatch = undefined;
     for (const [id, game] of games) this.#games.set(id, game);
     for (const [id, game] of pending) this.#pending.set(id, game);
   }
@@ -34,6 +37,7 @@ export class KnownGames {
   }
 
   keep({ changed, documents }: GameChanges): void {
+    if (changed.length > 0 || documents.length > 0) this.#toWatch = undefined;
     for (const game of changed) this.#games.set(game.id, game);
     for (const { id, value } of documents) {
       if (value.pending === undefined) this.#pending.delete(id);
@@ -42,15 +46,17 @@ export class KnownGames {
   }
 
   delete(id: string): void {
+    this.#toWatch = undefined;
     this.#games.delete(id);
     this.#pending.delete(id);
   }
 
   /** As {@link all}, but a game that may be on after all is one that is on: it is looked at soon. */
   toWatch(): readonly Game[] {
-    return [...this.#games.values()].map((game) => {
+    this.#toWatch ??= [...this.#games.values()].map((game) => {
       const pending = this.#pending.get(game.id);
       return game.status !== "live" && pending?.status === "live" ? pending : game;
     });
+    return this.#toWatch;
   }
 }

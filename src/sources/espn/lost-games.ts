@@ -37,8 +37,9 @@ export class LostGames {
    */
   looked(known: readonly Game[], listed: ReadonlySet<string>, day: string | undefined, now: Micros): void {
     const live = known.filter(({ league, status, start_time }) => {
+      if (league !== this.#league || status !== "live") return false;
       const start = parseTime(start_time);
-      return league === this.#league && status === "live" && start !== undefined && now - start < MISSED_FOR;
+      return start !== undefined && now - start < MISSED_FOR;
     });
     const ids = new Set(live.map(({ id }) => id));
     for (const id of this.#lost) if (!ids.has(id)) this.#lost.delete(id);
