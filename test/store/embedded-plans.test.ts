@@ -50,7 +50,9 @@ describe("how SQLite goes about the reads", () => {
     for (const step of plan(spansStatement))
       expect(step).toMatch(/USING COVERING INDEX sealed_spans \(|SCALAR SUBQUERY/);
     expect(plan(newestStatement)).toEqual(["SEARCH sealed USING COVERING INDEX sealed_spans (series=?)"]);
-    expect(plan(seriesWithBlocks)).toContain("SEARCH sealed USING COVERING INDEX sealed_spans (series=?)");
+    expect(plan(seriesWithBlocks)).toContainEqual(
+      expect.stringMatching(/^SEARCH sealed .*USING COVERING INDEX sealed_spans \(series=\?\)$/),
+    );
   });
 
   test("no field has the name of a column of the store's own", () => {
