@@ -45,14 +45,17 @@ function parseHomeAssistantTime(text: string): Micros | undefined {
   return lastDay.start + ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
 }
 
+/** By number of the month. The 29th of February is left to the pattern. */
+const daysOfMonths = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** `2026-11-21T02:08:37Z`, as starts of games are written: a season's are looked at with every poll, so without a pattern. */
 function parseWholeSeconds(text: string): Micros | undefined {
   if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") return undefined;
   const separators = text[4] === "-" && text[7] === "-" && text[13] === ":" && text[16] === ":";
   const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
   const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
-  // Every month has these days, and Date.UTC takes years before 100 for those of the last century.
-  const isPlain = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  // Date.UTC takes years before 100 for those of the last century.
+  const isPlain = year >= 100 && day >= 1 && day <= (daysOfMonths[month] ?? 0);
   if (!separators || !isPlain || !(hour < 24 && minute < 60 && second < 60)) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second) * MICROS_PER_MS;
 }
