@@ -25,15 +25,16 @@ export function createSettingsEditor(options: {
   readonly loaded: LoadedConfig;
   readonly changed: (loaded: LoadedConfig) => void;
 }): SettingsEditor {
-  const { input, changed } = options;
+  const { input, changed, loaded: running } = options;
   const file = configFile(input);
-  let running = options.loaded;
-  let runningText = contentOf(file);
+  /** What the file said when it was last looked at, and what that comes to. */
+  let known = { text: contentOf(file), loaded: running };
+  let isAsked = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const state = (): SettingsState => {
     const text = contentOf(file);
-    const { loaded, wrong } = text === runningText ? { loaded: running, wrong: undefined } : tried(input, running);
+    const { loaded, wrong } = text === known.text ? { ...known, wrong: undefined } : tried(input, running);
     const inForce = wrong === undefined && isDeepStrictEqual(loaded.config, running.config);
     const readOnly = whyReadOnly(file);
     return {
@@ -60,13 +61,13 @@ export function createSettingsEditor(options: {
     const after = loadChanged(input, edited.text);
     refuse(strayedSecrets(before, after, patch));
     if (edited.text !== text) await write(file, edited.text);
-    const differs = !isDeepStrictEqual(after.config, running.config);
-    running = after;
-    runningText = edited.text;
-    const now = state();
-    if (!differs) return now;
-    changed(after);
-    return { ...now, inForce: false };
+    known = { text: edited.text, loaded: after };
+    // What was asked for before is taken back by another word only.
+    if (isAsked || !isDeepStrictEqual(after.config, running.config)) {
+      isAsked = true;
+      changed(after);
+    }
+    return state();
   };
 
   return {

@@ -61,6 +61,10 @@ describe("changing the configuration's file", () => {
     expect(written()).toBe("teams: [nfl:NE]\nhome_assistant:\n  url: http://ha:8123\n  token: of-home\n");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(asked.map(({ config }) => config.home_assistant.token)).toEqual(["of-home"]);
+    expect(editor.state()).toMatchObject({ inForce: false });
+    // Taken back, before a hub ran with it: the word before would still count.
+    await editor.change({ teams: null, home_assistant: null });
+    expect(asked.map(({ config }) => config.teams.length)).toEqual([1, 0]);
     expect(editor.state()).toMatchObject({ inForce: true });
   });
 
@@ -161,9 +165,11 @@ describe("changing the configuration's file", () => {
     await editor.change({ teams: ["nfl:NE", "nfl:BUF"] });
     expect(readFileSync(real, "utf8")).toBe("teams: [nfl:NE, nfl:BUF]\n");
     expect(readdirSync(cwd).toSorted()).toEqual(["hometide.yaml", "real.yaml", "secret"]);
-    await editor.change({ retention: { raw_days: 365 } });
     expect(asked).toHaveLength(1);
-    expect(editor.state()).toMatchObject({ inForce: true });
+    const other = editing("teams: [nfl:NE]\n");
+    await other.editor.change({ retention: { raw_days: 365 } });
+    expect(other.asked).toEqual([]);
+    expect(other.editor.state()).toMatchObject({ inForce: true });
   });
 
   test("a file that somebody broke by hand is told, and not written over", async () => {
