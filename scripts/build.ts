@@ -22,9 +22,6 @@ const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const DAY_MS = 86_400_000;
 
-/** Dependencies that read files of their own beside their code stay what they are, and so does what they share with us. */
-const EXTERNAL = ["@fastify/swagger-ui", "@fastify/static"];
-
 /** The program, and what it runs in threads of its own. */
 const ENTRIES = ["src/main.ts", "src/store/embedded/write-thread.ts", "src/store/embedded/read-thread.ts"];
 
@@ -86,7 +83,6 @@ async function buildProgram(made: string): Promise<void> {
     cwd: root,
     input: Object.fromEntries(ENTRIES.map((entry) => [basename(entry, ".ts"), entry])),
     platform: "node",
-    external: EXTERNAL,
     logLevel: "warn",
   });
   await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });

@@ -1,6 +1,7 @@
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
+import { fileURLToPath } from "node:url";
 import type { Api } from "./deps.ts";
 
 /** Gathers the schemas of the routes into the OpenAPI document. To be awaited before the first route is declared. */
@@ -84,6 +85,10 @@ export async function registerDocs(app: Api): Promise<void> {
     });
     await docs.register(swaggerUi, {
       routePrefix: "/docs",
+      // Told, because the plugin's own code is in the bundle and its files are not.
+      baseDir: fileURLToPath(new URL("static", import.meta.resolve("@fastify/swagger-ui/package.json"))),
+      // In the bar that is hidden below.
+      logo: { type: "image/svg+xml", content: "" },
       // Relative to /docs/json: the same root, tried out from under any path.
       transformSpecification: (document) => ({ ...document, servers: [{ url: "..", description: "This hub" }] }),
       transformSpecificationClone: false,
