@@ -4,6 +4,7 @@ import type { Clock } from "../model/clock.ts";
 import { MICROS_PER_SECOND } from "../model/time.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { SportsView } from "../sports/view.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 
 /** An answer as it goes out, again and again. */
 interface Answer {
@@ -30,8 +31,7 @@ export interface AnswerCache {
 
 /** An answer that depends on the time (is the kick-off past?) may be late by this. */
 const LONGEST = MICROS_PER_SECOND;
-/** URLs are their askers' choice: more than this many are not kept. */
-const MAX_ANSWERS = 1_000;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Makes a cache. Home Assistant's sensors and dashboards ask the same few URLs over and over. */
 export function createAnswerCache({
@@ -43,11 +43,11 @@ export function createAnswerCache({
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, "httpKeptAnswers">;
 }): AnswerCache {
-  const answers = new Map<string, Answer>();
+  const answers = new KeptAnswers<Answer>(MAX_BYTES);
   let revision = sports.revision;
   let since = clock.now();
 
-  const current = (): ReadonlyMap<string, Answer> => {
+  const current = (): KeptAnswers<Answer> => {
     const now = clock.now();
     if (sports.revision !== revision || now - since >= LONGEST || now < since) {
       answers.clear();
@@ -79,7 +79,7 @@ export function createAnswerCache({
           ...headers,
         },
       };
-      if (request.method === "GET" && current().size < MAX_ANSWERS) answers.set(request.url, answer);
+      if (request.method === "GET") current().keep(request.url, answer);
       return sendAnswer(request, reply, answer);
     },
   };

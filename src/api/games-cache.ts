@@ -7,6 +7,7 @@ import type { Metrics } from "../ops/metrics.ts";
 import type { SportsView } from "../sports/view.ts";
 import type { Api } from "./deps.ts";
 import { wantedFormat } from "./formats.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 
 /** Whom an answer is about: news of others leave it as it is. */
 interface Concerns {
@@ -40,7 +41,6 @@ interface Asking {
 }
 
 const LONGEST: Micros = 5 * MICROS_PER_MINUTE;
-/** URLs are their askers' choice: of more than this the oldest answers go. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const KEPT_HEADERS = ["content-type", "cache-control", "etag", "vary", "link"] as const;
 
@@ -57,26 +57,20 @@ export function createGamesCache({
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, "httpKeptAnswers">;
 }): GamesCache {
-  const answers = new Map<string, Answer>();
+  const answers = new KeptAnswers<Answer>(MAX_BYTES);
   const asking = new WeakMap<FastifyRequest, Asking>();
-  let bytes = 0;
   let state = 0;
 
   const keyOf = (request: FastifyRequest): string => `${wantedFormat(request)} ${request.url}`;
-  const forget = (key: string): void => {
-    bytes -= answers.get(key)?.body.length ?? 0;
-    answers.delete(key);
-  };
   const clear = (): void => {
     state += 1;
     answers.clear();
-    bytes = 0;
   };
   sports.watch(({ games }) => {
     state += 1;
     for (const { league, home_team, away_team } of games) {
       const sides = [home_team.abbreviation, away_team.abbreviation];
-      for (const [key, { about }] of answers) if (isAbout(about, league, sides)) forget(key);
+      answers.forgetWhere(({ about }) => isAbout(about, league, sides));
     }
   });
 
@@ -104,14 +98,8 @@ export function createGamesCache({
         const one = asking.get(request);
         // 304 is an answer to those who have it; errors are not kept.
         if (one?.state === state && reply.statusCode === 200 && typeof payload === "string") {
-          const key = keyOf(request);
-          forget(key);
-          answers.set(key, { body: payload, headers: kept(reply), about: one.about, madeAt: clock.now() });
-          bytes += payload.length;
-          for (const oldest of answers.keys()) {
-            if (bytes <= MAX_BYTES) break;
-            forget(oldest);
-          }
+          const answer = { body: payload, headers: kept(reply), about: one.about, madeAt: clock.now() };
+          answers.keep(keyOf(request), answer);
         }
         done(null, payload);
       });
