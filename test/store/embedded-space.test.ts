@@ -43,6 +43,6 @@ test("removing old points makes the file smaller, while writing goes on, and tak
   const db = new DatabaseSync(file);
   onTestFinished(() => db.close());
   expect(db.prepare("PRAGMA freelist_count").get()).toEqual({ freelist_count: 0 });
-  expect(db.prepare("SELECT tags FROM contexts").all()).toEqual([{ tags: '{"weather_condition":"sunny"}' }]);
+  expect(db.prepare("SELECT tags FROM context_tags").all()).toEqual([{ tags: '{"weather_condition":"sunny"}' }]);
   expect(db.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
 });

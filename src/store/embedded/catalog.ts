@@ -22,11 +22,13 @@ export class Catalog {
   readonly #freshness: StatementSync;
   readonly #newSeries: StatementSync;
   readonly #context: StatementSync;
+  readonly #contextTags: StatementSync;
   readonly #text: StatementSync;
   #generation = -1;
   #lastId = 0;
   readonly #series = new Map<MeasurementName, SeriesIndex>();
   readonly #contexts = new Map<number, KnownContext>();
+  readonly #tags = new Map<number, Tags>();
   readonly #texts = new Map<number, string>();
 
   constructor(db: DatabaseSync) {
@@ -35,6 +37,7 @@ export class Catalog {
         (SELECT max(id) FROM series) AS lastId`);
     this.#newSeries = db.prepare("SELECT id, measurement, tags FROM series WHERE id > ?");
     this.#context = db.prepare("SELECT tags, fields FROM contexts WHERE id = ?");
+    this.#contextTags = db.prepare("SELECT tags FROM context_tags WHERE id = ?");
     this.#text = db.prepare("SELECT text FROM texts WHERE id = ?");
   }
 
@@ -87,9 +90,18 @@ export class Catalog {
     const row = this.#context.get(Number(id));
     if (row === undefined) throw new Error(`context ${Number(id)} is missing`);
     if (this.#contexts.size >= MAX_REMEMBERED) this.#contexts.clear();
-    const read: KnownContext = { tags: tagsIn(row["tags"]), fields: fieldsIn(row["fields"]) };
+    const read: KnownContext = { tags: this.#tagsOf(Number(row["tags"])), fields: fieldsIn(row["fields"]) };
     this.#contexts.set(Number(id), read);
     return read;
+  }
+
+  #tagsOf(id: number): Tags {
+    const known = this.#tags.get(id);
+    if (known !== undefined) return known;
+    if (this.#tags.size >= MAX_REMEMBERED) this.#tags.clear();
+    const tags = tagsIn(this.#contextTags.get(id)?.["tags"]);
+    this.#tags.set(id, tags);
+    return tags;
   }
 
   /** A text of the dictionary. */

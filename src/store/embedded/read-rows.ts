@@ -107,5 +107,8 @@ function contextSelection(measurement: MeasurementName, filter: TagFilter | unde
   if (wanted.length === 0) return undefined;
   const tests = wanted.map(() => "tags ->> ? IN (SELECT value FROM json_each(?))").join(" AND ");
   const values = wanted.flatMap(([name, value]) => [name, JSON.stringify(typeof value === "string" ? [value] : value)]);
-  return { sql: `SELECT id FROM contexts WHERE measurement = ? AND ${tests}`, parameters: [measurement, ...values] };
+  return {
+    sql: `SELECT id FROM contexts WHERE tags IN (SELECT id FROM context_tags WHERE measurement = ? AND ${tests})`,
+    parameters: [measurement, ...values],
+  };
 }

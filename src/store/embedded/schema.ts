@@ -3,15 +3,15 @@ import { HometideError } from "../../model/errors.ts";
 import { measurementNames } from "../../model/measurement.ts";
 import type { Layout } from "./layout.ts";
 import { columnDefinition, layoutOf, valueColumns } from "./layout.ts";
-import { digestsOfContexts } from "./migrate-contexts.ts";
+import { digestsOfContexts, tagsOfContexts } from "./migrate-contexts.ts";
 import { gamesIntoContexts } from "./migrate-players.ts";
 
 /**
  * The tables of the store's file, besides one for each measurement (layout.ts):
  *
  * - `series(id, measurement, tags)`: tags as a JSON object, names in order. Ids are never used again.
- * - `contexts(id, measurement, tags, fields, newest, digest)`: what was true around points, found by its digest
- *   (context-digest.ts). No point that uses the row is later than `newest` (microseconds), so that a row whose `newest` has
+ * - `context_tags(id, measurement, tags)`, `contexts(id, tags, fields, newest, digest)`: what was true around points, its
+ *   tags by their id, found by its digest (context-digest.ts). No point that uses the row is later than `newest` (microseconds), so that a row whose `newest` has
  *   been deleted away can go.
  * - `texts(id, text)`: the dictionary of packed-text.ts.
  * - `documents(kind, id, value)`: notes, the value as JSON. `tallies(name, reason, count)`.
@@ -64,6 +64,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
     for (const measurement of ["nfl_player_stats", "nhl_player_stats"]) gamesIntoContexts(db, measurement);
   },
   digestsOfContexts,
+  tagsOfContexts,
 ];
 
 const SCHEMA_VERSION: number = migrations.length;

@@ -83,25 +83,29 @@ export class SealedWriter {
   }
 
   /**
-   * Seals points like `insert`, in blocks that fill a page.
+   * Seals points like `insert`, in blocks that fill so many pages.
    *
    * @param least so many of the points at least: of those after them, what does not fill a block stays out
    * @returns how many were sealed, and how many encoded
    */
-  fill(series: number, columns: Columns, least: number): { readonly sealed: number; readonly encoded: number } {
+  fill(
+    series: number,
+    columns: Columns,
+    { least, pages }: { readonly least: number; readonly pages: number },
+  ): { readonly sealed: number; readonly encoded: number } {
     const { length } = columns.times;
     let encoded = 0;
     let from = 0;
     let likely = this.blockPoints;
     while (from < length) {
       const largest = this.#part(columns, from, this.blockPoints);
-      const fitted = fittedPart(largest, likely);
+      const fitted = fittedPart(largest, likely, pages);
       encoded += fitted.encoded;
       const isRest = from + fitted.columns.times.length === length;
       if (isRest && from >= least) break;
       this.#put(series, fitted.columns, checked(fitted.columns, fitted.body));
       from += fitted.columns.times.length;
-      likely = Math.floor((fitted.columns.times.length * LIKELY_BODY) / fitted.body.length);
+      likely = Math.floor((fitted.columns.times.length * (LIKELY_BODY + beyond(pages))) / fitted.body.length);
     }
     return { sealed: from, encoded };
   }
@@ -142,26 +146,33 @@ export class SealedWriter {
  */
 const PAGE_BODY = 4_024;
 /** Nearly as good; to look for more would cost more than it saves. */
-const ENOUGH_BODY = 3_880;
+const ENOUGH_BODY = 3_940;
 /** What is aimed at: between the two. */
-const LIKELY_BODY = 3_960;
-const MAX_TRIES = 4;
+const LIKELY_BODY = 3_985;
+/** What each further page of a row holds (SQLite's file format, section 1.6: a page without its first four bytes). */
+const OVERFLOW_BODY = 4_092;
+const MAX_TRIES = 6;
 /** Texts of the dictionary that are remembered; forgotten all at once. */
 const MAX_TEXTS = 10_000;
 
+function beyond(pages: number): number {
+  return (pages - 1) * OVERFLOW_BODY;
+}
+
 /** Whether a block takes no more points. */
-export function isFull(block: StoredBlock, blockPoints: number): boolean {
-  return block.points >= blockPoints || block.body.length >= ENOUGH_BODY;
+export function isFull(block: StoredBlock, blockPoints: number, pages: number): boolean {
+  return block.points >= blockPoints || block.body.length >= ENOUGH_BODY + beyond(pages);
 }
 
 /**
- * All of the points where their block fits a page, else about as many of the first as fill one.
+ * All of the points where their block fits the pages, else about as many of the first as fill them.
  *
  * @param likely how many that may be, by the block before
  */
 function fittedPart(
   all: Columns,
   likely: number,
+  pages: number,
 ): { readonly columns: Columns; readonly body: Uint8Array; readonly encoded: number } {
   const { length } = all.times;
   let points = Math.min(length, Math.max(1, likely));
@@ -173,12 +184,12 @@ function fittedPart(
     tried = { columns, body: encode(columns) };
     encoded += points;
     const { body } = tried;
-    if (body.length <= PAGE_BODY) {
+    if (body.length <= PAGE_BODY + beyond(pages)) {
       if (fitted === undefined || points > fitted.columns.times.length) fitted = tried;
-      if (points === length || body.length >= ENOUGH_BODY) break;
+      if (points === length || body.length >= ENOUGH_BODY + beyond(pages)) break;
     }
     if (tries >= MAX_TRIES) break;
-    const next = Math.min(length, Math.floor((points * (LIKELY_BODY - 20 * tries)) / body.length));
+    const next = Math.min(length, Math.floor((points * (LIKELY_BODY + beyond(pages) - 8 * tries)) / body.length));
     if (next < 1 || next === points) break;
     points = next;
   }

@@ -21,6 +21,7 @@ const MAX_CONTEXTS = 5_000;
 export class WriteIds {
   readonly #insertSeries: StatementSync;
   readonly #insertContext: StatementSync;
+  readonly #insertContextTags: StatementSync;
   readonly #renewContext: StatementSync;
   readonly #insertText: StatementSync;
   readonly #allTexts: StatementSync;
@@ -34,10 +35,13 @@ export class WriteIds {
       "INSERT INTO series (measurement, tags) VALUES (?, ?) ON CONFLICT DO UPDATE SET tags = tags RETURNING id",
     );
     this.#insertContext = db.prepare(
-      "INSERT INTO contexts (measurement, tags, fields, newest, digest) VALUES (?, ?, ?, ?, ?) RETURNING id",
+      "INSERT INTO contexts (tags, fields, newest, digest) VALUES (?, ?, ?, ?) RETURNING id",
+    );
+    this.#insertContextTags = db.prepare(
+      "INSERT INTO context_tags (measurement, tags) VALUES (?, ?) ON CONFLICT DO UPDATE SET tags = tags RETURNING id",
     );
     this.#renewContext = db.prepare(`
-      UPDATE contexts SET newest = max(newest, ?) WHERE digest = ? AND measurement = ? AND tags = ? AND fields = ?
+      UPDATE contexts SET newest = max(newest, ?) WHERE digest = ? AND tags = ? AND fields = ?
       RETURNING id`);
     this.#insertText = db.prepare("INSERT INTO texts (text) VALUES (?) RETURNING id");
     this.#allTexts = db.prepare("SELECT id, text FROM texts");
@@ -67,9 +71,9 @@ export class WriteIds {
     const newest = (Math.floor(time / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
     const { tags, fields } = entry;
     const digest = contextDigest(measurement, tags, fields);
+    const tagsId = idOf(this.#insertContextTags.get(measurement, tags));
     const row =
-      this.#renewContext.get(newest, digest, measurement, tags, fields) ??
-      this.#insertContext.get(measurement, tags, fields, newest, digest);
+      this.#renewContext.get(newest, digest, tagsId, fields) ?? this.#insertContext.get(tagsId, fields, newest, digest);
     const id = idOf(row);
     if (this.#contexts.size >= MAX_CONTEXTS) this.#contexts.clear();
     this.#contexts.set(key, { id, newest });

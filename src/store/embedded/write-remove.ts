@@ -82,7 +82,13 @@ function removeIn(
   if (removed > 0) db.prepare("UPDATE points SET count = count - ? WHERE measurement = ?").run(removed, measurement);
   // The points of other entities may still have the contexts of that time.
   if (next === undefined && hasContext && scope === undefined) {
-    db.prepare("DELETE FROM contexts WHERE measurement = ? AND newest < ?").run(measurement, before);
+    db.prepare(
+      "DELETE FROM contexts WHERE tags IN (SELECT id FROM context_tags WHERE measurement = ?) AND newest < ?",
+    ).run(measurement, before);
+    // Only a context that was there can have been the last one with its tags.
+    db.prepare("DELETE FROM context_tags WHERE measurement = ? AND id NOT IN (SELECT DISTINCT tags FROM contexts)").run(
+      measurement,
+    );
   }
   return { removed, next };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { MeasurementName } from "../../model/measurement.ts";
 import { layoutOf, readColumns } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import type { SealReply, SealRequest } from "./protocol.ts";
@@ -9,6 +10,15 @@ import { MAX_BLOCK_SPAN } from "./sealed/codec.ts";
 import type { Columns } from "./sealed/columns.ts";
 import { mergeColumns } from "./sealed/merge.ts";
 import { columnsOfRows } from "./sealed/rows.ts";
+
+/** Hours are read by the year, events by the day: a block of hours is larger, since to open one takes as long as many points. */
+const SUMMARY_PAGES = 4;
+
+function pagesOf(measurement: MeasurementName): number {
+  return summaries.has(measurement) ? SUMMARY_PAGES : 1;
+}
+
+const summaries: ReadonlySet<MeasurementName> = new Set(["hourly_events", "daily_events"]);
 
 /** Series that are looked at in one transaction, where none of them has enough to seal. */
 const MAX_SERIES = 500;
@@ -63,6 +73,7 @@ function sealRows(
   { layout, series, before }: { readonly layout: Layout; readonly series: number; readonly before: number },
 ): { readonly sealed: number; readonly encoded: number } {
   const { table } = layout;
+  const pages = pagesOf(layout.measurement);
   const select = db.prepare(
     `SELECT ${readColumns(layout, "r")} FROM ${table} AS r WHERE r.series = ? AND r.time < ? ORDER BY r.time LIMIT ?`,
   );
@@ -73,7 +84,7 @@ function sealRows(
   const first = timeOf(old[0]);
   const next = sealed.nextFirst(series, first) ?? Infinity;
   const previous = sealed.blockFrom(series, first);
-  const open = previous === undefined ? undefined : withRoom(previous, first, sealed.blockPoints);
+  const open = previous === undefined ? undefined : withRoom(previous, first, sealed.blockPoints, pages);
   const own = old.filter((row) => timeOf(row) < next);
   const rows = own.slice(0, sealed.blockPoints - (open?.block.points ?? 0));
   const added = columnsOfRows(layout, rows, sealed.text);
@@ -81,7 +92,10 @@ function sealRows(
   if (open !== undefined) sealed.remove(series, open.block);
   // Where more rows follow, what fills no block now will with them; the open block's points have no rows any more.
   const goesOn = rows.length < own.length || (own.length === old.length && old.length === sealed.blockPoints);
-  const filled = sealed.fill(series, columns, goesOn ? (open?.block.points ?? 1) : columns.times.length);
+  const filled = sealed.fill(series, columns, {
+    least: goesOn ? (open?.block.points ?? 1) : columns.times.length,
+    pages,
+  });
   const last = columns.times[filled.sealed - 1];
   if (last === undefined) throw new Error("nothing was sealed of rows that are old enough");
   const done = rows.filter((row) => timeOf(row) <= last).length;
@@ -94,8 +108,9 @@ function withRoom(
   block: StoredBlock,
   time: number,
   blockPoints: number,
+  pages: number,
 ): { readonly block: StoredBlock; readonly columns: Columns } | undefined {
-  if (isFull(block, blockPoints) || time - block.first >= MAX_BLOCK_SPAN / 2) return undefined;
+  if (isFull(block, blockPoints, pages) || time - block.first >= MAX_BLOCK_SPAN / 2) return undefined;
   const columns = pointsOf(block);
   return columns === undefined ? undefined : { block, columns };
 }

@@ -2,6 +2,7 @@ import { crc32, constants, zstdCompressSync, zstdDecompressSync } from "node:zli
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import type { Columns, TextValues } from "./columns.ts";
 import { sameColumns } from "./columns.ts";
+import { readContexts, writeContexts } from "./contexts.ts";
 import { readField, withSources, writeFields } from "./fields.ts";
 import type { Sources } from "./integers.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
@@ -9,7 +10,7 @@ import { readIntegers, writeIntegers } from "./integers.ts";
 /**
  * A sealed block: the points of one series, compressed. Numbers are little endian; a varint is LEB128.
  *
- *     version   1 byte   1
+ *     version   1 byte   2; in 1 the contexts are integers without anything before them
  *     check     4 bytes  CRC-32 (as in zlib) of all that follows
  *     points    varint   how many
  *     start     varint   time of the first, microseconds
@@ -21,12 +22,13 @@ import { readIntegers, writeIntegers } from "./integers.ts";
  * The packed part, of which integers.ts and fields.ts say the details:
  *
  *     times     integers  since `start`
- *     contexts  integers  ids in the table `contexts`, 0 for none
+ *     contexts            ids in the table `contexts`, 0 for none (contexts.ts)
  *     fields    varint    how many, and each of them
  *
  * Whatever is read was written by `seal`, or fails: nothing is guessed.
  */
-const VERSION = 1;
+const VERSION = 2;
+const WITHOUT_CLOCK = 1;
 const HEAD_BYTES = 5;
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const LEVEL = 12;
@@ -55,7 +57,7 @@ export function encode(columns: Columns): Uint8Array {
     sinks,
     times.map((time) => time - start),
   );
-  writeIntegers(sinks, columns.contexts);
+  writeContexts(sinks, times, columns.contexts);
   writeFields(sinks, columns);
   const packedBytes = packed.finish();
   const plainBytes = plain.finish();
@@ -79,7 +81,7 @@ export function encode(columns: Columns): Uint8Array {
 
 /** Whether the bytes are those that were sealed. */
 export function isIntact(bytes: Uint8Array): boolean {
-  if (bytes.length < HEAD_BYTES || bytes[0] !== VERSION) return false;
+  if (bytes.length < HEAD_BYTES || (bytes[0] !== VERSION && bytes[0] !== WITHOUT_CLOCK)) return false;
   const check = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32LE(1);
   return crc32(bytes.subarray(HEAD_BYTES)) === check;
 }
@@ -130,5 +132,6 @@ function open(bytes: Uint8Array): {
   const sources = { packed: new ByteReader(packedBytes), plain };
   const times = readIntegers(sources, points);
   for (let index = 0; index < points; index++) times[index] = (times[index] as number) + start;
-  return { sources, times, contexts: readIntegers(sources, points) };
+  const contexts = bytes[0] === WITHOUT_CLOCK ? readIntegers(sources, points) : readContexts(sources, times);
+  return { sources, times, contexts };
 }
