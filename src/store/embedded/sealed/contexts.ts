@@ -1,0 +1,72 @@
+import { MICROS_PER_HOUR } from "../../../model/time.ts";
+import type { Sinks, Sources } from "./integers.ts";
+import { readIntegers, writeIntegers } from "./integers.ts";
+
+/**
+ * Contexts of points, in `packed`:
+ *
+ *     clock   1 byte    0: none; else 1 + the minute, by the times' own clock, at which each hour begins
+ *     ids     integers  ids of the contexts; with a clock each less the hours that began from 1970 up to the point
+ *
+ * The weather is new each hour, and so is mostly the id, the next one up: with a clock what is left changes seldom, while
+ * without one it has to be told again which hour it was, a twelfth of the block of a series that writes once an hour.
+ */
+const NO_CLOCK = 0;
+const MINUTES = 60;
+const MICROS_PER_MINUTE = MICROS_PER_HOUR / MINUTES;
+
+export function writeContexts(sinks: Sinks, times: Float64Array, contexts: Float64Array): void {
+  const minute = clockOf(times, contexts);
+  sinks.packed.byte(minute === undefined ? NO_CLOCK : 1 + minute);
+  if (minute === undefined) writeIntegers(sinks, contexts);
+  else
+    writeIntegers(
+      sinks,
+      contexts.map((context, index) => context - hoursBegun(times[index] as number, minute)),
+    );
+}
+
+/** @throws RangeError where the bytes end too early or say what no writer writes */
+export function readContexts(sources: Sources, times: Float64Array): Float64Array {
+  const clock = sources.packed.byte();
+  if (clock > MINUTES) throw new RangeError(`contexts with the unknown clock ${clock}`);
+  const contexts = readIntegers(sources, times.length);
+  if (clock === NO_CLOCK) return contexts;
+  // Inside both arrays.
+  for (let index = 0; index < times.length; index++)
+    contexts[index] = (contexts[index] as number) + hoursBegun(times[index] as number, clock - 1);
+  return contexts;
+}
+
+function hoursBegun(time: number, minute: number): number {
+  return Math.floor((time - minute * MICROS_PER_MINUTE) / MICROS_PER_HOUR);
+}
+
+/** A clock is worth its while where it leaves fewer than so many of the changes. */
+const ENOUGH = 0.7;
+/** Of so few changes nothing is to be gained. */
+const FEW = 8;
+
+/** The minute that leaves the fewest changes; `undefined` where the contexts alone change as seldom. */
+function clockOf(times: Float64Array, contexts: Float64Array): number | undefined {
+  let fewest = changesOf(contexts, () => 0);
+  if (fewest < FEW) return undefined;
+  fewest *= ENOUGH;
+  let found: number | undefined;
+  for (let minute = 0; minute < MINUTES; minute++) {
+    const changes = changesOf(contexts, (index) => hoursBegun(times[index] as number, minute));
+    if (changes < fewest) [fewest, found] = [changes, minute];
+  }
+  return found;
+}
+
+function changesOf(contexts: Float64Array, expected: (index: number) => number): number {
+  let changes = 0;
+  let before = Number.NaN;
+  for (let index = 0; index < contexts.length; index++) {
+    const left = (contexts[index] as number) - expected(index);
+    if (left !== before) changes++;
+    before = left;
+  }
+  return changes;
+}
