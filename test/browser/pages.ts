@@ -22,6 +22,7 @@ export const pages: readonly WalkedPage[] = [
   { path: "/automations", shows: "Play a game", picture: "automations" },
   { path: "/storage", shows: "What takes the space", picture: "storage" },
   { path: "/health", shows: "Log of the last hour", picture: "health" },
+  { path: "/settings", shows: "Add a mirror", picture: "settings" },
 ];
 
 /** What they show on a hub that was just installed: nothing is configured, and nobody has answered. */
@@ -34,6 +35,8 @@ export const firstPages: readonly WalkedPage[] = [
   { path: "/automations", shows: "New webhook" },
   { path: "/storage", shows: "What takes the space" },
   { path: "/health", shows: "Log of the last hour" },
+  { path: "/settings", shows: "No team is followed yet" },
+  { path: "/setup", shows: "Step 1 of 4" },
 ];
 
 /** The page of the game that a team plays, or has played last; the walk waits for it. */

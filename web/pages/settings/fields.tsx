@@ -96,9 +96,9 @@ function SettingField({
         {type === "checkbox" && <input type="checkbox" {...common} defaultChecked={value !== false} />}
         <span>{label}</span>
         {type === "select" && (
-          <select {...common} defaultValue={String(value ?? "")}>
+          <select {...common}>
             {field.options?.map((one) => (
-              <option key={one.value} value={one.value} selected={one.value === String(value ?? "")}>
+              <option key={one.value} value={one.value} selected={one.value === value}>
                 {one.label}
               </option>
             ))}
@@ -173,7 +173,7 @@ export function changesOf(
 export function typedIn(form: HTMLFormElement, fields: readonly Field[]): Values {
   const data = new FormData(form);
   return Object.fromEntries(
-    fields.map(({ name, type }) => {
+    fields.map(({ name, type }): [string, unknown] => {
       const value = data.get(name);
       if (type === "checkbox") return [name, value !== null];
       const words = typeof value === "string" ? value.trim() : "";

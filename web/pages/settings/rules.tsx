@@ -79,7 +79,10 @@ function Trial(): JSX.Element {
   const [told, setTold] = useState<TrialAnswer | undefined>();
   const [failed, setFailed] = useState<string | undefined>();
   const run = async (data: FormData): Promise<void> => {
-    const [entity, state] = ["entity", "state"].map((name) => String(data.get(name) ?? "").trim());
+    const [entity, state] = ["entity", "state"].map((name) => {
+      const typed = data.get(name);
+      return typeof typed === "string" ? typed.trim() : "";
+    });
     setFailed(undefined);
     try {
       const path = `api/v1/rules/test/${encodeURIComponent(entity ?? "")}`;

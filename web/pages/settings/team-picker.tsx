@@ -81,7 +81,6 @@ function Search({
 }): JSX.Element {
   const [league, setLeague] = useState<string>("nfl");
   const [typed, setTyped] = useState("");
-  const listed = useTeams(league);
   return (
     <div class="settings-search">
       <Select
@@ -100,43 +99,60 @@ function Search({
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
-      <div class="settings-found">
-        <Loaded of={listed} lines={2}>
-          {({ teams: all }) => {
-            const found = all.filter(
-              (team) => fits(team, typed) && !teams.some((ref) => isReference(ref, league, team)),
-            );
-            const shown = typed.trim() === "" ? [] : found.slice(0, MOST_SHOWN);
-            return (
-              <>
-                {shown.length > 0 && (
-                  <ul>
-                    {shown.map((team) => (
-                      <li key={team.id}>
-                        <button
-                          type="button"
-                          class="settings-add"
-                          onClick={() => {
-                            add(referenceOf(league, team, all));
-                            setTyped("");
-                          }}
-                        >
-                          <TeamBadge team={team} size="small" />
-                          <span>{team.name}</span>
-                          <Icon name="plus" label={words.add} />
-                        </button>
-                      </li>
-                    ))}
-                  </ul>
-                )}
-                <p class="muted small" role="status">
-                  {typed.trim() === "" ? words.count(all.length) : words.found(found.length, shown.length)}
-                </p>
-              </>
-            );
+      {typed.trim() !== "" && (
+        <Found
+          league={league}
+          typed={typed}
+          teams={teams}
+          add={(reference) => {
+            add(reference);
+            setTyped("");
           }}
-        </Loaded>
-      </div>
+        />
+      )}
+    </div>
+  );
+}
+
+/** What fits; the league's teams are asked for only now. */
+function Found({
+  league,
+  typed,
+  teams,
+  add,
+}: {
+  readonly league: string;
+  readonly typed: string;
+  readonly teams: readonly string[];
+  readonly add: (reference: string) => void;
+}): JSX.Element {
+  const listed = useTeams(league);
+  return (
+    <div class="settings-found">
+      <Loaded of={listed} lines={2}>
+        {({ teams: all }) => {
+          const found = all.filter((team) => fits(team, typed) && !teams.some((ref) => isReference(ref, league, team)));
+          const shown = found.slice(0, MOST_SHOWN);
+          return (
+            <>
+              <ul>
+                {shown.map((team) => (
+                  <li key={team.id}>
+                    <button type="button" class="settings-add" onClick={() => add(referenceOf(league, team, all))}>
+                      <TeamBadge team={team} size="small" />
+                      <span>{team.name}</span>
+                      <Icon name="plus" label={words.add} />
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              <p class="muted small" role="status">
+                {words.found(found.length, shown.length)}
+              </p>
+            </>
+          );
+        }}
+      </Loaded>
     </div>
   );
 }

@@ -27,7 +27,6 @@ export const settings = {
     search: "Find a team",
     searchHint: "Name, city or abbreviation",
     add: "Follow",
-    count: (teams: number) => `${teams} teams to choose from`,
     found: (all: number, shown: number) =>
       all === 0 ? "No other team of this league is called so" : shown < all ? `${shown} of ${all}; type more` : "",
     leagues: "Leagues whose games are read",
