@@ -113,13 +113,21 @@ let writtenDay = { start: Number.NaN, text: "" };
 
 const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
+/** `2026-11-21`; games of decades have a day each, so without taking a longer text apart where the year has four digits. */
+function dayText(day: Date): string {
+  const year = day.getUTCFullYear();
+  if (year >= 1_000 && year <= 9_999)
+    return `${year}-${twoDigits[day.getUTCMonth() + 1] ?? ""}-${twoDigits[day.getUTCDate()] ?? ""}`;
+  const [text = ""] = day.toISOString().split("T");
+  return text;
+}
+
 /** Writes microseconds as RFC 3339 in UTC: with six digits of fraction where there is one, none where there is none. */
 export function formatTime(time: Micros): string {
   const sinceDay = time - writtenDay.start;
   if (!(sinceDay >= 0 && sinceDay < MICROS_PER_DAY)) {
     const start = Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY;
-    const [text = ""] = new Date(start / MICROS_PER_MS).toISOString().split("T");
-    writtenDay = { start, text };
+    writtenDay = { start, text: dayText(new Date(start / MICROS_PER_MS)) };
   }
   const seconds = Math.floor((time - writtenDay.start) / MICROS_PER_SECOND);
   const fraction = time - writtenDay.start - seconds * MICROS_PER_SECOND;
