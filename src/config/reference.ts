@@ -14,6 +14,7 @@ export function configReference(): string {
     "each value comes from.",
     "",
     `- The file is the one that \`--${CONFIG_FILE.flag}\` or \`${CONFIG_FILE.environment}\` names, else \`${CONFIG_FILE.fallback}\` in the folder in which the hub is started, where there is one.`,
+    "- The dashboard's Settings and `PATCH /api/v1/settings` change the file while the hub runs (docs/dashboard.md).",
     "- A secret may be in a file of its own: `NAME_FILE` holds the path in place of `NAME` (as container secrets do); in the",
     "  YAML file `token_file` stands for `token`, and so on.",
     "- Spans of time are written `500ms`, `15s`, `5m`, `2h`, `7d`.",

@@ -21,8 +21,8 @@ describeBrowser("settings on the dashboard", () => {
 
   const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 
-  test("the first steps on a new hub by mouse, to their end; then a team, a rule, and what was wrong", async () => {
-    const demo = await startDemo({ clock: systemClock, log: silentLog, speed: 60 });
+  test("the first steps on a new hub by mouse, to their end; then a team, what is wrong, and a rule that Storage names", async () => {
+    const demo = await startDemo({ clock: systemClock, log: silentLog, speed: 300 });
     onTestFinished(() => demo.close());
     const folder = temporaryFolder();
     const file = join(folder, "hometide.yaml");
@@ -57,7 +57,7 @@ describeBrowser("settings on the dashboard", () => {
     await page.getByText("Hometide is ready").waitFor(STARTS_ANEW);
     expect(readFileSync(file, "utf8")).toContain("teams: [nfl:NE]");
     await page.getByRole("link", { name: "Go to Now" }).click();
-    await page.getByRole("heading", { name: "Now" }).waitFor();
+    await page.getByRole("heading", { name: "Now", exact: true }).waitFor();
     await until(async () => (await entities(hub.url)) > 0, "the home's entities are known");
     // Asked for and not answered while the hub started anew.
     faults.length = 0;
@@ -81,6 +81,16 @@ describeBrowser("settings on the dashboard", () => {
     await page.getByLabel("Entity").fill("sensor.living_room_temperature");
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await page.getByText("as no rule and no list fits it").waitFor();
+
+    const suggested = async (): Promise<number> => (await suggestions(hub.url)).length;
+    await until(async () => (await suggested()) > 0, "a rule would save something", 60_000);
+    await page.goto(`${hub.url}/#/storage`);
+    await page.getByRole("button", { name: "Show the rule" }).first().click();
+    const entity = (await page.getByRole("dialog").getByRole("heading").textContent()) ?? "";
+    await press(page, "Add the rule");
+    await page.getByText(`The rule for ${entity} is in force`).waitFor(STARTS_ANEW);
+    const decided = await (await fetch(`${hub.url}/api/v1/rules/test/${entity}`)).json();
+    expect(decided).toMatchObject({ rule: "rule_1", settings: { entity: [entity] } });
   }, 120_000);
 });
 
@@ -88,4 +98,10 @@ async function entities(hub: string): Promise<number> {
   const answer = await fetch(`${hub}/api/v1/entities?limit=1`);
   // The schema of the route says so.
   return ((await answer.json()) as { readonly total: number }).total;
+}
+
+async function suggestions(hub: string): Promise<readonly unknown[]> {
+  const answer = await fetch(`${hub}/api/v1/rules/suggestions`);
+  // The schema of the route says so.
+  return ((await answer.json()) as { readonly suggestions: readonly unknown[] }).suggestions;
 }

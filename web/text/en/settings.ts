@@ -71,7 +71,8 @@ export const settings = {
     lead: "What is stored of which entities. The first rule that fits an entity is its only one.",
     none: "There is no rule: everything is recorded",
     noneDetail: "Storage names those that would save most",
-    has: (entities: string, leftOut: string) => `${entities} entities · ${leftOut} states left out`,
+    has: (entities: string, leftOut: string) =>
+      `${entities} ${entities === "1" ? "entity" : "entities"} · ${leftOut} ${leftOut === "1" ? "state" : "states"} left out`,
     remove: (name: string) => `Remove ${name}`,
     removed: (name: string) => `${name} is gone`,
     test: "Test an entity",
