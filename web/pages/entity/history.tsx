@@ -6,6 +6,7 @@ import { useData } from "../../lib/data.ts";
 import { download } from "../../lib/download.ts";
 import { entityName, kindOf, withUnit } from "../../lib/entity.ts";
 import { RequestError, withQuery } from "../../lib/http.ts";
+import { useKept, useSettled } from "../../lib/kept.ts";
 import { percent } from "../../lib/number.ts";
 import { setQuery } from "../../lib/router.ts";
 import { clockSeconds, clockTime, date, day, dayKey } from "../../lib/time.ts";
@@ -29,6 +30,8 @@ const DAY_MS = 86_400_000;
 const MOST_STATES = 1_000;
 /** Two rows a pixel are given at most. */
 const POINTS = 800;
+/** A wheel that turns asks once it rests; the picture follows it at once. */
+const SETTLE_MS = 150;
 
 /** The entity's history: years or seconds, as a line or as stretches of states. */
 export function HistoryCard({
@@ -40,8 +43,8 @@ export function HistoryCard({
   readonly range: Range;
   readonly compares: boolean;
 }): JSX.Element {
-  const path = pathOf(entity, range);
-  const history = useData<History>(path, "span" in range ? { everyMs: refreshMs(range) } : {});
+  const path = useSettled(pathOf(entity, range), SETTLE_MS);
+  const history = useKept(useData<History>(path, "span" in range ? { everyMs: refreshMs(range) } : {}));
   const answer = history.data;
   const before = useData<History>(compares && answer !== undefined ? beforePath(entity, range, answer) : undefined);
   const isNumber = kindOf(entity) === "number";
@@ -51,7 +54,7 @@ export function HistoryCard({
       aside={
         <>
           {answer !== undefined && (
-            <span title={text.entity.tierHint}>
+            <span class="entity-tier" title={text.entity.tierHint}>
               <Badge tone="accent">{text.entity.tiers[answer.resolution]}</Badge>
             </span>
           )}
@@ -87,7 +90,14 @@ export function HistoryCard({
         )}
       </div>
       <Loaded of={history} lines={5}>
-        {(known) => <Drawn entity={entity} answer={known} before={compares ? before.data : undefined} />}
+        {(known) => (
+          <Drawn
+            entity={entity}
+            answer={known}
+            before={compares ? before.data : undefined}
+            view={"span" in range ? undefined : range}
+          />
+        )}
       </Loaded>
     </Card>
   );
@@ -137,10 +147,13 @@ function Drawn({
   entity,
   answer,
   before,
+  view,
 }: {
   readonly entity: EntityAnswer;
   readonly answer: History;
   readonly before: History | undefined;
+  /** What is wanted to be seen, where that is not all of the answer: a finer one is on its way. */
+  readonly view: View | undefined;
 }): JSX.Element {
   const kind = kindOf(entity);
   const data = useMemo(() => chartOf(answer, before, kind), [answer, before, kind]);
@@ -152,6 +165,7 @@ function Drawn({
   return (
     <Chart
       {...data}
+      {...(view === undefined ? {} : { view })}
       label={text.entity.chart(name)}
       height={320}
       format={kind === "switch" ? percent : (value) => withUnit(value, entity.unit)}
