@@ -55,7 +55,7 @@ export function useSaving(): Saving {
  *
  * @throws RequestError where they are refused; Error where the hub does not come up with them
  */
-export async function saveSettings(patch: Json, version?: string, written?: () => void): Promise<void> {
+async function saveSettings(patch: Json, version?: string, written?: () => void): Promise<void> {
   const answer = await ask<SettingsAnswer>(SETTINGS, {
     method: "PATCH",
     body: patch,
