@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "../../test/servers/free-ports.ts";
+import { createServerProcess } from "../../test/servers/server-process.ts";
 import { influxKnobs } from "./influx.ts";
 
 export interface Influxd {
@@ -23,44 +23,38 @@ const SETTLED_WITHIN_MS = 45_000;
 /** Starts the installed InfluxDB on free ports of the loopback, with its files in a folder. */
 export async function startInfluxd(folder: string): Promise<Influxd> {
   mkdirSync(folder, { recursive: true });
-  const [port, rpcPort] = [await freePort(), await freePort()];
+  const [port = 0, rpcPort = 0] = await freePorts(2);
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn("influxd", ["run", "-config", "/dev/null"], {
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: folder,
-      INFLUXDB_REPORTING_DISABLED: "true",
-      INFLUXDB_BIND_ADDRESS: `127.0.0.1:${rpcPort}`,
-      INFLUXDB_META_DIR: join(folder, "meta"),
-      INFLUXDB_DATA_DIR: join(folder, "data"),
-      INFLUXDB_DATA_WAL_DIR: join(folder, "wal"),
-      INFLUXDB_DATA_QUERY_LOG_ENABLED: "false",
-      INFLUXDB_MONITOR_STORE_ENABLED: "false",
-      INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
-      INFLUXDB_HTTP_LOG_ENABLED: "false",
-      ...influxKnobs,
-    },
-    stdio: "ignore",
+  const server = createServerProcess({
+    name: `InfluxDB on ${url}`,
+    spawn: () =>
+      spawn("influxd", ["run", "-config", "/dev/null"], {
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: folder,
+          INFLUXDB_REPORTING_DISABLED: "true",
+          INFLUXDB_BIND_ADDRESS: `127.0.0.1:${rpcPort}`,
+          INFLUXDB_META_DIR: join(folder, "meta"),
+          INFLUXDB_DATA_DIR: join(folder, "data"),
+          INFLUXDB_DATA_WAL_DIR: join(folder, "wal"),
+          INFLUXDB_DATA_QUERY_LOG_ENABLED: "false",
+          INFLUXDB_MONITOR_STORE_ENABLED: "false",
+          INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
+          INFLUXDB_HTTP_LOG_ENABLED: "false",
+          ...influxKnobs,
+        },
+        stdio: "ignore",
+      }),
+    isReady: () => isReady(url),
+    readyWithinMs: READY_WITHIN_MS,
   });
-  const ended = once(child, "exit");
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill();
-    await ended;
-  };
+  await server.start();
   const bytes = (): number => bytesIn(folder);
-  const patience = AbortSignal.timeout(READY_WITHIN_MS);
-  while (!(await isReady(url))) {
-    if (!patience.aborted && child.exitCode === null) await sleep(50);
-    else {
-      await stop();
-      throw new Error(`InfluxDB on ${url} did not start`);
-    }
-  }
   return {
     url,
-    pid: child.pid ?? 0,
+    pid: server.pid() ?? 0,
     bytes,
-    stop,
+    stop: () => server.end("SIGTERM"),
     async settled() {
       const until = performance.now() + SETTLED_WITHIN_MS;
       let [known, since] = [bytes(), performance.now()];
@@ -89,15 +83,4 @@ async function isReady(url: string): Promise<boolean> {
     // It does not listen yet.
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
 }

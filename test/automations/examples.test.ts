@@ -3,7 +3,8 @@ import { systemClock } from "../../src/model/clock.ts";
 import { describePythonWebhooks, pythonWithWebhooks } from "../servers/python-webhooks/python.ts";
 import { until } from "../support/wait.ts";
 import { touchdown } from "./events.ts";
-import { freePort, startExample } from "./examples.ts";
+import { freePort } from "../servers/free-ports.ts";
+import { startExample } from "./examples.ts";
 import { startWorldOn } from "./world.ts";
 
 /** Registers, starts the receiver with the secret, and has events sent before, while and after the secret is rotated. */

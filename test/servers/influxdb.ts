@@ -1,12 +1,10 @@
-import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
 import { describe } from "vitest";
+import { freePorts } from "./free-ports.ts";
+import { createServerProcess, installedAt } from "./server-process.ts";
 
 /** A real InfluxDB 1.6 (Debian's package) on free loopback ports, in its own temporary folder. */
 export interface InfluxServer {
@@ -39,27 +37,12 @@ export interface InfluxServerOptions {
 const PROGRAM = "influxd";
 const ADMIN = { username: "admin", password: "admin-password" } as const;
 const READY_WITHIN_MS = 20_000;
-const STOPPED_WITHIN_MS = 10_000;
 /** Another program may take a free port between looking and starting. */
 const ATTEMPTS = 5;
 
-/** Whether `influxd` is on the PATH. */
-function influxdbAvailable(): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => isExecutable(join(folder, PROGRAM)));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** `describe` for tests of a real InfluxDB: says why it skips where none is installed. */
 export function describeInfluxdb(name: string, tests: () => void): void {
-  if (influxdbAvailable()) describe(name, tests);
+  if (installedAt(PROGRAM) !== undefined) describe(name, tests);
   else describe.skip(`${name} (skipped: influxd is not installed, apt-get install influxdb)`, tests);
 }
 
@@ -83,48 +66,35 @@ export async function startInfluxdb(options: InfluxServerOptions = {}): Promise<
 }
 
 async function serverIn(folder: string, options: InfluxServerOptions): Promise<InfluxServer> {
-  const [port, rpcPort] = await freePorts();
+  const [port = 0, rpcPort = 0] = await freePorts(2);
   const url = `http://127.0.0.1:${port}`;
   const auth = options.auth === true;
-  let child: ChildProcess | undefined;
-
-  const start = async (environment: Readonly<Record<string, string>> = {}): Promise<void> => {
-    if (child !== undefined) throw new Error("this InfluxDB runs already");
-    const knobs = { ...settingsOf(folder, port, rpcPort, auth), ...options.environment, ...environment };
-    const started = spawn(PROGRAM, ["run", "-config", "/dev/null"], {
-      env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...knobs },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    child = started;
-    let said = "";
-    started.stderr.on("data", (part: Buffer) => (said = (said + part.toString()).slice(-4_000)));
-    const ended = once(started, "exit").then(() => (child = child === started ? undefined : child));
-    const problem = await Promise.race([ready(url, () => child === started), ended.then(() => "it ended")]);
-    if (problem !== undefined) throw new Error(`InfluxDB on ${url} did not start: ${problem}\n${said}`);
-  };
-
-  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
-    const running = child;
-    child = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = once(running, "exit");
-    running.kill(signal);
-    const patience = AbortSignal.timeout(STOPPED_WITHIN_MS);
-    patience.addEventListener("abort", () => running.kill("SIGKILL"), { once: true });
-    await gone;
-  };
+  let knobs: Readonly<Record<string, string>> = {};
+  const server = createServerProcess({
+    name: `InfluxDB on ${url}`,
+    spawn: () =>
+      spawn(PROGRAM, ["run", "-config", "/dev/null"], {
+        env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...knobs },
+        stdio: ["ignore", "ignore", "pipe"],
+      }),
+    isReady: () => isReady(url),
+    readyWithinMs: READY_WITHIN_MS,
+  });
 
   return {
     url,
     port,
     admin: auth ? ADMIN : undefined,
-    pid: () => child?.pid,
-    stop: () => end("SIGTERM"),
-    kill: () => end("SIGKILL"),
-    start,
+    pid: server.pid,
+    stop: () => server.end("SIGTERM"),
+    kill: () => server.end("SIGKILL"),
+    start(environment = {}) {
+      knobs = { ...settingsOf(folder, port, rpcPort, auth), ...options.environment, ...environment };
+      return server.start();
+    },
     query: (influxql, database) => query(url, influxql, database, auth),
     dispose: async () => {
-      await end("SIGTERM");
+      await server.end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -145,42 +115,13 @@ function settingsOf(folder: string, port: number, rpcPort: number, auth: boolean
   };
 }
 
-/** Two ports that were free a moment ago. */
-async function freePorts(): Promise<[number, number]> {
-  const probes = [createServer(), createServer()] as const;
-  const ports = await Promise.all(
-    probes.map(async (probe) => {
-      probe.listen(0, "127.0.0.1");
-      await once(probe, "listening");
-      const address = probe.address();
-      if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-      return address.port;
-    }),
-  );
-  await Promise.all(
-    probes.map(async (probe) => {
-      probe.close();
-      await once(probe, "close");
-    }),
-  );
-  const [first, second] = ports;
-  if (first === undefined || second === undefined) throw new Error("two probes have two ports");
-  return [first, second];
-}
-
-/** Resolves once the server answers, or to what went wrong. */
-async function ready(url: string, isRunning: () => boolean): Promise<string | undefined> {
-  const patience = AbortSignal.timeout(READY_WITHIN_MS);
-  while (!patience.aborted && isRunning()) {
-    try {
-      const answer = await fetch(`${url}/ping`, { signal: patience });
-      if (answer.status === 204) return undefined;
-    } catch {
-      // It does not listen yet; the loop ends by `patience`.
-    }
-    await sleep(10);
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/ping`, { signal: AbortSignal.timeout(READY_WITHIN_MS) })).status === 204;
+  } catch {
+    // It does not listen yet; who asks knows when to give up.
+    return false;
   }
-  return isRunning() ? `no answer within ${READY_WITHIN_MS} ms` : "it ended";
 }
 
 /** With auth on, an InfluxDB 1 takes nothing but this until an administrator exists. */

@@ -1,12 +1,11 @@
-import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
 import { describe, onTestFinished } from "vitest";
+import { freePort } from "./free-ports.ts";
+import { createServerProcess, installedAt } from "./server-process.ts";
 
 /** A real mosquitto (Debian's package) on a free loopback port, in its own temporary folder. It ends with the test. */
 export interface Broker {
@@ -32,21 +31,9 @@ export interface BrokerOptions {
   readonly websockets?: boolean;
 }
 
-/** Debian installs it where users' PATHs do not look. */
-const program = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"]
-  .map((folder) => join(folder, "mosquitto"))
-  .find(isExecutable);
+const program = installedAt("mosquitto");
 
 const READY_WITHIN_MS = 10_000;
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** `describe` for tests of a real broker: says why it skips where none is installed. */
 export function describeMosquitto(name: string, tests: () => void): void {
@@ -62,48 +49,24 @@ export async function startMosquitto(options: BrokerOptions = {}): Promise<Broke
   const port = await freePort();
   const scheme = options.websockets === true ? "ws" : options.tls === undefined ? "mqtt" : "mqtts";
   writeFileSync(join(folder, "mosquitto.conf"), configuration(folder, port, options));
-  let child: ChildProcess | undefined;
-
-  const start = async (): Promise<void> => {
-    if (child !== undefined) throw new Error("this mosquitto runs already");
-    const started = spawn(file, ["-c", join(folder, "mosquitto.conf")], { stdio: ["ignore", "ignore", "pipe"] });
-    child = started;
-    let said = "";
-    started.stderr.on("data", (part: Buffer) => (said = (said + part.toString()).slice(-4_000)));
-    const ended = once(started, "exit").then(() => {
-      if (child === started) child = undefined;
-    });
-    const end = performance.now() + READY_WITHIN_MS;
-    while (!(await listens(port))) {
-      if (child !== started) throw new Error(`mosquitto ended: ${said}`);
-      if (performance.now() > end) throw new Error(`mosquitto does not listen: ${said}`);
-      await Promise.race([sleep(10), ended]);
-    }
-  };
-
-  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
-    const running = child;
-    child = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = once(running, "exit");
-    running.kill(signal);
-    // One that a test has stopped in its tracks takes no other signal.
-    running.kill("SIGCONT");
-    await gone;
-  };
-
+  const broker = createServerProcess({
+    name: `mosquitto on port ${port}`,
+    spawn: () => spawn(file, ["-c", join(folder, "mosquitto.conf")], { stdio: ["ignore", "ignore", "pipe"] }),
+    isReady: () => listens(port),
+    readyWithinMs: READY_WITHIN_MS,
+  });
   onTestFinished(async () => {
-    await end("SIGKILL");
+    await broker.end("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   });
-  await start();
+  await broker.start();
   return {
     url: `${scheme}://127.0.0.1:${port}`,
     port,
-    pid: () => child?.pid,
-    stop: () => end("SIGTERM"),
-    kill: () => end("SIGKILL"),
-    start,
+    pid: broker.pid,
+    stop: () => broker.end("SIGTERM"),
+    kill: () => broker.end("SIGKILL"),
+    start: broker.start,
   };
 }
 
@@ -128,16 +91,10 @@ function configuration(folder: string, port: number, { login, tls, websockets }:
   if (login === undefined) return [...lines, "allow_anonymous true", ""].join("\n");
   const passwords = join(folder, "passwords");
   writeFileSync(passwords, `${login.username}:${login.password}\n`, { mode: 0o600 });
-  execFileSync(join(programFolder(), "mosquitto_passwd"), ["-U", passwords]);
+  const passwd = installedAt("mosquitto_passwd");
+  if (passwd === undefined) throw new Error("mosquitto_passwd is not installed, though mosquitto is");
+  execFileSync(passwd, ["-U", passwords]);
   return [...lines, "allow_anonymous false", `password_file ${passwords}`, ""].join("\n");
-}
-
-function programFolder(): string {
-  const found = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin"].find((folder) =>
-    isExecutable(join(folder, "mosquitto_passwd")),
-  );
-  if (found === undefined) throw new Error("mosquitto_passwd is not installed, though mosquitto is");
-  return found;
 }
 
 function listens(port: number): Promise<boolean> {
@@ -149,15 +106,4 @@ function listens(port: number): Promise<boolean> {
     };
     socket.once("connect", tell(true)).once("error", tell(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  probe.close();
-  await once(probe, "close");
-  return address.port;
 }

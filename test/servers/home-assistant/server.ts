@@ -1,11 +1,9 @@
-import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../free-ports.ts";
+import { createServerProcess } from "../server-process.ts";
 import type { HomeAssistantClient } from "./client.ts";
 import { connectClient } from "./client.ts";
 import { RECORDER_FILE, writeConfiguration } from "./configuration.ts";
@@ -48,7 +46,6 @@ export interface HomeAssistantOptions {
 }
 
 const RUNNING_WITHIN_MS = 120_000;
-const STOPPED_WITHIN_MS = 30_000;
 
 /** Starts a fresh one, makes its owner, and waits until it runs. The caller disposes it. */
 export async function startHomeAssistant(options: HomeAssistantOptions): Promise<HomeAssistantServer> {
@@ -58,58 +55,34 @@ export async function startHomeAssistant(options: HomeAssistantOptions): Promise
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(folder, "test-output.log");
   writeConfiguration(folder, { port, packages, files });
-  let child: ChildProcess | undefined;
   let token: string | undefined;
-
-  const tail = (): string => readFileSync(logFile, "utf8").slice(-4_000);
-
-  const start = async (): Promise<void> => {
-    if (child !== undefined) throw new Error("this Home Assistant runs already");
-    const output = openSync(logFile, "a");
-    const started = spawn(pythonOf(release), ["-m", "homeassistant", "--config", folder, "--skip-pip"], {
-      env: { PATH: process.env["PATH"] ?? "", HOME: folder },
-      stdio: ["ignore", output, output],
-    });
-    closeSync(output);
-    child = started;
-    const ended = once(started, "exit").then(() => {
-      if (child === started) child = undefined;
-    });
-    const lives = (): boolean => child === started;
-    const problem = await Promise.race([comeUp(lives), ended.then(() => "it ended")]);
-    if (problem !== undefined) throw new Error(`Home Assistant ${release} did not start: ${problem}\n${tail()}`);
-  };
-
-  /** @returns what went wrong */
-  const comeUp = async (lives: () => boolean): Promise<string | undefined> => {
-    const end = performance.now() + RUNNING_WITHIN_MS;
-    while (lives() && performance.now() < end) {
-      if (token === undefined) {
-        if (await answers(`${url}/api/onboarding`)) token = await onboard(url);
-      } else if (await isRunning(url, token)) return undefined;
-      await sleep(50);
-    }
-    return lives() ? `not within ${RUNNING_WITHIN_MS} ms` : "it ended";
-  };
-
-  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
-    const running = child;
-    child = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = once(running, "exit");
-    running.kill(signal);
-    const late = setTimeout(() => running.kill("SIGKILL"), STOPPED_WITHIN_MS);
-    await gone;
-    clearTimeout(late);
-  };
+  const server = createServerProcess({
+    name: `Home Assistant ${release} on ${url}`,
+    spawn() {
+      const output = openSync(logFile, "a");
+      const started = spawn(pythonOf(release), ["-m", "homeassistant", "--config", folder, "--skip-pip"], {
+        env: { PATH: process.env["PATH"] ?? "", HOME: folder },
+        stdio: ["ignore", output, output],
+      });
+      closeSync(output);
+      return started;
+    },
+    async isReady() {
+      if (token !== undefined) return isRunning(url, token);
+      if (await answers(`${url}/api/onboarding`)) token = await onboard(url);
+      return false;
+    },
+    readyWithinMs: RUNNING_WITHIN_MS,
+    said: () => readFileSync(logFile, "utf8").slice(-4_000),
+  });
 
   const dispose = async (): Promise<void> => {
-    await end("SIGKILL");
+    await server.end("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
 
   try {
-    await start();
+    await server.start();
   } catch (error) {
     await dispose();
     throw error;
@@ -123,12 +96,12 @@ export async function startHomeAssistant(options: HomeAssistantOptions): Promise
     recorder: join(folder, RECORDER_FILE),
     client: () => connectClient(url, owner),
     newToken: (name) => longLivedToken(url, owner, name),
-    stop: () => end("SIGTERM"),
-    kill9: () => end("SIGKILL"),
-    start,
+    stop: () => server.end("SIGTERM"),
+    kill9: () => server.end("SIGKILL"),
+    start: server.start,
     async restart() {
-      await end("SIGTERM");
-      await start();
+      await server.end("SIGTERM");
+      await server.start();
     },
     dispose,
   };
@@ -151,15 +124,4 @@ async function isRunning(url: string, token: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  probe.close();
-  await once(probe, "close");
-  return address.port;
 }
