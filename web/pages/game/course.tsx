@@ -25,7 +25,11 @@ export function CourseCard({
       <Loaded of={timeline} lines={5}>
         {({ timeline: entries }) =>
           entries.length < 2 ? (
-            <Empty icon="chart" title={text.gamePage.noCourse} detail={text.gamePage.noCourseDetail} />
+            <Empty
+              icon="chart"
+              title={game.status === "live" ? text.gamePage.noCourse : text.gamePage.missedCourse}
+              detail={game.status === "live" ? text.gamePage.noCourseDetail : text.gamePage.missedCourseDetail}
+            />
           ) : (
             <Course game={game} entries={entries} />
           )

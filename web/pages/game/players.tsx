@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { GameStatsAnswer } from "../../../src/api/routes/game-stats.ts";
 import type { Data } from "../../lib/data.ts";
 import { number } from "../../lib/number.ts";
@@ -30,6 +31,10 @@ const groups: readonly (readonly [keyof typeof text.gamePage.groups, readonly [S
   ["goalies", ["saves", "shots_against", "goals_against", "save_pct"]],
 ];
 
+const SHOWN = 8;
+/** So many columns want the whole width of the page. */
+const WIDE = 8;
+
 /** Who did what. */
 export function PlayersCard({ stats }: { readonly stats: Data<GameStatsAnswer> }): JSX.Element | null {
   const players = stats.data?.players ?? [];
@@ -39,21 +44,40 @@ export function PlayersCard({ stats }: { readonly stats: Data<GameStatsAnswer> }
       {groups.map(([name, statistics]) => {
         const rows = players.filter((player) => player.statistics[statistics[0]] !== undefined);
         if (rows.length === 0) return null;
-        const title = text.gamePage.groups[name];
-        return (
-          <Card key={name} title={title}>
-            <div class="players-table">
-              <Table
-                caption={title}
-                rows={rows.toSorted((a, b) => (b.statistics[statistics[0]] ?? 0) - (a.statistics[statistics[0]] ?? 0))}
-                keyOf={({ player_id }) => player_id}
-                columns={[playerColumn, ...statistics.map((statistic) => column(statistic))]}
-              />
-            </div>
-          </Card>
-        );
+        return <GroupCard key={name} title={text.gamePage.groups[name]} rows={rows} statistics={statistics} />;
       })}
     </div>
+  );
+}
+
+/** Those with the most first; who is further down is shown when asked for. */
+function GroupCard({
+  title,
+  rows,
+  statistics,
+}: {
+  readonly title: string;
+  readonly rows: readonly Player[];
+  readonly statistics: readonly [Statistic, ...Statistic[]];
+}): JSX.Element {
+  const [all, setAll] = useState(false);
+  const [first] = statistics;
+  const sorted = rows.toSorted((a, b) => (b.statistics[first] ?? 0) - (a.statistics[first] ?? 0));
+  const cut = rows.length > SHOWN + 2;
+  return (
+    <Card title={title} {...(statistics.length >= WIDE ? { class: "players-wide" } : {})}>
+      <Table
+        caption={title}
+        rows={all || !cut ? sorted : sorted.slice(0, SHOWN)}
+        keyOf={({ player_id }) => player_id}
+        columns={[playerColumn, ...statistics.map((statistic) => column(statistic))]}
+      />
+      {cut && (
+        <button type="button" class="button-link players-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? text.gamePage.fewer : text.gamePage.all(rows.length)}
+        </button>
+      )}
+    </Card>
   );
 }
 
@@ -61,7 +85,7 @@ const playerColumn: Column<Player> = {
   name: text.gamePage.player,
   cell: ({ player_name, team, position }) => (
     <span class="players-name">
-      {player_name} <span class="muted">{text.gamePage.facts(team, position)}</span>
+      {player_name} <span class="players-facts">{text.gamePage.facts(team, position)}</span>
     </span>
   ),
   sort: ({ player_name }) => player_name,

@@ -29,15 +29,17 @@ export function TeamsCard({
           const share = a + b > 0 ? a / (a + b) : Number.NaN;
           return (
             <div key={name}>
-              <dt>{nameOf(name)}</dt>
+              <dt>{text.gamePage.teamStatistics[name] ?? nameOf(name)}</dt>
               <dd class="numeric">{left}</dd>
               <dd class="numeric">{right}</dd>
-              {!Number.isNaN(share) && (
-                <span class="duel-bar" aria-hidden="true">
-                  <i style={{ width: `${share * 100}%`, background: colours.away }} />
-                  <i style={{ width: `${(1 - share) * 100}%`, background: colours.home }} />
-                </span>
-              )}
+              <span class="duel-bar" aria-hidden="true">
+                {!Number.isNaN(share) && (
+                  <>
+                    <i style={{ width: `${share * 100}%`, background: colours.away }} />
+                    <i style={{ width: `${(1 - share) * 100}%`, background: colours.home }} />
+                  </>
+                )}
+              </span>
             </div>
           );
         })}
@@ -46,7 +48,7 @@ export function TeamsCard({
   );
 }
 
-/** `third_down_eff` → "Third down eff" */
+/** `total_yards` → "Total yards" */
 function nameOf(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);
