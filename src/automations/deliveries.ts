@@ -75,6 +75,11 @@ export class Deliveries {
     return [...(this.#byRegistration.get(registration)?.values() ?? [])];
   }
 
+  /** How many are known, in the queue or over. */
+  count(registration: string): number {
+    return this.#byRegistration.get(registration)?.size ?? 0;
+  }
+
   waiting(registration: string): readonly Delivery[] {
     return this.of(registration).filter(({ state }) => state === "waiting");
   }

@@ -143,6 +143,8 @@ export class Dispatcher {
     const isSuspect = (registry.find(registrationId)?.failures ?? 0) > 0 || this.#wasTried(registrationId, id);
     const giveBack = await (isSuspect ? this.#suspect : this.#sound).take();
     try {
+      // Each on a turn of its own: what is sent goes out before the next one is made, and a hundred do not wait for the last of them.
+      await new Promise<void>((resolve) => setImmediate(resolve));
       const registration = registry.find(registrationId);
       const delivery = deliveries.get(registrationId, id);
       if (registration === undefined || delivery?.state !== "waiting" || this.#stopping.signal.aborted) return;
@@ -176,6 +178,7 @@ export class Dispatcher {
   /** Keeps a queue that nobody empties from growing for ever. The first of it may be on its way. */
   #shorten(registration: string): void {
     const { deliveries, recorder, clock } = this.#options;
+    if (deliveries.count(registration) <= LONGEST_QUEUE) return;
     const waiting = deliveries.waiting(registration);
     const [, oldest] = waiting;
     if (waiting.length <= LONGEST_QUEUE || oldest === undefined) return;

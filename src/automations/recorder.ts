@@ -41,9 +41,8 @@ export class Recorder {
   }
 
   async #run(): Promise<void> {
-    // Whatever else is handed in on this turn goes along.
-    await Promise.resolve();
     while (this.#pending.size > 0) {
+      await this.#gathered();
       const documents = [...this.#pending.values()];
       const batch = this.#batch;
       this.#pending = new Map();
@@ -58,6 +57,15 @@ export class Recorder {
       }
     }
     this.#writing = undefined;
+  }
+
+  /** Resolves once a turn of the event loop has brought nothing more: the answers to one event come in one burst. */
+  async #gathered(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#pending.size;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    } while (this.#pending.size > before);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../model/clock.ts";
+import type { GameEvent } from "../../model/game-event.ts";
 import type { Sender } from "../sender.ts";
 import type { SendPost } from "./post.ts";
 import { signedHeaders, signingSecrets } from "./sign.ts";
@@ -11,9 +12,16 @@ export function createWebhookSender(options: {
 }): Sender {
   const { post, clock, version } = options;
   const plain = jsonHeaders(version);
+  // A hundred receivers get the same bytes.
+  const bodies = new WeakMap<GameEvent, string>();
+  const bodyOf = (event: GameEvent): string => {
+    const body = bodies.get(event) ?? JSON.stringify(event);
+    bodies.set(event, body);
+    return body;
+  };
   return (registration, event, { deliveryId, signal }) => {
     if (registration.url === null) return Promise.resolve({ kind: "refused", reason: "The webhook has no address." });
-    const body = JSON.stringify(event);
+    const body = bodyOf(event);
     const now = clock.now();
     const secrets = signingSecrets(registration, now);
     const signed = signedHeaders({ id: deliveryId, event: event.event, body, secrets, now });
