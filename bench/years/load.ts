@@ -11,7 +11,8 @@ export interface LoadRequest {
   /** Absent where there is no InfluxDB. */
   readonly influxUrl?: string | undefined;
   readonly duckFile: string;
-  readonly recorderFile: string;
+  /** Absent where the recorder's schema is left out. */
+  readonly recorderFile?: string | undefined;
 }
 
 /** Milliseconds that each took. */
@@ -31,6 +32,6 @@ async function took(load: () => Promise<void> | void): Promise<number> {
 const { options, influxUrl, duckFile, recorderFile } = JSON.parse(process.argv[2] ?? "") as LoadRequest;
 const influx = influxUrl === undefined ? 0 : await took(() => loadInflux(influxUrl, options));
 const duck = await took(() => loadDuck(duckFile, options));
-const recorder = await took(() => loadRecorder(recorderFile, options));
+const recorder = recorderFile === undefined ? 0 : await took(() => loadRecorder(recorderFile, options));
 const loaded: Loaded = { influx, duck, recorder };
 process.send?.(loaded, () => process.exit(0));

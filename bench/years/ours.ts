@@ -25,11 +25,9 @@ const OPEN_DAYS = 2;
 
 export interface Written {
   readonly points: number;
-  /** Of the first points, which are written while nothing else runs. */
-  readonly writeMs: number;
-  readonly sealMs: number;
-  readonly measured: number;
   readonly bytes: number;
+  /** Of the first points, which are written while nothing else runs; absent where they went straight into blocks. */
+  readonly first?: { readonly writeMs: number; readonly sealMs: number; readonly measured: number } | undefined;
 }
 
 /**
@@ -49,7 +47,7 @@ export async function writeOurs(
   let points = 0;
   let unsealed = 0;
   let sealMs = 0;
-  let first: Pick<Written, "writeMs" | "sealMs" | "measured"> | undefined;
+  let first: Written["first"];
   const started = performance.now();
   const seal = async (before: Micros): Promise<void> => {
     await Promise.all(underway);
@@ -90,7 +88,7 @@ export async function writeOurs(
   await store.outbox.compact();
   const { bytes } = await store.usage();
   await store.close();
-  return { points, bytes, ...first };
+  return { points, bytes, first };
 }
 
 /** The summaries' rows are sealed like points; gives the file's size, and of how many rows. */

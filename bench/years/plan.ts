@@ -12,8 +12,15 @@ const sizes: Readonly<Record<string, Pick<YearsOptions, "entities" | "days"> & {
   "100k": { points: 100_000, entities: 12, days: 380 },
   "1M": { points: 1_000_000, entities: 100, days: 400 },
   "10M": { points: 10_000_000, entities: 100, days: 730 },
-  "50M": { points: 50_000_000, entities: 100, days: 1_826 },
+  "50M": { points: 50_000_000, entities: 100, days: 730 },
 };
+
+/** Of more points than so many only ours and DuckDB's are filled, ours straight into blocks: the rest would take an hour. */
+const MOST_OF_ALL = 20_000_000;
+
+export function isTooManyForAll({ days, pointsPerDay }: YearsOptions): boolean {
+  return days * pointsPerDay > MOST_OF_ALL;
+}
 
 const YEAR = 365;
 const MONTH = 30;

@@ -13,7 +13,8 @@ export interface YearsFigures {
   /** Absent where it is not installed. */
   readonly influx: StoreFigures | undefined;
   readonly duck: StoreFigures;
-  readonly recorder: StoreFigures;
+  /** Absent where it would take too long. */
+  readonly recorder: StoreFigures | undefined;
 }
 
 /** SPEC section 9: median and p99, ms. */
@@ -29,14 +30,16 @@ const reach: Readonly<Record<Question, string>> = {
 /** A size's table in Markdown. */
 export function tableOf(size: string, figures: YearsFigures): string {
   const { options, written, summed, summariesMs, hub, influx, duck, recorder } = figures;
-  const { points, measured, writeMs, sealMs } = written;
+  const { points, first } = written;
+  const rate = (ms: number): string =>
+    first === undefined ? "straight into blocks" : `${whole(first.measured / (ms / 1_000))} points/s`;
   const peers = [influx, duck, recorder];
   const bytes = (all: number): string => (all / points).toFixed(2);
   const lines = [
     ["", "hometide", "InfluxDB 1.6", "DuckDB, in process", "recorder's schema, in process", "to reach"],
     Array.from({ length: 6 }, () => "---"),
-    ["written (the first million, alone)", `${whole(measured / (writeMs / 1_000))} points/s`, "", "", "", ""],
-    ["sealed (the same)", `${whole(measured / (sealMs / 1_000))} points/s`, "", "", "", ""],
+    ["written (the first million, alone)", rate(first?.writeMs ?? 0), "", "", "", ""],
+    ["sealed (the same)", rate(first?.sealMs ?? 0), "", "", "", ""],
     ["summed up", `${whole(summed.rows)} rows, ${whole(summed.rows / (summariesMs / 1_000))}/s`, "", "", "", ""],
     ["filled, beside each other", "", ...peers.map((of) => cell(of, ({ loadMs }) => `${whole(loadMs / 1_000)} s`)), ""],
     ["size of the points", `${megabytes(written.bytes)}`, "", "", "", ""],
@@ -66,7 +69,7 @@ export function tableOf(size: string, figures: YearsFigures): string {
 }
 
 function cell<T>(of: T | undefined, text: (of: T) => string): string {
-  return of === undefined ? "not installed" : text(of);
+  return of === undefined ? "–" : text(of);
 }
 
 /** The points themselves first, then from a roll-up. */

@@ -47,17 +47,33 @@ const ENOUGH = 0.7;
 /** Of so few changes nothing is to be gained. */
 const FEW = 8;
 
-/** The minute that leaves the fewest changes; `undefined` where the contexts alone change as seldom. */
+/** The minute that fits best; `undefined` where the contexts alone change as seldom. */
 function clockOf(times: Float64Array, contexts: Float64Array): number | undefined {
-  let fewest = changesOf(contexts, () => 0);
-  if (fewest < FEW) return undefined;
-  fewest *= ENOUGH;
-  let found: number | undefined;
-  for (let minute = 0; minute < MINUTES; minute++) {
-    const changes = changesOf(contexts, (index) => hoursBegun(times[index] as number, minute));
-    if (changes < fewest) [fewest, found] = [changes, minute];
+  const changes = changesOf(contexts, () => 0);
+  if (changes < FEW) return undefined;
+  const minute = likelyMinute(times, contexts);
+  return changesOf(contexts, (index) => hoursBegun(times[index] as number, minute)) < changes * ENOUGH
+    ? minute
+    : undefined;
+}
+
+/** Each step from one point to the next speaks for the minutes by which as many hours begin between them. */
+function likelyMinute(times: Float64Array, contexts: Float64Array): number {
+  const votes = new Int32Array(MINUTES);
+  for (let index = 1; index < times.length; index++) {
+    // Inside both arrays.
+    const from = Math.floor((times[index - 1] as number) / MICROS_PER_MINUTE);
+    const to = Math.floor((times[index] as number) / MICROS_PER_MINUTE);
+    const step = (contexts[index] as number) - (contexts[index - 1] as number);
+    const hours = Math.floor((to - from) / MINUTES);
+    const vote = step === hours + 1 ? 1 : step === hours ? -1 : 0;
+    if (vote === 0) continue;
+    for (let minute = from + hours * MINUTES + 1; minute <= to; minute++) {
+      const place = minute % MINUTES;
+      votes[place] = (votes[place] as number) + vote;
+    }
   }
-  return found;
+  return votes.indexOf(Math.max(...votes));
 }
 
 function changesOf(contexts: Float64Array, expected: (index: number) => number): number {
