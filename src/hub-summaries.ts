@@ -5,9 +5,11 @@ import type { HubHome } from "./hub-home.ts";
 import type { Clock } from "./model/clock.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { IdentityLedger } from "./pipeline/identity-ledger.ts";
 import { REMOVED } from "./pipeline/notes.ts";
 import type { RetentionBorder } from "./store/retention-border.ts";
 import type { Journal } from "./store/store.ts";
+import type { Names } from "./summaries/names.ts";
 import type { Hole } from "./summaries/state.ts";
 import type { Summaries } from "./summaries/summaries.ts";
 import { openSummaries } from "./summaries/summaries.ts";
@@ -31,10 +33,7 @@ export function openHubSummaries(options: {
     log,
     metrics,
     removedKind: REMOVED,
-    names: {
-      current: (entityId, at) => names.ownerNow(entityId, at) ?? entityId,
-      segments: (entityId, from, to) => names.segments(entityId, from, to),
-    },
+    names: summaryNames(names),
     entities: () => entities.entities().map(({ entityId }) => entityId),
     holes: () => holesIn(home.gaps, clock),
     timeZone: () => config.time_zone ?? home.toldTimeZone(),
@@ -48,6 +47,18 @@ export function openHubSummaries(options: {
           .map(({ from }) => from),
       ),
   });
+}
+
+/** The names of entities, as the summaries ask for them. */
+export function summaryNames(ledger: Pick<IdentityLedger, "nameNow" | "ownerNow" | "segments">): Names {
+  return {
+    current: (entityId, at) => {
+      const owner = ledger.ownerNow(entityId, at) ?? entityId;
+      // A name that nobody bears any more still leads to its last bearer.
+      return owner === entityId ? ledger.nameNow(entityId) : owner;
+    },
+    segments: (entityId, from, to) => ledger.segments(entityId, from, to),
+  };
 }
 
 /** Its points will come, and what was there before and after them is made again with them. */

@@ -1,5 +1,6 @@
 import type { MeasurementName } from "../model/measurement.ts";
 import type { Micros } from "../model/time.ts";
+import { MICROS_PER_MS } from "../model/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Bucket, Calendar } from "./calendar.ts";
 import type { Carried } from "./hour.ts";
@@ -9,8 +10,10 @@ import { nameAt } from "./names.ts";
 import type { Samples } from "./read-samples.ts";
 import type { Sample } from "./sample.ts";
 import type { Span } from "./spans.ts";
+import { coveredBy } from "./spans.ts";
 import type { Made } from "./tier-rows.ts";
-import { readRows, storedRows } from "./tier-rows.ts";
+import { isStatistic, readRows } from "./tier-rows.ts";
+import { measurementOf } from "./summary.ts";
 
 /** What summaries are made of. */
 export interface Sources {
@@ -27,15 +30,15 @@ export interface Sources {
   readonly now: Micros;
 }
 
+/** So many hours the last one that was made of points may lie back, behind those of Home Assistant's statistics. */
+const LOOK_BACK = 1_000;
+
 /** What was made of some buckets, by their starts, in order; `undefined` where there is no summary. */
 export type Remade = ReadonlyMap<Micros, Made | undefined>;
 
 /** The hours of a span from the points, without those before anything is known of the entity. */
-export async function makeHours(
-  { store, samples, names, calendar, holes, keptFrom, now }: Sources,
-  entityId: string,
-  span: Span,
-): Promise<Remade> {
+export async function makeHours(sources: Sources, entityId: string, span: Span): Promise<Remade> {
+  const { samples, names, calendar, holes, keptFrom, now } = sources;
   const made = new Map<Micros, Made | undefined>();
   const from = Math.max(keptFrom("home_assistant_events", entityId), keptFrom("hourly_events", entityId));
   const hours = calendar.buckets("hour", span.from, Math.min(span.to, now)).filter(({ start }) => start >= from);
@@ -44,7 +47,7 @@ export async function makeHours(
   let carried = await samples.before(entityId, first.start);
   const finish = async (bucket: Bucket, inside: readonly Sample[]): Promise<void> => {
     if (carried.state === undefined && (inside.length > 0 || bucket === first)) {
-      carried = await carriedByRow(store, calendar, names, entityId, bucket.start);
+      carried = await carriedByRow(sources, entityId, bucket.start);
     }
     if (carried.state === undefined && inside.length === 0) return;
     const deviceClass = (inside.at(-1) ?? carried.state)?.deviceClass;
@@ -74,28 +77,40 @@ export async function makeHours(
 }
 
 /**
- * Where retention has taken the point that an entity's state began with, the hour before still tells a state that lasted
- * to its end.
+ * Where retention has taken the point that an entity's state began with, the last hour before still tells a state that
+ * lasted to its end, or up to a gap that lasted on from there: after a gap the line goes on.
  */
 async function carriedByRow(
-  store: Pick<Store, "range">,
-  calendar: Calendar,
-  names: Names,
+  { store, calendar, names, holes }: Pick<Sources, "store" | "calendar" | "names" | "holes">,
   entityId: string,
   time: Micros,
 ): Promise<Carried> {
-  const bucket = calendar.bucket("hour", time - 1);
-  const rows = await storedRows(store, "hour", [nameAt(names, entityId, time - 1)], bucket);
-  const before = readRows("hour", rows, calendar).get(bucket.start);
-  if (before?.summary.coverage !== 1) return NOTHING;
-  const { last_value, time_weighted_avg, on_seconds } = before.summary;
+  const called = [...new Set(names.segments(entityId, 0, time).map((segment) => segment.entityId))];
+  const { rows } = await store.range({
+    measurement: measurementOf.hour,
+    tags: { entity_id: called },
+    from: 0,
+    to: time,
+    order: "descending",
+    limit: LOOK_BACK,
+  });
+  // What Home Assistant's statistics tell of a gap is not what was when it began.
+  const own = rows.find(({ fields }) => !isStatistic("hour", fields));
+  const [before] = own === undefined ? [] : readRows("hour", [own], calendar).values();
+  if (before === undefined) return NOTHING;
+  const { bucket, deviceClass, summary } = before;
+  const known = (summary.coverage ?? 0) * (bucket.end - bucket.start);
+  const unknown = coveredBy(holes(entityId, bucket.start, time), bucket.start, time);
+  // Whatever is neither is a state that nobody knew.
+  if (known === 0 || Math.abs(known + unknown - (time - bucket.start)) > MICROS_PER_MS) return NOTHING;
+  const { last_value, time_weighted_avg, on_seconds } = summary;
   const state: Sample = {
     time: bucket.start,
     isKnown: true,
     value: last_value ?? time_weighted_avg,
     isWord: on_seconds !== undefined,
     used: undefined,
-    deviceClass: before.deviceClass,
+    deviceClass,
   };
   return carry(NOTHING, state);
 }

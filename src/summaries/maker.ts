@@ -56,7 +56,9 @@ export class Maker {
 
   /** Marks the hours that have ended, and what else must be made. */
   async advance(): Promise<void> {
-    const { progress, clock } = this.#options;
+    const { progress, clock, names } = this.#options;
+    const renamed = progress.marks.follow(names.current);
+    if (renamed.length > 0) await this.#commit([], renamed, () => renamed.map((id) => progress.marks.document(id)));
     const oldest = progress.hasOtherZone() ? await this.#oldest() : 0;
     const entityIds = progress.advance(clock.now(), oldest);
     if (entityIds === undefined) return;
@@ -75,13 +77,22 @@ export class Maker {
 
   /** Makes some of what is marked. @returns false where nothing is */
   async step(): Promise<boolean> {
-    const { marks } = this.#options.progress;
+    const { names, clock, progress } = this.#options;
+    const { marks } = progress;
     const points: Point[] = [];
     const left = new Map<string, readonly Span[]>();
+    const owners = new Set<string>();
     try {
       while (points.length < ENOUGH_ROWS && left.size < MOST_ENTITIES) {
         const taken = marks.take();
         if (taken === undefined) break;
+        const owner = names.current(taken.entityId, clock.now());
+        if (owners.has(owner)) {
+          // Renamed amid this step: its rows are not on disk yet, and days must be made of all of them.
+          marks.giveBack(taken.entityId);
+          break;
+        }
+        owners.add(owner);
         left.set(taken.entityId, []);
         const spans = await this.#spansOf(taken.entityId, taken.work);
         const slice = this.#slice(taken.entityId, spans);

@@ -72,6 +72,31 @@ export class Marks {
   }
 
   /**
+   * The work of entities that bear another name now waits under that one: what is made together must know of each other.
+   *
+   * @param current the present name of who bore a name at a time
+   * @returns the names, old and new, whose documents must be written
+   */
+  follow(current: (name: string, at: Micros) => string): readonly string[] {
+    const changed = new Set<string>();
+    for (const [name, marked] of this.#marked) {
+      if (marked.taken !== NO_WORK) continue;
+      for (const what of ["late", "make"] as const) {
+        const moved = marked[what].filter(({ from }) => current(name, from) !== name);
+        if (moved.length === 0) continue;
+        marked[what] = marked[what].filter((span) => !moved.includes(span));
+        for (const span of moved) {
+          const now = current(name, span.from);
+          const of = this.#of(now);
+          of[what] = mergeSpans([...of[what], span], NEAR, MOST_SPANS);
+          changed.add(name).add(now);
+        }
+      }
+    }
+    return [...changed];
+  }
+
+  /**
    * The document of an entity as it must be on disk now.
    *
    * @param left in the commit that holds what was made of the work taken: what of it is left to be done

@@ -3,9 +3,9 @@ import { createMirror } from "../../src/mirror/mirror.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
-import { createAcceptor } from "../../src/pipeline/accept.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
 import { openInfluxDestination } from "../../src/store/influx/destination.ts";
+import { openAcceptor } from "../support/acceptor.ts";
 import { createCodec, lampPoints } from "./codec.ts";
 
 /**
@@ -29,15 +29,7 @@ const mirror = await createMirror({
   log: silentLog,
   metrics,
 });
-const acceptor = createAcceptor({
-  journal,
-  clock: systemClock,
-  log: silentLog,
-  metrics,
-  signal,
-  totals: [],
-  outlets: [mirror.outlet],
-});
+const acceptor = openAcceptor({ journal, metrics, signal, outlets: [mirror.outlet] });
 let next = Number(first);
 
 async function acceptOnAndOn(): Promise<never> {

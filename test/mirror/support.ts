@@ -6,11 +6,11 @@ import type { Point } from "../../src/model/point.ts";
 import type { Log } from "../../src/ops/log.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
-import { createAcceptor } from "../../src/pipeline/accept.ts";
 import type { EmbeddedStore } from "../../src/store/embedded/store.ts";
 import { openInfluxDestination } from "../../src/store/influx/destination.ts";
 import type { InfluxOptions } from "../../src/store/influx/options.ts";
 import type { InfluxServer } from "../servers/influxdb.ts";
+import { openAcceptor } from "../support/acceptor.ts";
 import { createCodec } from "./codec.ts";
 
 export interface MirrorRig {
@@ -47,15 +47,7 @@ export async function startMirror(journal: EmbeddedStore, url: string, options: 
   });
   const stopping = new AbortController();
   const running = mirror.run(stopping.signal);
-  const acceptor = createAcceptor({
-    journal,
-    clock,
-    log: silentLog,
-    metrics,
-    signal: stopping.signal,
-    totals: [],
-    outlets: [mirror.outlet],
-  });
+  const acceptor = openAcceptor({ journal, clock, metrics, signal: stopping.signal, outlets: [mirror.outlet] });
   const stop = async (): Promise<void> => {
     stopping.abort();
     await running;

@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
-import { ManualClock, systemClock } from "../../src/model/clock.ts";
+import { ManualClock } from "../../src/model/clock.ts";
 import { MICROS_PER_MINUTE, parseTime } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
-import { createMetrics } from "../../src/ops/metrics.ts";
-import { createAcceptor } from "../../src/pipeline/accept.ts";
 import { Quality } from "../../src/pipeline/quality.ts";
 import { leagues } from "../../src/model/league.ts";
 import { parseInjuries } from "../../src/sources/espn/parse-injuries.ts";
@@ -13,6 +11,7 @@ import { parseTeams } from "../../src/sources/espn/parse-teams.ts";
 import { createSportsIntake } from "../../src/sports/intake.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import { recorded } from "../sources/espn/recorded.ts";
+import { openAcceptor } from "../support/acceptor.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { describeShared } from "../support/shared.ts";
 
@@ -23,7 +22,7 @@ describeShared("what ESPN told, counted on disk", () => {
     const store = await openTestStore();
     const clock = new ManualClock(NOW);
     let commits = 0;
-    const acceptor = createAcceptor({
+    const acceptor = openAcceptor({
       journal: {
         ...store,
         accept(commit) {
@@ -31,12 +30,6 @@ describeShared("what ESPN told, counted on disk", () => {
           return store.accept(commit);
         },
       },
-      clock: systemClock,
-      log: silentLog,
-      metrics: createMetrics(),
-      signal: new AbortController().signal,
-      totals: [],
-      outlets: [],
     });
     const sports = createSports({ leagues: ["nfl"], clock });
     const intake = createSportsIntake({ sports, acceptor, quality: new Quality(silentLog, clock) });

@@ -1,43 +1,13 @@
 import { expect, test } from "vitest";
 import { point, series } from "../../src/model/point.ts";
 import { createCalendar } from "../../src/summaries/calendar.ts";
-import type { Names } from "../../src/summaries/names.ts";
-import { sameNames } from "../../src/summaries/names.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
-import { openTestStore } from "../support/embedded.ts";
-import type { World } from "./engine.ts";
 import { pointOfSample, rowsOf, startEngine } from "./engine.ts";
-import { expectRows, tiers } from "./expect-rows.ts";
-import { differenceOf, summariseByHand } from "./reference.ts";
+import { expectRows } from "./expect-rows.ts";
+import { fortnight, number, openWorld, START } from "./fortnight.ts";
 
 const HOUR = 3_600_000_000;
 const DAY = 24 * HOUR;
-const START = Date.parse("2026-03-20T00:00:00Z") * 1_000;
-
-const number = (time: number, value: number, deviceClass?: string): Sample => ({
-  time,
-  isKnown: true,
-  value,
-  isWord: false,
-  used: undefined,
-  deviceClass,
-});
-
-/** A value each seven hours, for a fortnight. */
-const fortnight = Array.from({ length: 48 }, (_, index) => number(START + index * 7 * HOUR + 1_000_001, index % 9));
-
-async function openWorld(change: Partial<World> = {}): Promise<World> {
-  const journal = await openTestStore();
-  return {
-    journal,
-    now: START + 14 * DAY,
-    timeZone: "Europe/Berlin",
-    entityIds: [],
-    holes: [],
-    names: sameNames,
-    ...change,
-  };
-}
 
 test("a point that is on its way while its mark is looked at is not missed", async () => {
   const world = await openWorld({ entityIds: ["sensor.a"] });
@@ -150,45 +120,6 @@ test("an entity that was removed is not known until it is back, whoever remember
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: [...before, ...after], holes });
 });
 
-test("a renamed entity has each bucket once, under the name that it had at its end", async () => {
-  const at = START + 5 * DAY + 10 * HOUR + 17;
-  let isRenamed = false;
-  const names: Names = {
-    current: (name) => (isRenamed && name === "sensor.old" ? "sensor.new" : name),
-    segments(name, from, to) {
-      if (!isRenamed || name !== "sensor.new") return [{ entityId: name, from, to }];
-      const spans = [
-        { entityId: "sensor.old", from, to: Math.min(to, at) },
-        { entityId: "sensor.new", from: Math.max(from, at), to },
-      ];
-      return spans.filter((span) => span.from < span.to);
-    },
-  };
-  const world = await openWorld({ entityIds: ["sensor.old"], names });
-  const engine = await startEngine(world);
-  const before = fortnight.filter(({ time }) => time < at);
-  const after = fortnight.filter(({ time }) => time >= at);
-  world.now = at;
-  await engine.accept(before.map((sample) => pointOfSample("sensor.old", sample)));
-  await engine.settle();
-  isRenamed = true;
-  world.entityIds = ["sensor.new"];
-  await engine.accept(after.map((sample) => pointOfSample("sensor.new", sample)));
-  world.now = START + 15 * DAY;
-  await engine.settle();
-  const calendar = createCalendar("Europe/Berlin");
-  const { madeUpTo } = engine.progress;
-  for (const tier of tiers) {
-    const [old, now] = await Promise.all(["sensor.old", "sensor.new"].map((id) => rowsOf(world.journal, tier, id)));
-    for (const bucket of calendar.buckets(tier, fortnight[0]?.time ?? 0, madeUpTo)) {
-      const [its, others] = Math.min(bucket.end, madeUpTo) <= at ? [old, now] : [now, old];
-      const expected = summariseByHand({ samples: fortnight, holes: [], isMeter: false, now: madeUpTo }, bucket);
-      expect(differenceOf(its?.get(bucket.start), expected), `${tier} ${bucket.start}`).toBeUndefined();
-      expect(others?.get(bucket.start), `${tier} ${bucket.start}`).toBeUndefined();
-    }
-  }
-});
-
 test("another device class takes the rows with it", async () => {
   const world = await openWorld({ entityIds: ["sensor.a"] });
   const engine = await startEngine(world);
@@ -224,6 +155,33 @@ test.each([
   await engine.settle();
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
   await expectRows(world.journal, "sensor.door", engine.progress.madeUpTo, { samples: [door] });
+});
+
+test("a state that began before retention's border holds on behind a gap", async () => {
+  const world = await openWorld({ entityIds: ["sensor.door"] });
+  const engine = await startEngine(world);
+  const door: Sample = { ...number(START + 1, 1), isWord: true };
+  world.now = START + 5 * DAY + 0.3 * HOUR;
+  await engine.accept([pointOfSample("sensor.door", door)]);
+  await engine.settle();
+  const gap = { from: world.now, to: START + 7 * DAY + 0.4 * HOUR };
+  world.holes = [gap];
+  world.keptFrom = (measurement) => (measurement === "home_assistant_events" ? START + 2 * DAY : 0);
+  await world.journal.deleteBefore("home_assistant_events", START + 2 * DAY);
+  // Of a part of the gap the recorder had hours.
+  const tags = series("hourly_events", { entity_id: "sensor.door", domain: "sensor", device_class: undefined });
+  const told = { avg_value: 1, time_weighted_avg: 1, min_value: 1, max_value: 1 };
+  await engine.accept([point(tags, START + 6 * DAY, told)]);
+  world.now = gap.to;
+  await engine.settle();
+  world.now = START + 8 * DAY;
+  await engine.settle();
+  const rows = await rowsOf(world.journal, "hour", "sensor.door");
+  expect(rows.get(START + 5 * DAY)).toMatchObject({ time_weighted_avg: 1, coverage: 0.3 });
+  expect(rows.get(START + 6 * DAY)).toEqual(told);
+  const after = { time_weighted_avg: 1, event_count: 0 };
+  expect(rows.get(START + 7 * DAY)).toMatchObject({ ...after, coverage: 0.6, on_seconds: 0.6 * 3_600 });
+  expect(rows.get(START + 7 * DAY + 5 * HOUR)).toMatchObject({ ...after, coverage: 1, on_seconds: 3_600 });
 });
 
 test("hours of Home Assistant's statistics count in the days, and are not overwritten with nothing", async () => {

@@ -1,12 +1,7 @@
-import { systemClock } from "../../src/model/clock.ts";
 import { HometideError } from "../../src/model/errors.ts";
 import type { MeasurementName } from "../../src/model/measurement.ts";
 import type { Point } from "../../src/model/point.ts";
 import { point, series } from "../../src/model/point.ts";
-import { silentLog } from "../../src/ops/log.ts";
-import { createMetrics } from "../../src/ops/metrics.ts";
-import type { Acceptor } from "../../src/pipeline/accept.ts";
-import { createAcceptor } from "../../src/pipeline/accept.ts";
 import type { Journal } from "../../src/store/store.ts";
 import type { Tier } from "../../src/summaries/calendar.ts";
 import { watchLateness } from "../../src/summaries/lateness.ts";
@@ -18,6 +13,7 @@ import type { Hole } from "../../src/summaries/state.ts";
 import { readSummary } from "../../src/model/summary.ts";
 import { measurementOf } from "../../src/summaries/summary.ts";
 import type { Summary } from "../../src/model/summary.ts";
+import { openAcceptor } from "../support/acceptor.ts";
 
 /** What stays when the hub is killed: the store, and what others tell. */
 export interface World {
@@ -62,16 +58,7 @@ export async function startEngine(world: World, journal: Journal = world.journal
     onEvent: (name) => (progress.see(name), maker?.touch(name)),
     onLate: () => undefined,
   });
-  const acceptor: Acceptor = createAcceptor({
-    journal,
-    clock: systemClock,
-    log: silentLog,
-    metrics: createMetrics(),
-    signal: new AbortController().signal,
-    totals: [],
-    outlets: [],
-    noteKeepers: [lateness],
-  });
+  const acceptor = openAcceptor({ journal, noteKeepers: [lateness] });
   const made = new Maker({
     store: world.journal,
     clock: { now: () => world.now },

@@ -1,14 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
-import { ManualClock, systemClock } from "../../src/model/clock.ts";
+import { ManualClock } from "../../src/model/clock.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
-import type { Acceptor } from "../../src/pipeline/accept.ts";
-import { createAcceptor } from "../../src/pipeline/accept.ts";
 import type { Journal } from "../../src/store/store.ts";
 import type { Sample } from "../../src/summaries/sample.ts";
 import type { Summaries } from "../../src/summaries/summaries.ts";
 import { openSummaries } from "../../src/summaries/summaries.ts";
 import { sameNames } from "../../src/summaries/names.ts";
+import { openAcceptor } from "../support/acceptor.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { until } from "../support/wait.ts";
 import { pointOfSample, rowsOf } from "./engine.ts";
@@ -52,16 +51,8 @@ async function start({ journal: changed = (real) => real, ...rest }: Change = {}
     keptFrom: () => 0,
     ...rest,
   });
-  const acceptor: Acceptor = createAcceptor({
-    journal,
-    clock: systemClock,
-    log: silentLog,
-    metrics,
-    signal: stopping.signal,
-    totals: [],
-    outlets: [],
-    noteKeepers: [summaries.noteKeeper],
-  });
+  const { signal } = stopping;
+  const acceptor = openAcceptor({ journal, metrics, signal, noteKeepers: [summaries.noteKeeper] });
   const running = summaries.run(acceptor, stopping.signal);
   onTestFinished(async () => {
     stopping.abort();
