@@ -16,7 +16,7 @@ import { findGrowth, pointsOf, SUMMARIES } from "../test/years/size-curve.ts";
  * Takes the whole hub through three years of a home in New York, and eight months of one in Sydney, on a clock that leaps:
  * it is killed, stopped, left alone for weeks, its home's entities are renamed and removed; then every point and every
  * summary is compared with what the home said. With --write the tables go into docs/years.md. `--course winter` is
- * the short form. With --keep the store stays, with what was played as played.json beside it.
+ * the short form, which `npm test` runs. With --keep the store stays, with what was played as played.json beside it.
  */
 const { values } = parseArgs({
   options: {
@@ -33,7 +33,7 @@ const named = values.course === undefined ? [threeYears, southernYear] : [course
 const wanted = named.map((course) => (values.seed === undefined ? course : { ...course, seed: Number(values.seed) }));
 const texts: string[] = [];
 for (const course of wanted) texts.push(await run(course));
-if (values.write) write(texts.join("\n"));
+if (values.write) write(texts);
 
 async function run(course: Course): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "hometide-years-"));
@@ -130,11 +130,16 @@ function day(time: number): string {
   return new Date(time / 1_000).toISOString().slice(0, 10);
 }
 
-function write(text: string): void {
+/** Puts these sections into the page; those of courses that were not run stay. */
+function write(sections: readonly string[]): void {
   const file = join(root, "docs/years.md");
   const marks = ["<!-- tables -->\n\n", "\n<!-- end of tables -->"] as const;
   const before = readFileSync(file, "utf8");
   const [begin, end] = [before.indexOf(marks[0]), before.indexOf(marks[1])];
   if (begin === -1 || end === -1) throw new Error(`${file} has no place for the tables`);
-  writeFileSync(file, before.slice(0, begin + marks[0].length) + text + before.slice(end));
+  const start = begin + marks[0].length;
+  const titleOf = (section: string): string => section.split("\n", 1)[0] ?? "";
+  const there = before.slice(start, end + 1).split(/^(?=## )/m);
+  const all = new Map([...there, ...sections].map((section) => [titleOf(section), `${section.trim()}\n`]));
+  writeFileSync(file, before.slice(0, start) + [...all.values()].join("\n") + before.slice(end));
 }

@@ -28,6 +28,7 @@ export interface CheckedYears {
 
 const tiers: readonly Tier[] = ["hour", "day", "month", "season", "year"];
 const MOST_TOLD = 30;
+const PATIENCE_MS = 120_000;
 /** Events may be told out of their order: a gap begins so much before the last one that was heard. */
 const ORDER = MICROS_PER_SECOND;
 /** Where the recorder's memory begins is found to an hour, and the first state that it has comes a little later. */
@@ -45,7 +46,7 @@ export async function checkYears(played: PlayedYears, course: Course, folder: st
   };
   const compared: Record<string, number> = {};
   const count = (name: string): void => void (compared[name] = (compared[name] ?? 0) + 1);
-  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
+  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog, queryTimeoutMs: PATIENCE_MS });
   try {
     await checkPoints(store, played, course, complain, count);
     await checkWeather(store, played, complain, count);
@@ -182,15 +183,15 @@ async function summariesOf(
 }
 
 /**
- * Of the hour in which the recorder's states begin again it has a row of its own, which the hub took until it had the
- * states. A field of it that these do not tell stays, as 0: a point cannot lose one.
+ * Of the hours from what the recorder has forgotten to where its states were seen to begin it has rows of its own, which
+ * the hub took until it had the states. A field of theirs that these do not tell stays, as 0: a point cannot lose one.
  */
 function withoutVoid(
   found: StoredSummary["summary"] | undefined,
   { start, end }: Bucket,
   { outages }: PlayedYears,
 ): StoredSummary["summary"] | undefined {
-  const isThere = outages.some(({ forgotten }) => forgotten >= start && forgotten < end);
+  const isThere = outages.some(({ forgotten }) => forgotten < end && forgotten + HORIZON > start);
   if (!isThere || found?.change !== 0 || (found.total_energy ?? 0) !== 0) return found;
   const { change: _change, total_energy: _energy, ...rest } = found;
   return rest;

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../../src/model/clock.ts";
 import type { Micros } from "../../src/model/time.ts";
+import { sleepWith } from "../../src/model/clock.ts";
 import { MICROS_PER_MS } from "../../src/model/time.ts";
 
 /** Between two leaps the clock goes a little faster than the world's. */
@@ -50,20 +51,9 @@ export class LeapClock implements Clock {
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted === true) {
-        resolve();
-        return;
-      }
-      const wake = (): void => {
-        timer.cancel();
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      const notBefore = performance.now() + (delayMs >= LONG_MS ? LEAST_MS : 0);
-      const timer = this.#add({ at: this.now() + delayMs * MICROS_PER_MS, notBefore, run: wake });
-      signal?.addEventListener("abort", wake, { once: true });
-    });
+    const notBefore = performance.now() + (delayMs >= LONG_MS ? LEAST_MS : 0);
+    const at = this.now() + delayMs * MICROS_PER_MS;
+    return sleepWith({ after: (_, run) => this.#add({ at, notBefore, run }) }, delayMs, signal);
   }
 
   /**

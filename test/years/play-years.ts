@@ -11,6 +11,7 @@ import { actsOf, edgesOf, whileAway } from "./plan.ts";
 import type { Thing } from "./thing.ts";
 import type { Month, PlayedYears } from "./played.ts";
 import { lookAt, readSureTo } from "./played.ts";
+import { LateStates } from "./late-states.ts";
 import { entityOf, pause, Stage } from "./stage.ts";
 import { lose } from "./truth.ts";
 import { RECORDER_DAYS } from "./years-home.ts";
@@ -27,9 +28,8 @@ export class YearsPlayer {
   readonly #folder: string;
   readonly #random: () => number;
   readonly #stage: Stage;
-  #hushed: { readonly thing: Thing; readonly from: Micros; readonly to: Micros } | undefined;
+  readonly #late: LateStates;
   #away: { readonly thing: Thing; readonly until: Micros } | undefined;
-  readonly #asks: { readonly at: Micros; readonly from: Micros; readonly to: Micros; readonly entityId: string }[] = [];
   readonly #outages: PlayedYears["outages"][number][] = [];
   readonly #months: Month[] = [];
   readonly #counts: Record<string, number> = {};
@@ -41,6 +41,7 @@ export class YearsPlayer {
     this.#onMonth = onMonth;
     this.#random = seededRandom(course.seed + 1);
     this.#stage = new Stage(course, folder);
+    this.#late = new LateStates(this.#stage, this.#random);
   }
 
   async play(): Promise<PlayedYears> {
@@ -91,9 +92,7 @@ export class YearsPlayer {
       });
       await this.#stage.heard();
     }
-    if (this.#hushed !== undefined && this.#hushed.to <= this.#stage.now) this.#unhush(this.#hushed);
-    const ask = this.#asks.findIndex(({ at }) => at <= this.#stage.now);
-    if (ask >= 0) await this.#backfill(...this.#asks.splice(ask, 1));
+    await this.#late.look();
   }
 
   async #act(kind: Act["kind"]): Promise<void> {
@@ -147,12 +146,7 @@ export class YearsPlayer {
         break;
       }
       case "late":
-        this.#hushed ??= {
-          thing: this.#stage.home.thing("door"),
-          from: this.#stage.now,
-          to: this.#stage.now + Math.floor((0.3 + this.#random()) * MICROS_PER_DAY),
-        };
-        this.#stage.hushed = this.#hushed.thing;
+        this.#late.begin("door");
         break;
     }
   }
@@ -185,9 +179,7 @@ export class YearsPlayer {
   async #outage(): Promise<void> {
     await this.#stage.heard();
     await this.#stage.settleGaps();
-    if (this.#hushed !== undefined) this.#unhush(this.#hushed);
-    for (const ask of this.#asks.splice(0)) await this.#backfill(ask);
-    await this.#stage.settleGaps();
+    await this.#late.askAll();
     await this.#stage.end("kill");
     const from = this.#stage.now;
     const sureTo = await readSureTo(this.#folder);
@@ -199,28 +191,6 @@ export class YearsPlayer {
     await this.#back();
   }
 
-  /** What it said is asked for when days have been sealed, or before. */
-  #unhush({ thing, from }: { readonly thing: Thing; readonly from: Micros }): void {
-    this.#hushed = undefined;
-    this.#stage.hushed = undefined;
-    const at = this.#stage.now + Math.floor((0.2 + 6 * this.#random()) * MICROS_PER_DAY);
-    this.#asks.push({ at, from, to: this.#stage.now, entityId: thing.entityId });
-  }
-
-  async #backfill(
-    ...asks: readonly { readonly from: Micros; readonly to: Micros; readonly entityId: string }[]
-  ): Promise<void> {
-    for (const { from, to, entityId } of asks) {
-      await this.#stage.settleGaps();
-      await this.#stage.hub?.post("/api/v1/gaps/backfill", {
-        from: formatTime(from),
-        to: formatTime(to),
-        entities: [entityId],
-      });
-      if (this.#random() < 0.5) await this.#stage.settleGaps();
-    }
-  }
-
   async #look(month: string): Promise<void> {
     const looked = await lookAt(this.#stage, this.#folder, month);
     if (looked === undefined) return;
@@ -229,8 +199,7 @@ export class YearsPlayer {
   }
 
   async #finish(): Promise<PlayedYears> {
-    for (const ask of this.#asks.splice(0)) await this.#backfill(ask);
-    await this.#stage.settleGaps();
+    await this.#late.askAll();
     // The hour that has ended is made ten seconds later.
     await this.#stage.passTime(MICROS_PER_HOUR + 30 * MICROS_PER_SECOND);
     let madeUpTo: Micros = 0;
