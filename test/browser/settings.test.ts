@@ -53,8 +53,10 @@ describeBrowser("settings on the dashboard", () => {
     await press(page, "Skip");
     await page.getByText("NE (NFL)").waitFor();
     expect(readFileSync(file, "utf8")).toBe("");
+    const stale = page.locator(".stale-bar");
     await press(page, "Save and start");
     await page.getByText("Hometide is ready").waitFor(STARTS_ANEW);
+    expect(await stale.count()).toBe(0);
     expect(readFileSync(file, "utf8")).toContain("teams: [nfl:NE]");
     await page.getByRole("link", { name: "Go to Now" }).click();
     await page.getByRole("heading", { name: "Now", exact: true }).waitFor();

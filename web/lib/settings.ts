@@ -5,6 +5,7 @@ import { text } from "../text/en.ts";
 import { changed } from "./data.ts";
 import { wordsOf } from "./doing.ts";
 import { ask, RequestError } from "./http.ts";
+import { live } from "./live.ts";
 
 export const SETTINGS = "api/v1/settings";
 
@@ -63,7 +64,13 @@ async function saveSettings(patch: Json, version?: string, written?: () => void)
   });
   if (!answer.in_force) {
     written?.();
-    await untilInForce();
+    // That the stream breaks now is meant so: nothing is called stale for it.
+    live.stop();
+    try {
+      await untilInForce();
+    } finally {
+      live.start();
+    }
   }
   changed("api/");
 }

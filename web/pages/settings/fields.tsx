@@ -74,7 +74,7 @@ function SettingField({
   const { label, type = "text", name, hint } = field;
   const notes = [
     ...(error === undefined ? [] : [{ words: error, tone: "bad" as const }]),
-    ...(isOutside(state) ? [{ words: text.settings.outside(state?.place ?? ""), tone: "outside" as const }] : []),
+    ...(isOutside(state) ? [{ words: outsideWords(state), tone: "outside" as const }] : []),
     ...(hint === undefined || isOutside(state) ? [] : [{ words: hint, tone: "muted" as const }]),
   ];
   const common = {
@@ -144,8 +144,13 @@ function Input({
 }
 
 /** Whether the environment or a flag says it. */
-export function isOutside(state: State | undefined): boolean {
+export function isOutside(state: State | undefined): state is State & { readonly origin: "environment" | "flag" } {
   return state?.origin === "environment" || state?.origin === "flag";
+}
+
+/** Says which of them does. */
+export function outsideWords({ origin, place }: State & { readonly origin: "environment" | "flag" }): string {
+  return text.settings.outside[origin](place ?? "");
 }
 
 /**

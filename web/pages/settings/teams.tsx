@@ -6,7 +6,7 @@ import { Card } from "../../parts/card.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { toast } from "../../parts/toast.tsx";
 import { text } from "../../text/en.ts";
-import { isOutside } from "./fields.tsx";
+import { isOutside, outsideWords } from "./fields.tsx";
 import { SaveRow } from "./save-row.tsx";
 import { TeamPicker } from "./team-picker.tsx";
 
@@ -93,7 +93,7 @@ function Outside({ of, name }: { readonly of: SettingsAnswer; readonly name: str
   return (
     <p class="settings-notes muted small">
       <Icon name="key" />
-      {text.settings.outside(state?.place ?? "")}
+      {outsideWords(state)}
     </p>
   );
 }

@@ -9,7 +9,10 @@ export const settings = {
   wrong: (why: string) => `The file has been changed, and would not start a hub: ${why}`,
   notInForce:
     "The file has been changed: what it says holds once the hub is started again, or something is saved here.",
-  outside: (name: string) => `Set by ${name}, not from here`,
+  outside: {
+    environment: (name: string) => `Set in the environment: ${name}`,
+    flag: (name: string) => `Set on the command line: ${name}`,
+  },
   secret: { outside: "Set", file: "Set; empty keeps it" },
   phase: { idle: "Save", saving: "Saving…", starting: "Starting anew…" },
   saved: "Saved, and in force",
