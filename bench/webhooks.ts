@@ -7,13 +7,13 @@ import { loadConfig } from "../src/config/load.ts";
 import { createHubAutomations } from "../src/hub-automations.ts";
 import { systemClock } from "../src/model/clock.ts";
 import type { GameEvent } from "../src/model/game-event.ts";
-import { GAME_EVENT_DOCUMENT } from "../src/model/game-event.ts";
 import { formatTime } from "../src/model/time.ts";
 import { silentLog } from "../src/ops/log.ts";
 import { createMetrics } from "../src/ops/metrics.ts";
 import { createAcceptor } from "../src/pipeline/accept.ts";
 import { createSports } from "../src/sports/sports.ts";
 import { openEmbeddedStore } from "../src/store/embedded/store.ts";
+import { commitOf, touchdown } from "../test/automations/events.ts";
 import type { BenchResult } from "./bench.ts";
 import { percentile } from "./bench.ts";
 import type { Receivers } from "./support/receivers.ts";
@@ -77,8 +77,7 @@ async function ofTheHub(receivers: Receivers): Promise<readonly number[]> {
   const times = { minScoreChange: null, delaySeconds: 0, expiresAfterSeconds: null };
   for (const url of receivers.urls) await automations.view.register({ ...wanted, ...times, url });
   const latencies = await measure(receivers, "hub", FAULTY, async (event) => {
-    const documents = [{ kind: GAME_EVENT_DOCUMENT, id: event.id, value: event }];
-    await acceptor.accept("espn", { points: [], documents, urgent: true });
+    await acceptor.accept("espn", commitOf(event));
   });
   stopping.abort();
   await running;
@@ -113,10 +112,10 @@ async function measure(
   const detected = new Map<string, number>();
   const arrived = () => receivers.arrivals.filter(({ id, receiver }) => detected.has(id) && receiver >= from);
   // The first one loads what is loaded once.
-  await happen(touchdown(`${kind}-warm`));
+  await happen(happening(`${kind}-warm`));
   await setTimeout(1_000);
   for (let n = 0; n < EVENTS; n += 1) {
-    const event = touchdown(`${kind}-${n}`);
+    const event = happening(`${kind}-${n}`);
     detected.set(event.id, wallNow());
     await happen(event);
     await setTimeout(APART_MS);
@@ -125,33 +124,8 @@ async function measure(
   return arrived().map(({ id, at }) => at - (detected.get(id) ?? Number.NaN));
 }
 
-function touchdown(id: string): GameEvent {
+/** One that is seen now. */
+function happening(id: string): GameEvent {
   const now = formatTime(systemClock.now());
-  return {
-    id,
-    event: "score_update",
-    time: now,
-    since: now,
-    late: false,
-    test: false,
-    league: "nfl",
-    game_id: "1",
-    home_team: "NE",
-    away_team: "BUF",
-    home_team_name: "New England Patriots",
-    away_team_name: "Buffalo Bills",
-    home_score: 6,
-    away_score: 0,
-    team: "NE",
-    team_name: "New England Patriots",
-    opponent: "BUF",
-    score_change: 6,
-    score_kind: "touchdown",
-    scorer: null,
-    play: null,
-    period: "1",
-    time_remaining: "9:12",
-    start_time: now,
-    text: "NE touchdown: NE 6, BUF 0",
-  };
+  return touchdown(id, { time: now, since: now, start_time: now });
 }

@@ -37,7 +37,7 @@ interface Run {
   readonly ended: Promise<void>;
 }
 
-/** The simulated games of a hub, in memory: a restart forgets them. */
+/** The simulated games of a hub, in memory: a restart ends them, for nobody waits any more for lights that would flash by surprise. */
 export function createSimulations(options: SimulationsOptions): SimulationsView {
   const { clock, log, followed } = options;
   const runs = new Map<string, Run>();
