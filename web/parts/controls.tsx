@@ -5,18 +5,15 @@ export interface Choice<V extends string> {
   readonly label: string;
 }
 
-/** One of few: the pages of a page, a span of time, a way to draw. */
-export function Choices<V extends string>({
-  label,
-  of,
-  value,
-  choose,
-}: {
+interface OneOf<V extends string> {
   readonly label: string;
   readonly of: readonly Choice<V>[];
   readonly value: V;
   readonly choose: (value: V) => void;
-}): JSX.Element {
+}
+
+/** One of few: the pages of a page, a span of time, a way to draw. */
+export function Choices<V extends string>({ label, of, value, choose }: OneOf<V>): JSX.Element {
   return (
     <div class="choices" role="group" aria-label={label}>
       {of.map((one) => (
@@ -29,17 +26,7 @@ export function Choices<V extends string>({
 }
 
 /** A labelled selection. */
-export function Select<V extends string>({
-  label,
-  of,
-  value,
-  choose,
-}: {
-  readonly label: string;
-  readonly of: readonly Choice<V>[];
-  readonly value: V;
-  readonly choose: (value: V) => void;
-}): JSX.Element {
+export function Select<V extends string>({ label, of, value, choose }: OneOf<V>): JSX.Element {
   return (
     <label class="field">
       <span>{label}</span>

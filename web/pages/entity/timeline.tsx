@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { History } from "../../../src/api/history-answers.ts";
 import { stateWord } from "../../lib/entity.ts";
 import { clockTime, dateTime, duration } from "../../lib/time.ts";
-import { Icon } from "../../parts/icon.tsx";
+import { ChartFigure } from "../../parts/chart/frame.tsx";
 import { Table } from "../../parts/table.tsx";
 import { text } from "../../text/en.ts";
 
@@ -21,72 +20,53 @@ const OFF: ReadonlySet<string> = new Set(["off", "closed", "locked", "not_home",
 
 /** States as stretches of time, each state in its colour; what they were in words below, and as a table. */
 export function Timeline({ label, answer }: { readonly label: string; readonly answer: History }): JSX.Element {
-  const [asTable, setAsTable] = useState(false);
   const stretches = stretchesOf(answer);
   const states = [...new Set(stretches.map(({ state }) => state))];
   const [start, end] = [Date.parse(answer.from), Date.parse(answer.to)];
   const place = (time: number): number => ((time - start) / (end - start)) * 100;
   return (
-    <figure class="chart">
-      <figcaption class="chart-head">
-        <span class="chart-readout">
-          {states.map((state) => (
-            <span key={state} class="chart-key">
-              <i class={`timeline-colour ${colourOf(state, states)}`} />
-              {stateWord(state)} <b class="numeric">{duration(lengthOf(state, stretches))}</b>
-            </span>
-          ))}
+    <ChartFigure
+      label={label}
+      readout={states.map((state) => (
+        <span key={state} class="chart-key">
+          <i class={`timeline-colour ${colourOf(state, states)}`} />
+          {stateWord(state)} <b class="numeric">{duration(lengthOf(state, stretches))}</b>
         </span>
-        <span class="chart-tools">
-          <button
-            type="button"
-            class="button-icon"
-            aria-label={`${asTable ? text.chart.chart : text.chart.table}: ${label}`}
-            title={asTable ? text.chart.chart : text.chart.table}
-            onClick={() => setAsTable(!asTable)}
-          >
-            <Icon name={asTable ? "chart" : "table"} />
-          </button>
-        </span>
-      </figcaption>
-      {asTable ? (
-        <div class="chart-table">
-          <Table
-            caption={label}
-            columns={[
-              { name: text.entity.from, cell: ({ from }) => dateTime(from) },
-              { name: text.entity.states, cell: ({ state }) => stateWord(state) },
-              { name: text.entity.lasted, numeric: true, cell: ({ from, to }) => duration(to - from) },
-            ]}
-            rows={stretches.toReversed()}
-            keyOf={({ from }) => String(from)}
-          />
-        </div>
-      ) : (
-        <>
-          <svg class="timeline" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={label}>
-            {stretches.map(({ state, from, to }) => (
-              <rect
-                key={from}
-                class={colourOf(state, states)}
-                x={place(from)}
-                width={Math.max(0.05, place(to) - place(from))}
-                y={0}
-                height={10}
-              >
-                <title>{text.entity.stretch(stateWord(state), dateTime(from), duration(to - from))}</title>
-              </rect>
-            ))}
-          </svg>
-          <p class="timeline-axis muted small numeric" aria-hidden="true">
-            {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-              <span key={share}>{axisTime(start + share * (end - start), end - start)}</span>
-            ))}
-          </p>
-        </>
+      ))}
+      table={() => (
+        <Table
+          caption={label}
+          columns={[
+            { name: text.entity.from, cell: ({ from }) => dateTime(from) },
+            { name: text.entity.states, cell: ({ state }) => stateWord(state) },
+            { name: text.entity.lasted, numeric: true, cell: ({ from, to }) => duration(to - from) },
+          ]}
+          rows={stretches.toReversed()}
+          keyOf={({ from }) => String(from)}
+        />
       )}
-      {answer.next !== null && <p class="muted small">{text.entity.tooMany}</p>}
-    </figure>
+      foot={answer.next !== null && <p class="muted small">{text.entity.tooMany}</p>}
+    >
+      <svg class="timeline" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={label}>
+        {stretches.map(({ state, from, to }) => (
+          <rect
+            key={from}
+            class={colourOf(state, states)}
+            x={place(from)}
+            width={Math.max(0.05, place(to) - place(from))}
+            y={0}
+            height={10}
+          >
+            <title>{text.entity.stretch(stateWord(state), dateTime(from), duration(to - from))}</title>
+          </rect>
+        ))}
+      </svg>
+      <p class="timeline-axis muted small numeric" aria-hidden="true">
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <span key={share}>{axisTime(start + share * (end - start), end - start)}</span>
+        ))}
+      </p>
+    </ChartFigure>
   );
 }
 

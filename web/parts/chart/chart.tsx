@@ -4,8 +4,8 @@ import { useShared } from "../../lib/store.ts";
 import { isDark } from "../../lib/theme.ts";
 import { dateTime } from "../../lib/time.ts";
 import { text } from "../../text/en.ts";
-import { Icon } from "../icon.tsx";
 import { Skeleton } from "../states.tsx";
+import { ChartFigure } from "./frame.tsx";
 import type { Plot } from "./plot.ts";
 import type { ChartData, View } from "./shape.ts";
 import { panned, zoomed } from "./shape.ts";
@@ -24,31 +24,61 @@ export interface ChartProps extends ChartData {
 
 /** A chart over time that can be read, pointed at, zoomed by mouse and keys, and seen as a table. */
 export function Chart(props: ChartProps): JSX.Element {
-  const { label, height = 220, series, times } = props;
-  const [asTable, setAsTable] = useState(false);
+  const { label, height = 220, times } = props;
   const [at, setAt] = useState<number | undefined>();
   const [own, setOwn] = useState<View | undefined>();
+  if (times.length === 0) return <p class="chart-empty muted">{text.chart.empty}</p>;
+  const data: ChartData = props.onView === undefined && own !== undefined ? { ...props, view: own } : props;
+  return (
+    <ChartFigure
+      label={label}
+      readout={<ChartReadout data={data} at={at} />}
+      tools={
+        own !== undefined && (
+          <button type="button" class="button-link" onClick={() => setOwn(undefined)}>
+            {text.chart.reset}
+          </button>
+        )
+      }
+      table={() => <ChartTable label={label} data={data} />}
+    >
+      <Picture label={label} height={height} data={data} pointed={setAt} choose={props.onView ?? setOwn} />
+    </ChartFigure>
+  );
+}
+
+/** The chart itself. It takes keys, so it can be reached by them. */
+function Picture({
+  label,
+  height,
+  data,
+  pointed,
+  choose,
+}: {
+  readonly label: string;
+  readonly height: number;
+  readonly data: ChartData;
+  readonly pointed: (at: number | undefined) => void;
+  readonly choose: (view: View | undefined) => void;
+}): JSX.Element {
+  const { series, times } = data;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const keys = useId();
-  const data: ChartData = props.onView === undefined && own !== undefined ? { ...props, view: own } : props;
-  const choose = (view: View | undefined): void => (props.onView ?? setOwn)(view);
   const latest = useRef({ data, choose });
   latest.current = { data, choose };
-  const isEmpty = times.length === 0;
-
   // Another shape or other colours are another chart; other values are drawn into it.
   const shape = `${useShared(isDark)} ${height} ${series.map(({ name, as, colour, low }) => `${name} ${as} ${colour} ${low !== undefined}`).join()}`;
   useEffect(() => {
-    if (asTable || isEmpty || frame.current === null) return undefined;
     const into = frame.current;
+    if (into === null) return undefined;
     let gone = false;
     void import("./plot.ts").then(({ createPlot }) => {
       if (gone) return;
       into.replaceChildren();
       plot.current = createPlot(into, latest.current.data, {
         height,
-        pointed: setAt,
+        pointed,
         chosen: (view) => latest.current.choose(view),
         takesWheel: (event) => event.ctrlKey || event.metaKey || document.activeElement === into,
       });
@@ -58,10 +88,8 @@ export function Chart(props: ChartProps): JSX.Element {
       plot.current?.remove();
       plot.current = undefined;
     };
-  }, [shape, asTable, isEmpty]);
+  }, [shape]);
   useEffect(() => plot.current?.draw(data), [times, series, data.view, data.gaps, data.marks]);
-
-  if (isEmpty) return <p class="chart-empty muted">{text.chart.empty}</p>;
   const pressed = (event: KeyboardEvent): void => {
     const view = plot.current?.view();
     const wanted = view === undefined ? undefined : moved(view, event.key);
@@ -69,50 +97,25 @@ export function Chart(props: ChartProps): JSX.Element {
     event.preventDefault();
     choose(wanted === "all" ? undefined : wanted);
   };
-  const zoomedIn = own !== undefined;
   return (
-    <figure class="chart">
-      <figcaption class="chart-head">
-        <ChartReadout data={data} at={at} />
-        <span class="chart-tools">
-          {zoomedIn && (
-            <button type="button" class="button-link" onClick={() => setOwn(undefined)}>
-              {text.chart.reset}
-            </button>
-          )}
-          <button
-            type="button"
-            class="button-icon"
-            aria-label={`${asTable ? text.chart.chart : text.chart.table}: ${label}`}
-            title={asTable ? text.chart.chart : text.chart.table}
-            onClick={() => setAsTable(!asTable)}
-          >
-            <Icon name={asTable ? "chart" : "table"} />
-          </button>
-        </span>
-      </figcaption>
-      {asTable ? (
-        <ChartTable label={label} data={data} />
-      ) : (
-        // The picture takes keys, so it can be reached by them.
-        <div
-          ref={frame}
-          class="chart-frame"
-          style={{ minHeight: `${height}px` }}
-          role="img"
-          aria-label={label}
-          aria-describedby={keys}
-          tabIndex={0}
-          onKeyDown={pressed}
-          onPointerLeave={() => setAt(undefined)}
-        >
-          <Skeleton lines={3} />
-        </div>
-      )}
+    <>
+      <div
+        ref={frame}
+        class="chart-frame"
+        style={{ minHeight: `${height}px` }}
+        role="img"
+        aria-label={label}
+        aria-describedby={keys}
+        tabIndex={0}
+        onKeyDown={pressed}
+        onPointerLeave={() => pointed(undefined)}
+      >
+        <Skeleton lines={3} />
+      </div>
       <p id={keys} class="hidden">
         {text.chart.keys}
       </p>
-    </figure>
+    </>
   );
 }
 
@@ -140,7 +143,7 @@ function ChartReadout({ data, at }: { readonly data: ChartData; readonly at: num
   const { series, times, format } = data;
   const time = at === undefined ? undefined : times[at];
   return (
-    <span class="chart-readout">
+    <>
       {time !== undefined && <span class="muted">{dateTime(time)}</span>}
       {series.map(({ name, values, colour }, place) => {
         const value = at === undefined ? undefined : values[at];
@@ -157,6 +160,6 @@ function ChartReadout({ data, at }: { readonly data: ChartData; readonly at: num
           </span>
         );
       })}
-    </span>
+    </>
   );
 }

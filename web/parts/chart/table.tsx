@@ -32,9 +32,9 @@ export function ChartTable({ label, data }: { readonly label: string; readonly d
     ]),
   ];
   return (
-    <div class="chart-table">
+    <>
       <Table caption={label} columns={columns} rows={rows} keyOf={String} />
       {within.length > MOST_ROWS && <p class="muted small">{text.chart.cut(MOST_ROWS, within.length)}</p>}
-    </div>
+    </>
   );
 }
