@@ -27,14 +27,14 @@ export function createSettingsEditor(options: {
 }): SettingsEditor {
   const { input, changed, loaded: running } = options;
   const file = configFile(input);
-  /** What the file said when it was last looked at, and what that comes to. */
-  let known = { text: contentOf(file), loaded: running };
+  /** What was last read of the file. */
+  let known = running;
   let isAsked = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const state = (): SettingsState => {
     const text = contentOf(file);
-    const { loaded, wrong } = text === known.text ? { ...known, wrong: undefined } : tried(input, running);
+    const { loaded, wrong } = text === known.text ? { loaded: known, wrong: undefined } : tried(input, running);
     const inForce = wrong === undefined && isDeepStrictEqual(loaded.config, running.config);
     const readOnly = whyReadOnly(file);
     return {
@@ -61,7 +61,7 @@ export function createSettingsEditor(options: {
     const after = loadChanged(input, edited.text);
     refuse(strayedSecrets(before, after, patch));
     if (edited.text !== text) await write(file, edited.text);
-    known = { text: edited.text, loaded: after };
+    known = after;
     // What was asked for before is taken back by another word only.
     if (isAsked || !isDeepStrictEqual(after.config, running.config)) {
       isAsked = true;

@@ -34,6 +34,8 @@ export interface LoadedConfig {
   readonly entries: Entries;
   /** Sentences for the log. */
   readonly warnings: readonly string[];
+  /** The file's content that this was made from; empty where there is none. */
+  readonly text: string;
 }
 
 /**
@@ -43,7 +45,8 @@ export interface LoadedConfig {
  */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const { environment, flags, cwd } = input;
-  const layers = [readFlags(flags), readEnvironment(environment), readFile(input)];
+  const file = readFile(input);
+  const layers = [readFlags(flags), readEnvironment(environment), file];
   const problems: Problem[] = layers.flatMap((layer) => layer.problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const values = new Map<string, unknown>();
@@ -71,7 +74,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   for (const { about, ...problem } of crossed.problems)
     if (!about.some((key) => wrong.has(key))) problems.push(problem);
   if (problems.length > 0) throw configError(problems);
-  return { config: deepFreeze(config), sources, entries, warnings: [...warnings, ...crossed.warnings] };
+  const { text = "" } = file;
+  return { config: deepFreeze(config), sources, entries, warnings: [...warnings, ...crossed.warnings], text };
 }
 
 function readFlags(flags: Readonly<Record<string, unknown>>): Layer {

@@ -17,6 +17,8 @@ export interface Layer {
   readonly entries: Entries;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
+  /** Of a file: its content. */
+  readonly text?: string;
 }
 
 /** More would be a mistake: settings are written by hand. */
@@ -61,7 +63,7 @@ export function readYaml(text: string, name: string): Layer {
   const walk = new Walk(document, at);
   walk.section(document.contents, rootSchema, []);
   const warnings = document.warnings.map(({ pos, message }) => `${at(pos[0])}: ${message}`);
-  return { given: walk.given, entries: walk.entries, problems: walk.problems, warnings };
+  return { given: walk.given, entries: walk.entries, problems: walk.problems, warnings, text };
 }
 
 /** Goes through a document along the schema. */

@@ -103,3 +103,25 @@ describeShared("settings changed while the hub runs", () => {
     expect(told.filter((key) => !rows.includes(key))).toEqual([]);
   }, 120_000);
 });
+
+it("a hub that cannot start with what somebody wrote into the file goes on as before, and says so", async () => {
+  const folder = temporaryFolder();
+  const config = join(folder, "hometide.yaml");
+  writeFileSync(config, "");
+  const hub = await startHubProcess({ HOMETIDE_DATA_DIR: join(folder, "data"), HOMETIDE_CONFIG: config });
+  // An address for documents alone (RFC 5737): no machine has it.
+  writeFileSync(config, "server:\n  host: 203.0.113.1\n");
+  expect(await hub.get("/api/v1/settings")).toMatchObject({ in_force: false, wrong: null });
+  await patch(hub, { teams: ["nfl:NE"] });
+  const says = (what: string): boolean => hub.log.some(({ msg }) => String(msg).includes(what));
+  await until(() => says("goes on with the former ones"), "it is said");
+  await until(() => hub.log.filter(({ msg }) => msg === "listening").length === 2, "the hub listens again");
+  expect(await hub.get("/api/v1/hub")).toMatchObject({ teams: [] });
+  expect(await hub.get("/api/v1/settings")).toMatchObject({ in_force: false, values: { teams: ["nfl:NE"] } });
+  // What was wrong is mended in the file, and the next change brings all of it in force.
+  writeFileSync(config, "");
+  await patch(hub, { teams: ["nfl:BUF"] });
+  await inForce(hub);
+  expect(await hub.get("/api/v1/hub")).toMatchObject({ teams: [{ league: "nfl", team: "BUF" }] });
+  expect(await hub.stop()).toBe(0);
+}, 60_000);
