@@ -1,3 +1,4 @@
+import { crossCheckGlobs } from "./cross-check-globs.ts";
 import { crossCheckLeagues } from "./cross-check-leagues.ts";
 import { crossCheckMirrors } from "./cross-check-mirrors.ts";
 import { crossCheckRules } from "./cross-check-rules.ts";
@@ -80,7 +81,13 @@ export function crossCheck(
   const mirrors = crossCheckMirrors(config, origin);
   const rules = crossCheckRules(home.rules, origin);
   return {
-    problems: [...problems, ...crossCheckLeagues(config, origin), ...mirrors.problems, ...rules.problems],
+    problems: [
+      ...problems,
+      ...crossCheckLeagues(config, origin),
+      ...crossCheckGlobs(home, origin),
+      ...mirrors.problems,
+      ...rules.problems,
+    ],
     warnings: [...warnings, ...mirrors.warnings, ...rules.warnings],
   };
 }

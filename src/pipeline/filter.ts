@@ -1,4 +1,4 @@
-import { globPattern } from "./rules/glob.ts";
+import { globPattern } from "../model/glob.ts";
 
 /** Which entities are recorded: Home Assistant's own words for it, as its recorder and its InfluxDB integration have them. */
 export interface EntityFilter {

@@ -100,6 +100,11 @@ describe("changing the configuration's file", () => {
   test.each([
     ["a value that is wrong", { retention: { raw_days: "x" } }, ["/retention/raw_days"]],
     ["an entry of a list", { home_assistant: { rules: [{}, { entity: ["x"] }] } }, ["/home_assistant/rules/1/entity"]],
+    [
+      "a pattern that is none",
+      { home_assistant: { rules: [{ entity_glob: ["sensor.[z-a]"] }] } },
+      ["/home_assistant/rules/0/entity_glob"],
+    ],
     ["what is no setting", { colour: "blue" }, ["/colour"]],
     ["a list where a section is", { retention: [] }, ["/retention"]],
     ["a section where a list is", { mirrors: {} }, ["/mirrors"]],

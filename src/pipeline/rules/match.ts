@@ -1,4 +1,4 @@
-import { globPattern } from "./glob.ts";
+import { globPattern } from "../../model/glob.ts";
 import type { RuleSettings, Selector, Subject } from "./rule.ts";
 import { domainOf, selectors } from "./rule.ts";
 
