@@ -57,7 +57,7 @@ export async function lookAt(stage: Stage, folder: string, month: string): Promi
 
 /** Up to when a hub that is dead was sure, when it died, that it had heard all. */
 export async function readSureTo(folder: string): Promise<Micros> {
-  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
+  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog, queryTimeoutMs: 120_000 });
   try {
     const { position } = await readLedger(store);
     return position?.heard ?? 0;
