@@ -9,7 +9,7 @@ import { waitFor } from "./sources/espn/pace.ts";
 import { createGamesImport } from "./sports/import/games-import.ts";
 import type { ImportGames } from "./sports/import/view.ts";
 import { createSportsIntake, restoreSports } from "./sports/intake.ts";
-import type { Sports } from "./sports/sports.ts";
+import type { Sports } from "./sports/sports-state.ts";
 import { createSports } from "./sports/sports.ts";
 import type { LeagueTeam, SportsView } from "./sports/view.ts";
 import type { Store } from "./store/store.ts";

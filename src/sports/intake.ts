@@ -9,7 +9,7 @@ import { TEAM_DOCUMENT } from "./documents.ts";
 import { TOLD_DOCUMENT } from "./events/game-events.ts";
 import { GAME_DOCUMENT } from "./game-state.ts";
 import { INJURY_DOCUMENT } from "./injuries.ts";
-import type { Sports } from "./sports.ts";
+import type { Sports } from "./sports-state.ts";
 import { addedUp, isEmpty } from "./observed.ts";
 import { STANDING_DOCUMENT } from "./standings.ts";
 import { DETAIL_DOCUMENT } from "./summaries.ts";

@@ -4,17 +4,16 @@ import type { League } from "../model/league.ts";
 import { leagueOf as builtInLeagueOf } from "../model/league.ts";
 import type { SportsObservation } from "../model/sports-observation.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from "../model/time.ts";
 import type { Log } from "../ops/log.ts";
 import { silentLog } from "../ops/log.ts";
 import type { DocumentChange } from "../store/store.ts";
 import { completedGame } from "./completed-game.ts";
 import { Depth } from "./depth.ts";
-import type { SportsDocuments } from "./documents.ts";
 import { readDocuments, TEAM_DOCUMENT } from "./documents.ts";
 import { GameEvents } from "./events/game-events.ts";
 import type { WaitBetweenLooks } from "./events/looks.ts";
-import { Looks } from "./events/looks.ts";
+import { Looks, usualWaitMs } from "./events/looks.ts";
 import { amendGame, GAME_DOCUMENT, observeGames, UNCHANGED } from "./game-state.ts";
 import type { GamesIndex } from "./games-index.ts";
 import { indexGames, teamKey } from "./games-index.ts";
@@ -23,36 +22,23 @@ import { Listeners } from "./listeners.ts";
 import type { Observed } from "./observed.ts";
 import { talliesOf } from "./observed.ts";
 import { OldGames } from "./old-games.ts";
+import type { Sports } from "./sports-state.ts";
 import { startsAfter, startsNotLongBefore } from "./starts-after.ts";
 import { teamGames } from "./team-games.ts";
 import { compareTeams, regrouped } from "./teams.ts";
-import type { Freshness, LeagueTeam, SportsView } from "./view.ts";
-
-/** The state of games and teams: in memory, restored from documents, moved on by observations. */
-export interface Sports extends SportsView {
-  /** Takes up what the last run knew; to be called before anything is observed. */
-  restore(documents: SportsDocuments): {
-    readonly games: number;
-    readonly teams: number;
-    readonly unreadable: readonly string[];
-  };
-  observe(observation: SportsObservation): Observed;
-  /** All games that are known, in no order: the source paces itself by them, and looks at one soon that may be on. */
-  games(): readonly Game[];
-}
+import type { Freshness, LeagueTeam } from "./view.ts";
 
 /** A game that was live in the last run and that ESPN has not told of since is not shown as live for longer than this. */
 const LONGEST_LIVE: Micros = 7 * MICROS_PER_DAY;
 
 const NOTHING = { commit: { points: [] }, changed: [], events: [] } as const;
-
 /** Makes the state of the games of some leagues. Nothing in it waits or reads a store. */
 export function createSports({
   leagues,
   clock,
   log = silentLog,
   leagueOf = builtInLeagueOf,
-  waitMs = ({ status }) => (status === "live" ? 15_000 : MICROS_PER_HOUR / MICROS_PER_MS),
+  waitMs = usualWaitMs,
 }: {
   readonly leagues: readonly LeagueId[];
   readonly clock: Clock;
@@ -135,8 +121,7 @@ export function createSports({
     allGamesOf: (team) => current().byTeam.get(teamKey(team.league, team.team.id)) ?? [],
     gamesOf(team) {
       const own = current().byTeam.get(teamKey(team.league, team.team.id)) ?? [];
-      const isNotLost = startsNotLongBefore(clock.now());
-      return teamGames(own, isLive(), isNotLost);
+      return teamGames(own, isLive(), startsNotLongBefore(clock.now()));
     },
     freshness: (league) => freshness.get(league) ?? { readAt: undefined, stale: false },
     pageReadAt: (league, page) => depth.readAt(league, page),
@@ -155,14 +140,14 @@ export function createSports({
     const events = happened.observe(
       changed.map((game) => {
         const before = games.get(game.id);
-        const interval = looks.interval(before ?? game, game, readAt);
-        return { before, game, plays: depth.detail(game.id)?.plays ?? [], interval };
+        const plays = depth.detail(game.id)?.plays ?? [];
+        return { before, game, plays, interval: looks.interval(before ?? game, game, readAt) };
       }),
       readAt,
     );
     const looked = looks.look(seen, observed.documents, readAt);
     const old = oldGames.of(games, observation.games, readAt);
-    const removals: DocumentChange[] = old.map((id) => ({ kind: GAME_DOCUMENT, id, value: undefined }));
+    const removals = old.map((id): DocumentChange => ({ kind: GAME_DOCUMENT, id, value: undefined }));
     return {
       commit: {
         points,
@@ -212,12 +197,8 @@ export function createSports({
 
   function observeTeams(observation: SportsObservation & { kind: "teams" }): Observed {
     const { league, teams: listed, problems } = observation;
-    const { changed, gone, documents } = compareTeams(
-      league,
-      teams,
-      listed.map(grouped(league)),
-      problems.length === 0,
-    );
+    const own = listed.map(grouped(league));
+    const { changed, gone, documents } = compareTeams(league, teams, own, problems.length === 0);
     return {
       commit: { points: [], documents, tallies: talliesOf(observation, []) },
       changed: [],

@@ -20,7 +20,7 @@ import { Entities } from "../../src/pipeline/entities.ts";
 import { createRulesView } from "../../src/pipeline/rules/create-view.ts";
 import { createRules } from "../../src/pipeline/rules/rules.ts";
 import type { SimulationsView } from "../../src/simulator/view.ts";
-import type { Sports } from "../../src/sports/sports.ts";
+import type { Sports } from "../../src/sports/sports-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { StorageView } from "../../src/store/storage-view.ts";
 import type { Store } from "../../src/store/store.ts";

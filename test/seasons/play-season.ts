@@ -12,7 +12,7 @@ import type { StagedGame } from "../../src/replay/scenario/staged-game.ts";
 import { seededRandom } from "../../src/replay/scenario/random.ts";
 import { createEspnSource } from "../../src/sources/espn/source.ts";
 import { createSportsIntake } from "../../src/sports/intake.ts";
-import type { Sports } from "../../src/sports/sports.ts";
+import type { Sports } from "../../src/sports/sports-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Journal } from "../../src/store/store.ts";
 import { defaultEspnSettings } from "../support/espn-settings.ts";

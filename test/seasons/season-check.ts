@@ -6,7 +6,7 @@ import type { Row } from "../../src/model/query.ts";
 import { MAX_TIME } from "../../src/model/time.ts";
 import type { StagedGame } from "../../src/replay/scenario/staged-game.ts";
 import { statisticsOf } from "../../src/sports/records.ts";
-import type { Sports } from "../../src/sports/sports.ts";
+import type { Sports } from "../../src/sports/sports-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { SeasonLeague } from "./season-games.ts";

@@ -10,7 +10,7 @@ import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, parseTi
 import { parseInjuries } from "../../src/sources/espn/parse-injuries.ts";
 import { parseStandings } from "../../src/sources/espn/parse-standings.ts";
 import { parseSummary } from "../../src/sources/espn/parse-summary.ts";
-import type { Sports } from "../../src/sports/sports.ts";
+import type { Sports } from "../../src/sports/sports-state.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Commit } from "../../src/store/store.ts";
 import { recorded } from "../sources/espn/recorded.ts";

@@ -4,7 +4,7 @@ import { HometideError } from "../../src/model/errors.ts";
 import type { Game, LeagueId } from "../../src/model/game.ts";
 import type { SportsObservation } from "../../src/model/sports-observation.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR, parseTime } from "../../src/model/time.ts";
-import type { Sports } from "../../src/sports/sports.ts";
+import type { Sports } from "../../src/sports/sports-state.ts";
 import { isEmpty } from "../../src/sports/observed.ts";
 import { createSports } from "../../src/sports/sports.ts";
 import type { Commit } from "../../src/store/store.ts";

@@ -18,6 +18,9 @@ export interface Interval {
  */
 export type WaitBetweenLooks = (game: Game, at: Micros) => number;
 
+/** ESPN's pace where nothing is set: a game that is on every 15 s, any other one now and then. */
+export const usualWaitMs: WaitBetweenLooks = ({ status }) => (status === "live" ? 15_000 : 3_600_000);
+
 /**
  * So much later than it was meant to be a look is in time: some polls that fail, and what {@link KEEP_EVERY} makes of the last look
  * before a restart.

@@ -8,7 +8,7 @@ import { GAME_EVENT_DOCUMENT } from "../../../src/model/game-event.ts";
 import type { SportsObservation } from "../../../src/model/sports-observation.ts";
 import type { Micros } from "../../../src/model/time.ts";
 import { MICROS_PER_MINUTE, MICROS_PER_MS, MICROS_PER_SECOND, parseTime } from "../../../src/model/time.ts";
-import type { Sports } from "../../../src/sports/sports.ts";
+import type { Sports } from "../../../src/sports/sports-state.ts";
 import { createSports } from "../../../src/sports/sports.ts";
 import type { DocumentChange } from "../../../src/store/store.ts";
 import { KeptDocuments } from "../kept-documents.ts";
