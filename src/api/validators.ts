@@ -1,7 +1,8 @@
-import type { AnySchema, ValidateFunction } from "ajv";
-import { Ajv } from "ajv";
-import formats from "ajv-formats";
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from "fastify";
+import type { SchemaCompiler } from "../model/check.ts";
+import { createSchemaCompiler } from "../model/check.ts";
+
+type Schema = Parameters<SchemaCompiler["compile"]>[0];
 
 /** What Fastify asks of a validator: the errors lie on the function itself after it said no. */
 interface Validator {
@@ -15,16 +16,14 @@ interface Validator {
  *
  * @param sharedSchemas those that others refer to, by their `$id`; asked for once, when the first is needed
  */
-export function lazyValidators(
-  sharedSchemas: () => Readonly<Record<string, unknown>>,
-): FastifySchemaCompiler<AnySchema> {
-  let ajv: Ajv | undefined;
+export function lazyValidators(sharedSchemas: () => Readonly<Record<string, unknown>>): FastifySchemaCompiler<Schema> {
+  let compiler: SchemaCompiler | undefined;
   return ({ schema }) => {
-    let compiled: ValidateFunction | undefined;
+    let compiled: ReturnType<SchemaCompiler["compile"]> | undefined;
     const validator: Validator = Object.assign(
       (value: unknown): boolean => {
-        ajv ??= createAjv(sharedSchemas());
-        compiled ??= ajv.compile(schema);
+        compiler ??= createCompiler(sharedSchemas());
+        compiled ??= compiler.compile(schema);
         const isValid = compiled(value);
         validator.errors = compiled.errors ?? null;
         return isValid;
@@ -35,17 +34,9 @@ export function lazyValidators(
   };
 }
 
-function createAjv(shared: Readonly<Record<string, unknown>>): Ajv {
-  const ajv = new Ajv({
-    coerceTypes: true,
-    useDefaults: true,
-    allErrors: true,
-    // The schemas are our own: Ajv need not compile the schema of schemas to check them, 0.07 s.
-    meta: false,
-    validateSchema: false,
-  });
-  // The package's default export is wrapped once more for ES modules; its types say otherwise.
-  (formats as unknown as (instance: Ajv) => void)(ajv);
-  for (const schema of Object.values(shared)) ajv.addSchema(schema as AnySchema);
-  return ajv;
+function createCompiler(shared: Readonly<Record<string, unknown>>): SchemaCompiler {
+  const compiler = createSchemaCompiler({ coerceTypes: true, useDefaults: true, allErrors: true });
+  // Fastify takes nothing but schemas there.
+  for (const schema of Object.values(shared)) compiler.addSchema(schema as Schema);
+  return compiler;
 }
