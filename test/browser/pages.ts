@@ -22,6 +22,8 @@ export const pages: readonly WalkedPage[] = [
   { path: "/automations", shows: "Play a game", picture: "automations" },
   { path: "/storage", shows: "What takes the space", picture: "storage" },
   { path: "/health", shows: "Log of the last hour", picture: "health" },
+  { path: "/settings", shows: "Teams and leagues", picture: "settings" },
+  { path: "/setup", shows: "Step 1 of 4", picture: "setup" },
   { path: "/settings", shows: "Add a mirror", picture: "settings" },
 ];
 
@@ -35,6 +37,8 @@ export const firstPages: readonly WalkedPage[] = [
   { path: "/automations", shows: "New webhook" },
   { path: "/storage", shows: "What takes the space" },
   { path: "/health", shows: "Log of the last hour" },
+  { path: "/settings", shows: "Teams and leagues" },
+  { path: "/setup", shows: "Step 1 of 4" },
   { path: "/settings", shows: "No team is followed yet" },
   { path: "/setup", shows: "Step 1 of 4" },
 ];

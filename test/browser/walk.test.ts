@@ -21,15 +21,15 @@ describeBrowser("every page of the dashboard, for a desk and for a phone, light 
 
   test("on the demo, at its own address and behind Home Assistant's ingress", async () => {
     const { url } = await startHubProcess({}, ["demo", "--speed", "60"]);
-    expect(await walk(browser, { hub: url, pages, axe: true })).toEqual([]);
+    expect(await walk(browser, { hub: url, pages, axe: "both" })).toEqual([]);
     const proxy = await startIngressProxy(url);
     onTestFinished(() => proxy.close());
-    expect(await walk(browser, { hub: url, at: proxy.url, pages, axe: false })).toEqual([]);
+    expect(await walk(browser, { hub: url, at: proxy.url, pages, axe: "none" })).toEqual([]);
   }, 300_000);
 
   test("of a hub that was just installed", async () => {
     const { url } = await startHubProcess({ HOMETIDE_DATA_DIR: temporaryFolder() });
-    expect(await walk(browser, { hub: url, pages: firstPages, axe: true })).toEqual([]);
+    expect(await walk(browser, { hub: url, pages: firstPages, axe: "one" })).toEqual([]);
   }, 120_000);
 
   test("while ESPN and Home Assistant are away: what was known is shown, and since when it is stale", async () => {
@@ -56,7 +56,7 @@ describeBrowser("every page of the dashboard, for a desk and for a phone, light 
     await page.getByText(/^Games are stale since \d\d:\d\d\.$/).waitFor();
     await page.getByText(/^States are stale since \d\d:\d\d\.$/).waitFor();
     await context.close();
-    expect(await walk(browser, { hub: hub.url, pages, axe: false })).toEqual([]);
+    expect(await walk(browser, { hub: hub.url, pages, axe: "none" })).toEqual([]);
   }, 240_000);
 });
 

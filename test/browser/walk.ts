@@ -11,8 +11,8 @@ export interface Walk {
   /** Where its dashboard is seen, where that is another address: a proxy's. */
   readonly at?: string;
   readonly pages: readonly WalkedPage[];
-  /** Whether axe looks as well, which takes most of the time. */
-  readonly axe: boolean;
+  /** Which of the looks at a page axe takes as well: that is most of the time. */
+  readonly axe: "both" | "one" | "none";
 }
 
 /** Side by side, each with a browser window of its own. */
@@ -49,7 +49,8 @@ export async function walk(browser: Browser, { hub, at = hub, pages, axe }: Walk
         await show(page, look);
         const where = `${address}, ${look.width} px, ${look.colorScheme}`;
         faults.push(...(await looksWrong(page, where)));
-        if (axe) faults.push(...(await axeFaults(page, where, turn === 0 ? undefined : OF_LOOKS)));
+        if (axe === "both" || (axe === "one" && turn === 0))
+          faults.push(...(await axeFaults(page, where, turn === 0 ? undefined : OF_LOOKS)));
       }
     }
     await context.close();

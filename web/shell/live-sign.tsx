@@ -27,7 +27,9 @@ export function StaleBar(): JSX.Element {
   return (
     <div role="status">
       {phase === "stale" && heardAt !== undefined && (
-        <Notice title={`${text.live.stale(atHub(heardAt))}.`} detail={text.live.staleDetail} />
+        <div class="stale-bar">
+          <Notice title={`${text.live.stale(atHub(heardAt))}.`} detail={text.live.staleDetail} />
+        </div>
       )}
     </div>
   );
