@@ -5,7 +5,7 @@ import { contextDigest } from "./context-digest.ts";
 export function tagsOfContexts(db: DatabaseSync): void {
   const last = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'contexts'").get()?.["seq"];
   db.exec(`
-    CREATE TABLE context_tags (id INTEGER PRIMARY KEY, measurement TEXT NOT NULL, tags TEXT NOT NULL,
+    CREATE TABLE context_tags (id INTEGER PRIMARY KEY AUTOINCREMENT, measurement TEXT NOT NULL, tags TEXT NOT NULL,
       UNIQUE (measurement, tags));
     INSERT INTO context_tags (measurement, tags) SELECT DISTINCT measurement, tags FROM contexts ORDER BY id;
     CREATE TABLE contexts_with_tags (id INTEGER PRIMARY KEY AUTOINCREMENT, tags INTEGER NOT NULL,
