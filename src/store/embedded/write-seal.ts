@@ -90,15 +90,16 @@ function sealRows(
   const added = columnsOfRows(layout, rows, sealed.text);
   const columns = open === undefined ? added : mergeColumns(open.columns, added);
   if (open !== undefined) sealed.remove(series, open.block);
-  // Where more rows follow, what fills no block now will with them; the open block's points have no rows any more.
+  // Where more rows follow, what fills no block now will with them; the open block's points have no rows any more. One row
+  // is sealed in any case: where none fits into the open block, nearly full as it is, this one would be opened for ever.
   const goesOn = rows.length < own.length || (own.length === old.length && old.length === sealed.blockPoints);
   const filled = sealed.fill(series, columns, {
-    least: goesOn ? (open?.block.points ?? 1) : columns.times.length,
+    least: goesOn ? (open?.block.points ?? 0) + 1 : columns.times.length,
     pages,
   });
   const last = columns.times[filled.sealed - 1];
-  if (last === undefined) throw new Error("nothing was sealed of rows that are old enough");
-  const done = rows.filter((row) => timeOf(row) <= last).length;
+  const done = rows.filter((row) => timeOf(row) <= (last ?? -Infinity)).length;
+  if (last === undefined || done === 0) throw new Error("nothing was sealed of rows that are old enough");
   db.prepare(`DELETE FROM ${table} WHERE series = ? AND time >= ? AND time <= ?`).run(series, first, last);
   return { sealed: done, encoded: filled.encoded };
 }
