@@ -12,8 +12,14 @@ export interface Row {
   readonly fields: Fields;
 }
 
+/** How long an answer is waited for. */
+interface Patience {
+  /** However long it takes: for what the hub cannot start without. Other queries have the store's time limit. */
+  readonly patient?: boolean;
+}
+
 /** Points of a measurement with `from <= time < to`, ordered by time, then by series. */
-export interface RangeQuery {
+export interface RangeQuery extends Patience {
   readonly measurement: MeasurementName;
   readonly tags?: TagFilter;
   readonly from: Micros;
@@ -32,7 +38,7 @@ export interface RangeResult {
 }
 
 /** The newest point of each group: of each series, or of each combination of the tags in `by`. */
-export interface LatestQuery {
+export interface LatestQuery extends Patience {
   readonly measurement: MeasurementName;
   readonly tags?: TagFilter;
   readonly by?: readonly string[];

@@ -44,7 +44,7 @@ export async function restoreHome(options: {
 }): Promise<void> {
   const { journal, names, pipeline, entities } = options;
   const [rows, identities, removed, starts] = await Promise.all([
-    journal.latest({ measurement: "home_assistant_events", by: ["entity_id"] }),
+    journal.latest({ measurement: "home_assistant_events", by: ["entity_id"], patient: true }),
     journal.documents(IDENTITY),
     journal.documents(REMOVED),
     journal.documents(STATE_START),
@@ -61,7 +61,7 @@ async function lastReadings(journal: Journal, rows: readonly Row[]): Promise<Rea
     const { entity_id, device_class } = row.tags;
     if (entity_id === undefined || device_class !== "energy" || holdsReading(row)) continue;
     const query = { measurement: "home_assistant_events", tags: { entity_id }, from: 0, to: MAX_TIME } as const;
-    const { rows: last } = await journal.range({ ...query, order: "descending", limit: LOOK_BACK });
+    const { rows: last } = await journal.range({ ...query, order: "descending", limit: LOOK_BACK, patient: true });
     const reading = lastReading(last);
     if (reading !== undefined) readings.set(entity_id, reading);
   }

@@ -9,7 +9,7 @@ const WEATHER = "weather";
 
 /** Takes up what the store knows: the last weather of each source. */
 export async function restoreWeather(journal: Journal, home: HomeWeather): Promise<void> {
-  home.restore(await journal.latest({ measurement: "weather", by: ["source"] }));
+  home.restore(await journal.latest({ measurement: "weather", by: ["source"], patient: true }));
 }
 
 /** Points of the weather, counted apart from the events of the home that brought them along. */

@@ -99,9 +99,11 @@ describe("the embedded store in trouble", () => {
     const waiting = store.latest({ measurement: "home_assistant_events" });
     // What the hub cannot start without is waited for.
     const needed = store.documents("game");
+    const patient = store.latest({ measurement: "home_assistant_events", patient: true });
     const outcomes = Promise.allSettled([running, waiting]);
     await clock.advance(5_000);
     expect(await needed).toEqual(new Map());
+    expect(await patient).toHaveLength(1);
     for (const outcome of await outcomes)
       expect(outcome).toMatchObject({ status: "rejected", reason: { code: "query_timeout" } });
     expect((await store.range(ALWAYS)).rows).toHaveLength(1);

@@ -23,8 +23,8 @@ interface Read {
 const NEEDED: ReadonlySet<keyof ReaderCalls> = new Set(["documents", "tallies", "peek", "waiting", "gaps"]);
 
 /**
- * Reads one after the other in a thread of their own. A query has `queryTimeoutMs` from the call, its wait for others
- * included. One that takes longer is given up together with its thread, since SQLite's statement cannot be interrupted
+ * Reads one after the other in a thread of their own. A query that is not patient has `queryTimeoutMs` from the call, its
+ * wait for others included. One that takes longer is given up together with its thread, since SQLite's statement cannot be interrupted
  * from here; the thread ends with the statement that it is in, and the next read has a new one.
  */
 export class Reader {
@@ -60,9 +60,10 @@ export class Reader {
           reject(error);
         },
       };
-      const timer: Timer | undefined = NEEDED.has(name)
-        ? undefined
-        : clock.after(queryTimeoutMs, () => this.#giveUp(read, name));
+      const timer: Timer | undefined =
+        NEEDED.has(name) || isPatient(argument)
+          ? undefined
+          : clock.after(queryTimeoutMs, () => this.#giveUp(read, name));
       this.#waiting.push(read);
       this.#next();
     });
@@ -117,4 +118,8 @@ export class Reader {
     const ending = thread.stop(error).finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }
+}
+
+function isPatient(argument: ReaderCalls[keyof ReaderCalls]["takes"]): boolean {
+  return typeof argument === "object" && "patient" in argument && argument.patient === true;
 }
