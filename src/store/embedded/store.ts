@@ -2,7 +2,6 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError } from "../../model/errors.ts";
 import type { MeasurementName } from "../../model/measurement.ts";
-import { measurementNames, measurementSpec } from "../../model/measurement.ts";
 import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
@@ -13,18 +12,11 @@ import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
 import { unpackRows } from "./packed-rows.ts";
 import { keepPrivate } from "./private.ts";
-import type {
-  CommitFailure,
-  Group,
-  OldPoints,
-  RemoveReply,
-  SealReply,
-  SealRequest,
-  TierUsage,
-  WriterCalls,
-} from "./protocol.ts";
+import type { CommitFailure, Group, OldPoints, TierUsage, WriterCalls } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { Thread, threadFile } from "./thread.ts";
+import type { Upkeep } from "./upkeep.ts";
+import { createUpkeep } from "./upkeep.ts";
 
 export interface EmbeddedStoreOptions {
   /** Made where it is missing. It belongs to one process at a time. */
@@ -48,21 +40,7 @@ export interface EmbeddedStoreOptions {
   readonly writerFile?: URL;
 }
 
-/** What is sealed: points of before a time, of series that have so many of those. */
-export interface SealRun {
-  readonly before: Micros;
-  /** Ends between two transactions. */
-  readonly signal?: AbortSignal;
-  /**
-   * Fewer rows of a series than so many wait for more: small blocks are larger than rows. Where absent 128; 16 where the
-   * fields are dynamic, since a row then spells out the name of each.
-   */
-  readonly least?: number;
-}
-
-export interface EmbeddedStore extends Journal {
-  /** Seals old points; resolves to how many those were. Commits go on in between. */
-  seal(run: SealRun): Promise<number>;
+export interface EmbeddedStore extends Journal, Pick<Upkeep, "seal"> {
   /** How the points of each measurement are kept. */
   tiers(): Promise<readonly TierUsage[]>;
   /** How many points a call of `deleteBefore` would remove, and when the oldest of them was. */
@@ -76,16 +54,8 @@ const OUTBOX_TIMEOUT_MS = 30_000;
 /** What a commit may hold; one that holds nothing costs nothing. */
 const contents = ["points", "documents", "tallies", "outbox", "gaps", "filled"] as const satisfies (keyof Commit)[];
 
-/** A block of fewer points is hardly smaller than its rows. */
-const LEAST_SEALED = 128;
-const LEAST_SEALED_DYNAMIC = 16;
-const leastSealed = (name: MeasurementName): number =>
-  measurementSpec(name).dynamicFields === undefined ? LEAST_SEALED : LEAST_SEALED_DYNAMIC;
 /** Points of a block at most; most have half as many, since those fill a page (sealed-writer.ts). */
 const BLOCK_POINTS = 2_048;
-/** Sealing so many frees more pages than the next days' rows take. */
-const MANY_SEALED = 1_000_000;
-
 /** So many points waiting for the disk mean that it does not keep up. */
 const MANY_WAITING = 200_000;
 
@@ -154,58 +124,19 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     },
   });
 
-  const checkOpen = (): void => {
-    if (closing !== undefined) throw new HometideError("store_closed", "the store is closed");
-  };
+  const isOpen = (): boolean => closing === undefined;
   const accept = async (commit: Commit): Promise<void> => {
-    checkOpen();
+    if (!isOpen()) throw new HometideError("store_closed", "the store is closed");
     if (contents.every((name) => isEmpty(commit[name]))) return;
     await groups.accept(commit);
   };
-  /** In slices, each a transaction of its own; commits go on between them. Ends early when the store is closed. */
-  const deleteBefore = async (measurement: MeasurementName, before: Micros, scope?: EntityScope): Promise<number> => {
-    let removed = 0;
-    for (let next: number | undefined = 0; next !== undefined;) {
-      checkOpen();
-      const reply: RemoveReply = await writer.call("remove", {
-        measurement,
-        before,
-        scope,
-        rows: removeRows,
-        afterSeries: next,
-      });
-      removed += reply.removed;
-      next = reply.next;
-    }
-    if (removed > 0) await giveSpaceBack();
-    return removed;
-  };
-  const seal = async ({ before, signal, ...run }: SealRun): Promise<number> => {
-    let sealed = 0;
-    for (const measurement of measurementNames) {
-      const least = run.least ?? leastSealed(measurement);
-      for (let next: number | undefined = 0; next !== undefined;) {
-        if (signal?.aborted === true || closing !== undefined) return sealed;
-        const request: SealRequest = { measurement, before, least, points: sealPoints, afterSeries: next };
-        const reply: SealReply = await writer.call("seal", request);
-        sealed += reply.sealed;
-        next = reply.next;
-      }
-    }
-    if (sealed >= MANY_SEALED) await giveSpaceBack();
-    return sealed;
-  };
-  const giveSpaceBack = async (): Promise<void> => {
-    for (let free = Infinity; free > 0;) {
-      checkOpen();
-      const left = await writer.call("shrink", { pages: shrinkPages });
-      // Pages that a read still needs stay; the next clean-up gives them back.
-      if (left >= free) break;
-      free = left;
-    }
-    checkOpen();
-    await writer.call("checkpoint", undefined);
-  };
+  const { deleteBefore, seal, giveSpaceBack } = createUpkeep({
+    writer,
+    isOpen,
+    removeRows,
+    shrinkPages,
+    sealPoints,
+  });
   const close = async (): Promise<void> => {
     await groups.drain();
     await Promise.all([reader.close(), outboxReader.close()]);
@@ -237,7 +168,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     tiers: () => reader.call("tiers", undefined),
     seal,
     deleteBefore,
-    outbox: createOutbox({ writer, reader: outboxReader, isOpen: () => closing === undefined, giveSpaceBack }),
+    outbox: createOutbox({ writer, reader: outboxReader, isOpen, giveSpaceBack }),
     close: () => (closing ??= close()),
     health() {
       const details = { waiting_points: groups.waitingPoints };
