@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
 import { createAnswerCache } from "./answer-cache.ts";
 import type { Api, ApiDeps } from "./deps.ts";
+import { endConnections } from "./closing.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import { installEntrance } from "./entrance.ts";
 import { answerClientError, answerFrameworkError, installFailures } from "./failures.ts";
@@ -65,6 +66,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => JSON.stringify);
   app.setValidatorCompiler(lazyValidators(() => app.getSchemas()));
   installFailures(app, deps.log);
+  endConnections(app, deps.clock);
   const sessions = await installEntrance(app, deps);
   await registerOpenApi(app, deps.version);
   addSharedSchemas(app);
