@@ -1,3 +1,5 @@
+import { until } from "../support/wait.ts";
+
 /** A page that the walker opens, on a hub that plays the demo. */
 export interface WalkedPage {
   /** After the `#`; of a page whose address is not known before, a function that asks the hub. */
@@ -45,14 +47,19 @@ export const firstPages: readonly WalkedPage[] = [
 
 /** The page of the game that a team plays, or has played last; the walk waits for it. */
 async function gameOf(hub: string, team: string): Promise<string> {
-  for (;;) {
-    const answer = await fetch(`${hub}/api/v1/ha/game-context/${team}`);
-    // The schema of the answer says so.
-    const { current_game, last_game } = (await answer.json()) as Readonly<
-      Record<string, { readonly id: string } | null>
-    >;
-    const game = current_game ?? last_game;
-    if (game !== null && game !== undefined) return `/games/${game.id}`;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  let id: string | undefined;
+  await until(
+    async () => {
+      const answer = await fetch(`${hub}/api/v1/ha/game-context/${team}`);
+      // The schema of the answer says so.
+      const { current_game, last_game } = (await answer.json()) as Readonly<
+        Record<string, { readonly id: string } | null | undefined>
+      >;
+      id = (current_game ?? last_game)?.id;
+      return id !== undefined;
+    },
+    `${team} plays`,
+    60_000,
+  );
+  return `/games/${id}`;
 }

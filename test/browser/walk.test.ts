@@ -64,12 +64,14 @@ async function health(hub: HubProcess): Promise<string> {
   return (await hub.get<{ status: string }>("/health")).status;
 }
 
-/** Whether the hub knows all that the pages show. */
+/** Whether the hub knows all that the pages show. Until it has read anything it answers 503, with none of these. */
 async function isLively(hub: HubProcess): Promise<boolean> {
-  if ((await hub.get<{ current_game: unknown }>("/api/v1/ha/game-context/NE")).current_game === null) return false;
+  const { current_game } = await hub.get<{ current_game?: object | null }>("/api/v1/ha/game-context/NE");
+  if (current_game === null || current_game === undefined) return false;
   // The tables last: a minute has a hundred questions of their kind.
   for (const path of ["/api/v1/entities", "/api/v1/standings?league=nfl"]) {
-    if ((await hub.get<{ count: number }>(path)).count === 0) return false;
+    const { count = 0 } = await hub.get<{ count?: number }>(path);
+    if (count === 0) return false;
   }
   return true;
 }
