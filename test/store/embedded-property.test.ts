@@ -206,7 +206,7 @@ describe("the embedded store against the plain model", () => {
             expect((await store.usage()).measurements).toEqual((await model.usage()).measurements);
           },
         ),
-        { numRuns: 150 },
+        { numRuns: process.env["SOAK"] === "long" ? 500 : 80 },
       );
     },
     120_000,

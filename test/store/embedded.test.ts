@@ -11,12 +11,6 @@ const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
 storeContract("embedded", () => openTestStore());
 
 // With tiny slices, so that removing and giving back takes many transactions.
-storeContract("embedded, in small slices", () =>
-  openTestStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3 }),
-);
-
-storeContract("embedded, all of it sealed", () => openSealedStore());
-
 storeContract("embedded, all of it sealed in small slices", () =>
   openSealedStore({ removeRows: 2, shrinkPages: 1, groupPoints: 2, maxGroupPoints: 3, sealPoints: 1 }),
 );

@@ -35,7 +35,7 @@ async function rateOf(
 }
 
 describeInfluxdb("fault matrix: load", () => {
-  const events = form.pick({ short: 30_000, long: 200_000 });
+  const events = form.pick({ short: 20_000, long: 200_000 });
   cell(`${events} events at once`, async () => {
     const server = await startServer();
     const home = await startHome({ events, perFrame: 20 });
@@ -50,7 +50,7 @@ describeInfluxdb("fault matrix: load", () => {
     return { ...(await verdictOf(folder, server.url)), note };
   });
 
-  const outage = form.pick({ short: { seconds: 4, perSecond: 3_000 }, long: { seconds: 60, perSecond: 200 } });
+  const outage = form.pick({ short: { seconds: 3, perSecond: 2_500 }, long: { seconds: 60, perSecond: 200 } });
   cell(`outage of ${outage.seconds} s at ${outage.perSecond} events/s`, async () => {
     const { seconds, perSecond } = outage;
     const server = await startServer();
