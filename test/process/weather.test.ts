@@ -76,9 +76,11 @@ it("gives events Open-Meteo's weather, writes each observation once, and knows i
   const hub = await startHubProcess(environment);
   await until(async () => (await weatherOf(hub)).status === "healthy", "the weather is known");
   expect(await weatherOf(hub)).toMatchObject({ source: "open_meteo" });
-  const before = await stored(hub);
-  await until(async () => (await stored(hub)) > before + 20, "events are stored");
   await until(() => server.requests.length > 60, "it was asked for more than one weather");
+  // Each weather of the round has two seconds; from its observation on, the events of a moment have it.
+  await until(async () => (await weatherOf(hub)).condition === "pouring", "it pours");
+  const before = await stored(hub);
+  await until(async () => (await stored(hub)) > before + 5, "events are stored");
   expect(await (await fetch(`${hub.url}/metrics`)).text()).toMatch(/hometide_weather_age_seconds \d/);
   expect(await hub.stop()).toBe(0);
   const rows = await storedRows(environment.HOMETIDE_DATA_DIR, "weather");
