@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePorts } from "../../test/servers/free-ports.ts";
+import { influxdSettings, isInfluxdReady } from "../../test/servers/influxd-settings.ts";
 import { createServerProcess } from "../../test/servers/server-process.ts";
 import { influxKnobs } from "./influx.ts";
 
@@ -32,20 +33,12 @@ export async function startInfluxd(folder: string): Promise<Influxd> {
         env: {
           PATH: process.env["PATH"] ?? "",
           HOME: folder,
-          INFLUXDB_REPORTING_DISABLED: "true",
-          INFLUXDB_BIND_ADDRESS: `127.0.0.1:${rpcPort}`,
-          INFLUXDB_META_DIR: join(folder, "meta"),
-          INFLUXDB_DATA_DIR: join(folder, "data"),
-          INFLUXDB_DATA_WAL_DIR: join(folder, "wal"),
-          INFLUXDB_DATA_QUERY_LOG_ENABLED: "false",
-          INFLUXDB_MONITOR_STORE_ENABLED: "false",
-          INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
-          INFLUXDB_HTTP_LOG_ENABLED: "false",
+          ...influxdSettings(folder, port, rpcPort),
           ...influxKnobs,
         },
         stdio: "ignore",
       }),
-    isReady: () => isReady(url),
+    isReady: () => isInfluxdReady(url),
     readyWithinMs: READY_WITHIN_MS,
   });
   await server.start();
@@ -74,13 +67,4 @@ function bytesIn(folder: string): number {
       (sum, entry) => sum + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
       0,
     );
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/ping`)).status === 204;
-  } catch {
-    // It does not listen yet.
-    return false;
-  }
 }

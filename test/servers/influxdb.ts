@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { freePorts } from "./free-ports.ts";
+import { influxdSettings, isInfluxdReady } from "./influxd-settings.ts";
 import { createServerProcess, installedAt } from "./server-process.ts";
 
 /** A real InfluxDB 1.6 (Debian's package) on free loopback ports, in its own temporary folder. */
@@ -77,7 +78,7 @@ async function serverIn(folder: string, options: InfluxServerOptions): Promise<I
         env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...knobs },
         stdio: ["ignore", "ignore", "pipe"],
       }),
-    isReady: () => isReady(url),
+    isReady: () => isInfluxdReady(url),
     readyWithinMs: READY_WITHIN_MS,
   });
 
@@ -89,7 +90,12 @@ async function serverIn(folder: string, options: InfluxServerOptions): Promise<I
     stop: () => server.end("SIGTERM"),
     kill: () => server.end("SIGKILL"),
     start(environment = {}) {
-      knobs = { ...settingsOf(folder, port, rpcPort, auth), ...options.environment, ...environment };
+      knobs = {
+        ...influxdSettings(folder, port, rpcPort),
+        INFLUXDB_HTTP_AUTH_ENABLED: String(auth),
+        ...options.environment,
+        ...environment,
+      };
       return server.start();
     },
     query: (influxql, database) => query(url, influxql, database, auth),
@@ -98,30 +104,6 @@ async function serverIn(folder: string, options: InfluxServerOptions): Promise<I
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function settingsOf(folder: string, port: number, rpcPort: number, auth: boolean): Readonly<Record<string, string>> {
-  return {
-    INFLUXDB_REPORTING_DISABLED: "true",
-    INFLUXDB_BIND_ADDRESS: `127.0.0.1:${rpcPort}`,
-    INFLUXDB_META_DIR: join(folder, "meta"),
-    INFLUXDB_DATA_DIR: join(folder, "data"),
-    INFLUXDB_DATA_WAL_DIR: join(folder, "wal"),
-    INFLUXDB_DATA_QUERY_LOG_ENABLED: "false",
-    INFLUXDB_MONITOR_STORE_ENABLED: "false",
-    INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
-    INFLUXDB_HTTP_LOG_ENABLED: "false",
-    INFLUXDB_HTTP_AUTH_ENABLED: String(auth),
-  };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/ping`, { signal: AbortSignal.timeout(READY_WITHIN_MS) })).status === 204;
-  } catch {
-    // It does not listen yet; who asks knows when to give up.
-    return false;
-  }
 }
 
 /** With auth on, an InfluxDB 1 takes nothing but this until an administrator exists. */

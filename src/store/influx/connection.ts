@@ -2,12 +2,12 @@ import type { PolicyName } from "../../model/measurement.ts";
 import type { ServerInfo } from "../destination.ts";
 import type { Api, Place, Session, Trouble } from "./generation.ts";
 import { detect } from "./detect.ts";
-import { createHttpClient, parseBaseUrl } from "./http.ts";
 import type { Generation, InfluxOptions } from "./options.ts";
-import { defaultTimeouts, environmentSettings, policyPlans } from "./options.ts";
+import { policyPlans } from "./options.ts";
 import { createV1 } from "./v1.ts";
 import { createV2 } from "./v2.ts";
 import { createV3 } from "./v3.ts";
+import { openSession } from "./session.ts";
 
 /** A server that was found and is prepared. */
 export interface Ready {
@@ -35,19 +35,7 @@ export interface Connection {
 const generations: Readonly<Record<Generation, (session: Session) => Api>> = { 1: createV1, 2: createV2, 3: createV3 };
 
 export function openConnection(options: InfluxOptions): Connection {
-  const { base, credentials } = parseBaseUrl(options.url);
-  const session: Session = {
-    http: createHttpClient(base, options.clock),
-    timeouts: { ...defaultTimeouts, ...options.timeouts },
-    database: options.database,
-    org: options.org,
-    token: options.token,
-    username: options.username ?? credentials?.username,
-    password: options.password ?? credentials?.password,
-    plans: policyPlans(options),
-    home: options.home,
-    settings: options.settings ?? environmentSettings,
-  };
+  const { base, session } = openSession(options, { plans: policyPlans(options), home: options.home });
   let known: Ready | undefined;
   let pending: Promise<Ready | Trouble> | undefined;
 

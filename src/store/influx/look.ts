@@ -1,12 +1,11 @@
 import type { Api, Session, Trouble } from "./generation.ts";
 import { ask, command, jsonList, jsonObject, probe } from "./generation.ts";
 import { detect } from "./detect.ts";
-import { createHttpClient, parseBaseUrl } from "./http.ts";
 import { identifier } from "./influxql.ts";
 import { json } from "./judge.ts";
 import type { Generation, InfluxOptions } from "./options.ts";
-import { defaultTimeouts, environmentSettings } from "./options.ts";
 import { createV1 } from "./v1.ts";
+import { openSession } from "./session.ts";
 
 /** What a look at a server showed: it answers, and takes the credentials. */
 export interface Looked {
@@ -22,20 +21,7 @@ export interface Looked {
 export async function lookAtInflux(
   options: Omit<InfluxOptions, "keepDays" | "context" | "home" | "generation" | "log">,
 ): Promise<Looked | Trouble> {
-  const { base, credentials } = parseBaseUrl(options.url);
-  const http = createHttpClient(base, options.clock);
-  const session: Session = {
-    http,
-    timeouts: { ...defaultTimeouts, ...options.timeouts },
-    database: options.database,
-    org: options.org,
-    token: options.token,
-    username: options.username ?? credentials?.username,
-    password: options.password ?? credentials?.password,
-    plans: [],
-    home: undefined,
-    settings: options.settings ?? environmentSettings,
-  };
+  const { session } = openSession(options, { plans: [], home: undefined });
   try {
     const found = await detect(session);
     if (found.kind !== "detected") return found;
@@ -43,7 +29,7 @@ export async function lookAtInflux(
     if (typeof database !== "string") return database;
     return { kind: "looked", name: found.name, generation: found.generation, database };
   } finally {
-    await http.close();
+    await session.http.close();
   }
 }
 
