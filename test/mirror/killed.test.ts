@@ -9,6 +9,7 @@ import { silentLog } from "../../src/ops/log.ts";
 import { openInfluxStore } from "../../src/store/influx/store.ts";
 import { describeInfluxdb, startInfluxdb } from "../servers/influxdb.ts";
 import { openTestStore } from "../support/embedded.ts";
+import { sourceArguments } from "../support/source-arguments.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
 import { createCodec, START } from "./codec.ts";
@@ -61,7 +62,9 @@ async function killAfter(
   meanwhile: (nth: number) => Promise<void>,
 ): Promise<readonly number[]> {
   const file = join(import.meta.dirname, "accept-and-drain.ts");
-  const child = spawn(process.execPath, [file, folder, url, String(first)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...sourceArguments, file, folder, url, String(first)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const closed = once(child, "close");
   const accepted: number[] = [];
   for await (const line of createInterface(child.stdout)) {

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { checkStore } from "../../src/store/embedded/check.ts";
 import { openTestStore } from "../support/embedded.ts";
+import { sourceArguments } from "../support/source-arguments.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { commitPoints } from "./killed-commits.ts";
 
@@ -19,7 +20,7 @@ async function killAfter(
   acknowledgements: number,
 ): Promise<readonly number[]> {
   const program = join(import.meta.dirname, "accept-forever.ts");
-  const child = spawn(process.execPath, [program, folder, String(first), mode], {
+  const child = spawn(process.execPath, [...sourceArguments, program, folder, String(first), mode], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const closed = once(child, "close");

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { point, series } from "../../src/model/point.ts";
 import { openTestStore } from "../support/embedded.ts";
+import { sourceArguments } from "../support/source-arguments.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
@@ -62,9 +63,13 @@ describe("opening the embedded store", () => {
 
   test("a folder belongs to one process at a time, until that process dies", async () => {
     const folder = temporaryFolder();
-    const child = spawn(process.execPath, [join(import.meta.dirname, "accept-forever.ts"), folder, "0"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      [...sourceArguments, join(import.meta.dirname, "accept-forever.ts"), folder, "0"],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     onTestFinished(() => void child.kill("SIGKILL"));
     await once(child.stdout, "data");
     await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_locked" });

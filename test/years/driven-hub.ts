@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Agent, request } from "undici";
 import type { Micros } from "../../src/model/time.ts";
+import { sourceArguments } from "../support/source-arguments.ts";
 import type { HubOrder, HubReply, Leapt } from "./hub-order.ts";
 
 const entry = resolve(import.meta.dirname, "hub-process.ts");
@@ -23,7 +24,7 @@ export interface DrivenHub {
 
 /** @throws Error where it ends instead of listening, with what it logged */
 export async function startDrivenHub(now: Micros, environment: Readonly<Record<string, string>>): Promise<DrivenHub> {
-  const child = spawn(process.execPath, [entry, String(now), JSON.stringify(environment)], {
+  const child = spawn(process.execPath, [...sourceArguments, entry, String(now), JSON.stringify(environment)], {
     stdio: ["ignore", "inherit", "pipe", "ipc"],
     // Started many times: from the second time on nothing is compiled again.
     env: { TZ: "UTC", NODE_COMPILE_CACHE: join(tmpdir(), "hometide-years-compiled") },
