@@ -1,13 +1,7 @@
 import { espnSettings } from "./config/espn-settings.ts";
 import type { Config } from "./config/schema.ts";
-import type {
-  Checked,
-  HomeAssistantGiven,
-  InfluxdbGiven,
-  SettingsEditor,
-  SettingsView,
-} from "./config/settings-view.ts";
-import { FIRST_MIRROR } from "./mirror/options.ts";
+import type { SettingsEditor, SettingsView } from "./config/settings-view.ts";
+import { createChecks } from "./hub-checks.ts";
 import type { Clock } from "./model/clock.ts";
 import { HometideError } from "./model/errors.ts";
 import type { Team } from "./model/game.ts";
@@ -18,7 +12,6 @@ import type { Micros } from "./model/time.ts";
 import { MICROS_PER_SECOND } from "./model/time.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { SportsView } from "./sports/view.ts";
-import { entrySettings } from "./store/influx/options.ts";
 
 interface Parts {
   /** Absent in a hub that was not started from a configuration's file. */
@@ -44,8 +37,8 @@ export function createHubSettings(parts: Parts): SettingsView {
   return {
     state: editor?.state ?? noFile,
     change: editor?.change ?? (() => Promise.try(noFile)),
-    checkHomeAssistant: (given) => checked(() => lookAtHome(given, parts)),
-    checkInfluxdb: (given) => checked(() => lookAtMirror(given, parts)),
+    tryOut: editor?.tryOut ?? (() => Promise.try(noFile)),
+    checks: createChecks({ ...parts, readTeams: (league) => readTeams(league, parts) }),
     async teams(name) {
       const league = leagueCalled(name, parts.config);
       const known = parts.sports.leagues.includes(league.id) ? parts.sports.teams(league.id) : [];
@@ -60,54 +53,6 @@ export function createHubSettings(parts: Parts): SettingsView {
       return read;
     },
   };
-}
-
-async function checked<Seen>(look: () => Promise<Seen>): Promise<Checked<Seen>> {
-  try {
-    return { seen: await look() };
-  } catch (error) {
-    if (error instanceof HometideError) return { failed: error };
-    throw error;
-  }
-}
-
-async function lookAtHome(given: HomeAssistantGiven, { config, clock, signal }: Parts) {
-  const { home_assistant: known } = config;
-  const url = addressOf("home_assistant", given.url ?? known.url, ["http:", "https:"]);
-  const token = given.token ?? (isSameAddress(url, known.url) ? known.token : undefined);
-  if (token === undefined) throw missing("home_assistant", "a long-lived access token is needed for this address");
-  const { examineHomeAssistant } = await import("./sources/home-assistant/examine.ts");
-  return examineHomeAssistant({ url, token }, clock, signal);
-}
-
-async function lookAtMirror(given: InfluxdbGiven, { config, clock }: Parts) {
-  const { mirror, ...changes } = given;
-  const known = mirror === FIRST_MIRROR ? config.influxdb : config.mirrors.find(({ name }) => name === mirror);
-  const url = addressOf(mirror, given.url ?? known?.url, ["http:", "https:"]);
-  const { database = "hometide", org, token, username, password } = known ?? {};
-  const secrets = isSameAddress(url, known?.url) ? { token, username, password } : {};
-  const { lookAtInflux } = await import("./store/influx/look.ts");
-  const settings = mirror === FIRST_MIRROR ? {} : { settings: entrySettings(mirror) };
-  const looked = await lookAtInflux({ database, org, ...secrets, ...changes, ...settings, url, clock });
-  if (looked.kind === "looked") return looked;
-  throw new HometideError(looked.kind === "auth" ? "influxdb_auth" : "influxdb_unreachable", looked.reason);
-}
-
-/** Forms write an address with a slash at its end, or with `/api/websocket`. */
-function addressOf(name: string, text: string | undefined, schemes: readonly string[]): string {
-  if (text === undefined) throw missing(name, "an address is needed");
-  const url = URL.parse(text.trim().replace(/^ws/, "http"));
-  if (url === null || !schemes.includes(url.protocol) || url.username !== "")
-    throw missing(name, "this is no address such as http://homeassistant.local:8123, without credentials");
-  return `${url.origin}${url.pathname}`.replace(/(\/api\/websocket)?\/*$/, "");
-}
-
-function missing(name: string, why: string): HometideError {
-  return new HometideError("bad_request", `${name}: ${why}.`);
-}
-
-function isSameAddress(one: string, other: string | undefined): boolean {
-  return other !== undefined && URL.parse(one)?.origin === URL.parse(other)?.origin;
 }
 
 function leagueCalled(name: string, config: Config): League {

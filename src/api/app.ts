@@ -35,6 +35,7 @@ import { metricsRoute } from "./routes/metrics.ts";
 import { mirrorRoutes } from "./routes/mirrors.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { qualityRoutes } from "./routes/quality.ts";
+import { checkRoutes } from "./routes/checks.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -93,6 +94,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     qualityRoutes(timed, deps);
     hubRoutes(timed, deps);
     settingsRoutes(timed, deps);
+    checkRoutes(timed, deps);
     logRoutes(timed, deps);
     activityRoute(timed, deps);
     haPackageRoute(timed, deps);

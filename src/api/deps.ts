@@ -63,9 +63,9 @@ export interface ApiDeps {
   readonly importGames: ImportGames;
   readonly health: () => HealthReport;
   readonly access: Access;
-  readonly settings: () => HubSettings;
+  readonly pageSettings: () => HubSettings;
   /** The configuration, for who changes it. */
-  readonly editing: SettingsView;
+  readonly settings: SettingsView;
   /** Folder of the built dashboard. */
   readonly dashboard: string;
   /** A query of the store that takes longer is answered with 504. */

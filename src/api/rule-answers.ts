@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { formatTime } from "../model/time.ts";
-import type { RuleStatus, RuleTrial, StateTrial, Suggestion } from "../pipeline/rules/view.ts";
+import type { RulesPreview, RuleStatus, RuleTrial, StateTrial, Suggestion } from "../pipeline/rules/view.ts";
 import { orNull } from "./schemas.ts";
 
 /** A rule's settings as the YAML file writes them; those that say nothing are left out. */
@@ -73,6 +73,38 @@ export const SuggestionSchema = Type.Object(
   { title: "RuleSuggestion" },
 );
 
+export const PreviewSchema = Type.Object(
+  {
+    entities: Type.Integer({ description: "Entities that the hub knows" }),
+    recorded: Type.Integer({ description: "How many of them would be recorded" }),
+    rules: Type.Array(Type.Object({ name: Type.String(), entities: Type.Integer() }), {
+      description: "In their order, each with the known entities whose only rule it would be",
+    }),
+    lists: Type.Array(
+      Type.Object({
+        list: Type.String({ description: "Such as exclude.domains" }),
+        line: Type.String(),
+        entities: Type.Integer({ description: "Known entities that the line fits" }),
+      }),
+      { description: "The lines of include and exclude" },
+    ),
+    effect: orNull(
+      Type.Object(
+        {
+          entities: Type.Array(Type.String(), { description: "Some of the rule's entities" }),
+          looked: Type.Integer({ description: "Entities whose points were read" }),
+          points: Type.Integer({ description: "Points that are stored of these" }),
+          left_out: Type.Integer({ description: "How many of those the rule would have left out" }),
+          days: Type.Integer({ description: "How far back they were read" }),
+        },
+        { description: "Of the rule that was asked for; null where none was" },
+      ),
+    ),
+  },
+  { title: "RulesPreview" },
+);
+
+export type PreviewAnswer = Static<typeof PreviewSchema>;
 export type RuleAnswer = Static<typeof RuleSchema>;
 export type TrialAnswer = Static<typeof TrialSchema>;
 export type SuggestionAnswer = Static<typeof SuggestionSchema>;
@@ -125,6 +157,25 @@ export function suggestionAnswer(of: Suggestion): SuggestionAnswer {
     points,
     from: formatTime(from),
     to: formatTime(to),
+  };
+}
+
+export function previewAnswer({ rules, lists, effect, entities, recorded }: RulesPreview): PreviewAnswer {
+  return {
+    entities,
+    recorded,
+    rules: [...rules],
+    lists: [...lists],
+    effect:
+      effect === undefined
+        ? null
+        : {
+            entities: [...effect.entities],
+            looked: effect.looked,
+            points: effect.points,
+            left_out: effect.leftOut,
+            days: effect.days,
+          },
   };
 }
 

@@ -1,11 +1,9 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
-import type { Checked, HomeAssistantSeen, InfluxdbSeen, SettingsState } from "../config/settings-view.ts";
-import type { ErrorCode } from "../model/errors.ts";
-import { errorCodes } from "../model/errors.ts";
+import type { SettingsState } from "../config/settings-view.ts";
 import { orNull } from "./schemas.ts";
 
-/** Answers about the settings: their schemas, and how they are made. No secret is in any of them. */
+/** The answer about the settings: its schema, and how it is made. No secret is in it. */
 
 export const SettingsSchema = Type.Object(
   {
@@ -52,64 +50,4 @@ export function settingsAnswer(state: SettingsState): SettingsAnswer {
       settings.map(({ key, place, fixed, ...rest }) => [key, { ...rest, place: place ?? null, fixed: fixed ?? null }]),
     ),
   };
-}
-
-const FailedSchema = Type.Object(
-  {
-    code: Type.Enum(Object.keys(errorCodes) as ErrorCode[]),
-    detail: Type.String({ description: "What happened" }),
-    mend: Type.String({ description: "What to do about it" }),
-  },
-  { description: "What is wrong; null where nothing is" },
-);
-
-export const HomeAssistantCheckSchema = Type.Object(
-  {
-    ok: Type.Boolean(),
-    failed: orNull(FailedSchema),
-    home_assistant: orNull(
-      Type.Object({
-        version: Type.String(),
-        state: Type.String({ description: "RUNNING once it has come up" }),
-        administrator: Type.Boolean({ description: "Whether the token's user may fire events and see actions" }),
-        round_trip_ms: Type.Integer(),
-      }),
-    ),
-  },
-  { title: "HomeAssistantCheck" },
-);
-export type HomeAssistantCheck = Static<typeof HomeAssistantCheckSchema>;
-
-export const InfluxdbCheckSchema = Type.Object(
-  {
-    ok: Type.Boolean(),
-    failed: orNull(FailedSchema),
-    influxdb: orNull(
-      Type.Object({
-        name: Type.String({ description: "Such as InfluxDB 2.7.12" }),
-        generation: Type.Integer({ minimum: 1, maximum: 3 }),
-        database: Type.Enum(["there", "missing", "unseen"], {
-          description: "missing: the hub makes it with its first points; unseen: the credentials may not look",
-        }),
-      }),
-    ),
-  },
-  { title: "InfluxdbCheck" },
-);
-export type InfluxdbCheck = Static<typeof InfluxdbCheckSchema>;
-
-export function homeAssistantCheck(of: Checked<HomeAssistantSeen>): HomeAssistantCheck {
-  if ("failed" in of) return { ok: false, failed: failedAnswer(of.failed), home_assistant: null };
-  const { version, state, administrator, round_trip_ms } = of.seen;
-  return { ok: true, failed: null, home_assistant: { version, state, administrator, round_trip_ms } };
-}
-
-export function influxdbCheck(of: Checked<InfluxdbSeen>): InfluxdbCheck {
-  if ("failed" in of) return { ok: false, failed: failedAnswer(of.failed), influxdb: null };
-  const { name, generation, database } = of.seen;
-  return { ok: true, failed: null, influxdb: { name, generation, database } };
-}
-
-function failedAnswer({ code, message, mend }: Extract<Checked<never>, { readonly failed: unknown }>["failed"]) {
-  return { code, detail: message, mend };
 }

@@ -1,6 +1,8 @@
 import type { Document, Node, Pair } from "yaml";
 import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit, YAMLMap, YAMLSeq } from "yaml";
 import { isDeepStrictEqual } from "node:util";
+import { giveComments, isSame, matchEntries, plain } from "./edit-list.ts";
+import { messageOf } from "../model/errors.ts";
 import type { ListSchema, SectionSchema } from "../model/setting-list.ts";
 import { isListSchema, isSettingSchema } from "../model/setting-list.ts";
 import { findChild } from "./read-file.ts";
@@ -27,13 +29,29 @@ export function editYaml(
   const problems: EditProblem[] = [];
   const map = isMap(document.contents) ? document.contents : new YAMLMap(document.schema);
   document.contents = map;
-  editSection({ document, problems }, map, rootSchema, patch, []);
-  return { text: document.toString({ lineWidth: 0, flowCollectionPadding: false }), problems };
+  editSection({ text, document, problems }, map, rootSchema, patch, []);
+  return { text: problems.length > 0 ? text : (textOf(document, problems) ?? text), problems };
+}
+
+function textOf(document: Document, problems: EditProblem[]): string | undefined {
+  try {
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  } catch (error) {
+    // An alias whose anchor went, or now stands behind it.
+    if (!messageOf(error).startsWith("Unresolved alias")) throw error;
+    problems.push({
+      path: [],
+      reason: `the file's aliases do not allow that (${messageOf(error)}): change it there, by hand`,
+    });
+    return undefined;
+  }
 }
 
 const ALIAS = "is an alias in the file: change it there, by hand";
 
 interface Editing {
+  /** That the document was made from. */
+  readonly text: string;
   readonly document: Document;
   readonly problems: EditProblem[];
 }
@@ -87,42 +105,58 @@ function editBelow(editing: Editing, map: YAMLMap, schema: SectionSchema, patch:
   else pair.value = below;
 }
 
-/** Entries that stay as they are keep their lines; a secret that an entry does not name stays that of the entry of its name. */
+/**
+ * Entries that stay as they are keep their lines, those that are changed what is not, comments too; a secret that an entry does
+ * not name stays that of the entry of its name.
+ */
 function editList(
   editing: Editing,
   map: YAMLMap,
-  { items, list }: ListSchema,
+  { items, list: { unique } }: ListSchema,
   entries: readonly unknown[],
   path: readonly Step[],
 ): void {
-  const { document, problems } = editing;
-  const pair = pairOf(map, [String(path.at(-1))]);
-  const before = isSeq(pair?.value) ? [...pair.value.items] : [];
-  const [first] = before;
-  // The comment above the first entry is read as the list's: it is about the entry, which may move.
-  if (isSeq(pair?.value) && isNode(first)) {
-    first.commentBefore = pair.value.commentBefore ?? null;
-    pair.value.commentBefore = null;
-  }
-  const next = new YAMLSeq(document.schema);
+  const { document, problems, text } = editing;
+  const given = entries.filter(isObject);
   for (const [index, entry] of entries.entries()) {
-    if (!isObject(entry)) {
-      problems.push({ path: [...path, index], reason: "is an entry: give an object" });
-      continue;
-    }
-    for (const name of Object.keys(entry))
-      if (findChild(items, name)?.file === true)
-        problems.push({ path: [...path, index, name], reason: "names a file of the hub's machine" });
-    const { unique } = list;
-    const same = before.find((node) => isDeepStrictEqual(asLists(plain(node, document)), asLists(entry)));
-    const named = before.find(
-      (node) =>
-        unique !== undefined && isMap(node) && entry[unique] !== undefined && node.get(unique) === entry[unique],
-    );
-    next.items.push(same ?? madeEntry(editing, items, entry, isMap(named) ? named : undefined));
-    if (same !== undefined) before.splice(before.indexOf(same), 1);
+    if (!isObject(entry)) problems.push({ path: [...path, index], reason: "is an entry: give an object" });
+    else
+      for (const name of Object.keys(entry))
+        if (findChild(items, name)?.file === true)
+          problems.push({ path: [...path, index, name], reason: "names a file of the hub's machine" });
+  }
+  if (given.length < entries.length) return;
+  const pair = pairOf(map, [String(path.at(-1))]);
+  const before = isSeq(pair?.value) ? pair.value : new YAMLSeq(document.schema);
+  giveComments(before, text);
+  const next = new YAMLSeq(document.schema);
+  const byPlace = !Object.values(items.properties).some((child) => isSettingSchema(child) && child.setting.secret);
+  for (const [index, match] of matchEntries(document, before.items, given, { unique, byPlace }).entries()) {
+    const { former, stays } = match;
+    const entry = given[index] ?? {};
+    // What others refer to is not changed under them.
+    if (!stays && isMap(former) && former.anchor === undefined) {
+      editSection(editing, former, items, wholly(former, items, entry), [...path, index]);
+      next.items.push(former);
+    } else next.items.push(stays ? former : madeEntry(editing, items, entry, isMap(former) ? former : undefined));
   }
   replace(editing, map, [String(path.at(-1))], next);
+}
+
+/** What an entry says, as a change of the map that it was: what it does not say any more goes, but secrets. */
+function wholly(map: YAMLMap, schema: SectionSchema, entry: Entry): Entry {
+  const patch: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entry)) patch[findChild(schema, name)?.name ?? name] = value;
+  for (const pair of map.items) {
+    const found = findChild(schema, nameOf(pair));
+    if (found === undefined || (isSettingSchema(found.schema) && found.schema.setting.secret)) continue;
+    const { name, schema: child } = found;
+    const said = patch[name];
+    if (said === undefined) patch[name] = null;
+    else if (isObject(said) && isMap(pair.value) && !isSettingSchema(child) && !isListSchema(child))
+      patch[name] = wholly(pair.value, child, said);
+  }
+  return patch;
 }
 
 function madeEntry({ document }: Editing, items: SectionSchema, entry: object, former: YAMLMap | undefined): YAMLMap {
@@ -143,7 +177,15 @@ function setPair(editing: Editing, map: YAMLMap, names: readonly string[], value
     for (let pair = pairOf(map, names); pair !== undefined; pair = pairOf(map, names)) map.delete(pair.key);
     return;
   }
+  const [name] = names;
+  const pair = pairOf(map, names);
+  // What is so already stays as it is written.
+  if (pair !== undefined && nameOf(pair) === name && isSame(plain(pair.value, editing.document), value)) return;
   replace(editing, map, names, nodeOf(editing.document, value));
+}
+
+function nameOf({ key }: Pair): string {
+  return String(isScalar(key) ? key.value : key);
 }
 
 /** Lists of plain values stand on one line. */
@@ -151,14 +193,6 @@ function nodeOf(document: Document, value: unknown): Node {
   const node = document.createNode(value);
   visit(node, { Seq: (_, seq) => void (seq.flow = seq.items.every(isScalar)) });
   return node;
-}
-
-/** A single text is a list of one in most settings of an entry; in the others it stands on both sides. */
-function asLists(entry: unknown): unknown {
-  if (!isObject(entry)) return entry;
-  return Object.fromEntries(
-    Object.entries(entry).map(([name, value]) => [name, typeof value === "string" ? [value] : value]),
-  );
 }
 
 /** Puts a node in the place of the one that a name has; comments beside it stay. */
@@ -190,13 +224,11 @@ function keepItems(former: YAMLSeq, next: YAMLSeq, document: Document): void {
 }
 
 function pairOf(map: YAMLMap, names: readonly string[]): Pair | undefined {
-  return map.items.find(({ key }) => names.includes(String(isScalar(key) ? key.value : key)));
+  return map.items.find((pair) => names.includes(nameOf(pair)));
 }
 
-function plain(node: unknown, document: Document): unknown {
-  return isNode(node) ? node.toJS(document) : node;
-}
+type Entry = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -54,13 +54,8 @@ export function createSettingsEditor(options: {
     if (version !== undefined && version !== versionOf(text)) {
       throw new HometideError("settings_conflict", `${file.path} is not what it was when it was read.`);
     }
-    const before = loadConfig({ ...input, text });
-    refuse(fixedProblems(before, patch));
-    const edited = editYaml(text, patch);
-    refuse(edited.problems);
-    const after = loadChanged(input, edited.text);
-    refuse(strayedSecrets(before, after, patch));
-    if (edited.text !== text) await write(file, edited.text);
+    const after = candidate(input, text, patch);
+    if (after.text !== text) await write(file, after.text);
     known = after;
     // What was asked for before is taken back by another word only.
     if (isAsked || !isDeepStrictEqual(after.config, running.config)) {
@@ -72,6 +67,7 @@ export function createSettingsEditor(options: {
 
   return {
     state,
+    tryOut: (patch) => Promise.try(() => candidate(input, contentOf(file), patch).config),
     change(patch, version) {
       // One after the other: each is made to what the one before it left.
       const mine = last.then(() => change(patch, version));
@@ -92,6 +88,17 @@ function tried(
     if (!(error instanceof HometideError)) throw error;
     return { loaded: running, wrong: error.message };
   }
+}
+
+/** What a change makes of the file's text, as it would be loaded. @throws HometideError settings_invalid */
+function candidate(input: ConfigInput, text: string, patch: unknown): LoadedConfig {
+  const before = loadConfig({ ...input, text });
+  refuse(fixedProblems(before, patch));
+  const edited = editYaml(text, patch);
+  refuse(edited.problems);
+  const after = loadChanged(input, edited.text);
+  refuse(strayedSecrets(before, after, patch));
+  return after;
 }
 
 function loadChanged(input: ConfigInput, text: string): LoadedConfig {

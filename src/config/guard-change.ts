@@ -1,3 +1,4 @@
+import { peerOf } from "../model/address.ts";
 import type { LoadedConfig } from "./load.ts";
 import type { EditProblem } from "./edit-yaml.ts";
 import type { Setting, Step } from "./settings.ts";
@@ -20,6 +21,15 @@ const CHANGEABLE = [
   "weather.longitude",
   "influxdb",
   "mirrors",
+  // Not mqtt.ca_file, which names a file of the machine.
+  "mqtt.url",
+  "mqtt.enabled",
+  "mqtt.username",
+  "mqtt.password",
+  "mqtt.discovery",
+  "mqtt.discovery_prefix",
+  "mqtt.base_topic",
+  "mqtt.expires_after",
   "retention",
   "storage",
 ] as const;
@@ -41,10 +51,25 @@ export function isFromEnvironment(environment: readonly string[], origin: string
 /** The settings of a change that are not the dashboard's to change. */
 export function fixedProblems(loaded: Pick<LoadedConfig, "sources">, patch: unknown): readonly EditProblem[] {
   return settings.flatMap((setting) => {
-    if (!isNamed(patch, setting.path)) return [];
+    if (!isNamed(patch, setting.path) && !isTakenAway(loaded, patch, setting)) return [];
     const reason = whyFixed(loaded, setting);
     return reason === undefined ? [] : [{ path: setting.path, reason }];
   });
+}
+
+/** Whether the file says it, and `null` for the section that it lies in would take it away. */
+function isTakenAway({ sources }: Pick<LoadedConfig, "sources">, patch: unknown, setting: Setting): boolean {
+  const { key, path, environment } = setting;
+  const origin = sources.get(key)?.origin ?? "default";
+  if (origin === "default" || origin.startsWith("--") || isFromEnvironment(environment, origin)) return false;
+  let place = patch;
+  for (const step of path) {
+    if (typeof place !== "object" || place === null || !Object.hasOwn(place, step)) return false;
+    // A step is a key of an object.
+    place = (place as Readonly<Record<Step, unknown>>)[step];
+    if (place === null) return true;
+  }
+  return false;
 }
 
 /**
@@ -92,5 +117,5 @@ function formerPlace(before: LoadedConfig, after: LoadedConfig, holder: readonly
 
 function addressOf(loaded: LoadedConfig, holder: readonly Step[]): string | undefined {
   const written = loaded.sources.get(keyOf([...holder, "url"]))?.written;
-  return typeof written === "string" ? URL.parse(written)?.origin : undefined;
+  return typeof written === "string" ? peerOf(written) : undefined;
 }

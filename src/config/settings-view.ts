@@ -1,5 +1,6 @@
 import type { HometideError } from "../model/errors.ts";
 import type { Team } from "../model/game.ts";
+import type { Config } from "./schema.ts";
 
 /** Who says a setting's value. `none`: nobody, and there is no default. */
 export type SettingOrigin = "default" | "file" | "environment" | "flag" | "none";
@@ -48,12 +49,20 @@ export interface SettingsEditor {
    * @throws HometideError settings_invalid (`details.errors` names the places), settings_conflict, settings_read_only
    */
   change(patch: unknown, version?: string): Promise<SettingsState>;
+  /**
+   * What a change would make of the configuration; nothing is written.
+   *
+   * @throws HometideError settings_invalid, as a change does
+   */
+  tryOut(patch: unknown): Promise<Config>;
 }
 
 /** How a try went: what was seen, or why it failed. */
 export type Checked<Seen> = { readonly seen: Seen } | { readonly failed: HometideError };
 
-/** What is tried; what is absent is what is in force. */
+/** Tries what a form says; what is absent is what is in force. A secret that is in force goes to its own address alone. */
+export type Check<Given, Seen> = (given: Given) => Promise<Checked<Seen>>;
+
 export interface HomeAssistantGiven {
   readonly url?: string;
   readonly token?: string;
@@ -83,11 +92,43 @@ export interface InfluxdbSeen {
   readonly database: "there" | "missing" | "unseen";
 }
 
+export interface MqttGiven {
+  readonly url?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly discovery_prefix?: string;
+  readonly base_topic?: string;
+}
+
+export interface MqttSeen {
+  readonly protocol: "5" | "3.1.1";
+  /** From a message of ours to our having it back. */
+  readonly round_trip_ms: number;
+  /** Devices of this base topic that Home Assistant is told of. */
+  readonly devices: readonly string[];
+}
+
+export interface LeagueGiven {
+  /** ESPN's path of it, such as soccer/ger.1. */
+  readonly espn_path: string;
+}
+
+export interface LeagueSeen {
+  /** Names of its teams as ESPN lists them; none between the seasons of some cups. */
+  readonly teams: readonly string[];
+}
+
+/** Looks at what the hub would be connected to. Nothing is changed there. */
+export interface SettingsChecks {
+  readonly homeAssistant: Check<HomeAssistantGiven, HomeAssistantSeen>;
+  readonly influxdb: Check<InfluxdbGiven, InfluxdbSeen>;
+  readonly mqtt: Check<MqttGiven, MqttSeen>;
+  readonly league: Check<LeagueGiven, LeagueSeen>;
+}
+
 /** What the dashboard's settings are made with. */
 export interface SettingsView extends SettingsEditor {
-  /** A secret that is in force is sent only to the address that it is in force for. */
-  checkHomeAssistant(given: HomeAssistantGiven): Promise<Checked<HomeAssistantSeen>>;
-  checkInfluxdb(given: InfluxdbGiven): Promise<Checked<InfluxdbSeen>>;
+  readonly checks: SettingsChecks;
   /**
    * The teams of a league, also of one that is not followed.
    *

@@ -171,6 +171,11 @@ export const errorCodes = {
     title: "ESPN refused the request",
     mend: "The hub waits and tries again; /health tells when.",
   },
+  espn_no_league: {
+    status: 404,
+    title: "ESPN has no such league",
+    mend: "Take the path from the address of its scoreboard at ESPN: sport and league, such as soccer/ger.1.",
+  },
   espn_unreadable: {
     status: 502,
     title: "ESPN's answer cannot be read",

@@ -30,7 +30,7 @@ async function settingsApi(text: string, environment: Readonly<Record<string, st
   const loaded = loadConfig(input);
   const changed: unknown[] = [];
   const editor = createSettingsEditor({ input, loaded, changed: (next) => void changed.push(next) });
-  const editing = createHubSettings({
+  const settings = createHubSettings({
     editor,
     config: loaded.config,
     clock: systemClock,
@@ -39,7 +39,7 @@ async function settingsApi(text: string, environment: Readonly<Record<string, st
     sports: { leagues: [], teams: () => [] },
     signal: new AbortController().signal,
   });
-  const api = await startApi({ editing });
+  const api = await startApi({ settings });
   return { api, changed };
 }
 
@@ -112,7 +112,7 @@ describe("settings over the API", () => {
     const check = (given: object) => send(api, "POST", "/check/home-assistant", given);
     expect((await check({})).body).toMatchObject({
       ok: true,
-      home_assistant: { state: "RUNNING", administrator: true },
+      seen: { state: "RUNNING", administrator: true },
     });
     expect((await check({ url: `${url}/`, token: "wrong" })).body).toMatchObject({
       ok: false,
@@ -139,7 +139,7 @@ describeShared("InfluxDB is tried, and nothing is changed there", () => {
     const replay = await startInfluxReplay(server, instance);
     const { api } = await settingsApi("");
     const { body } = await send(api, "POST", "/check/influxdb", { url: replay.url, database: "home", ...given });
-    expect(body).toMatchObject({ ok: true, influxdb: { generation: Number(server[0]), database } });
+    expect(body).toMatchObject({ ok: true, seen: { generation: Number(server[0]), database } });
     expect(replay.seen.filter(({ method, path }) => method !== "GET" && path !== "/query")).toEqual([]);
     expect(replay.seen.map(({ statement = "SHOW" }) => statement.split(" ")[0])).not.toContain("CREATE");
   });
@@ -171,7 +171,7 @@ describeInfluxdb("a real InfluxDB 1.6 that wants to know who asks is tried", () 
     const check = async (username?: string, database = "home", password = `${username}-password`) => {
       const login = username === undefined ? {} : { username, password };
       const { body } = await send(api, "POST", "/check/influxdb", { url: server.url, database, ...login });
-      return body.ok === true ? body.influxdb.database : body.failed.code;
+      return body.ok === true ? body.seen.database : body.failed.code;
     };
     expect(await check("admin")).toBe("there");
     expect(await check("admin", "another")).toBe("missing");

@@ -64,11 +64,12 @@ const noSummaries: SummariesView = {
 const noEditing = (): never => {
   throw new HometideError("settings_read_only", "There is no file.");
 };
+const notAsked = (): Promise<never> => Promise.reject(new Error("not asked here"));
 const noSettings: SettingsView = {
   state: noEditing,
+  tryOut: () => Promise.try(noEditing),
   change: () => Promise.try(noEditing),
-  checkHomeAssistant: () => Promise.reject(new Error("not asked here")),
-  checkInfluxdb: () => Promise.reject(new Error("not asked here")),
+  checks: { homeAssistant: notAsked, influxdb: notAsked, mqtt: notAsked, league: notAsked },
   teams: () => Promise.reject(new Error("not asked here")),
 };
 
@@ -165,14 +166,14 @@ export async function startApi(
     quality: () => ({ since: clock.now(), sources: [], reasons: [] }),
     health: () => health.report(),
     access: { required: false },
-    settings: () => ({
+    pageSettings: () => ({
       time_zone: "Europe/Berlin",
       leagues: ["nfl", "nhl"],
       teams: [{ league: "nfl", team: "NE" }],
       home_assistant: { configured: true },
       is_new: false,
     }),
-    editing: noSettings,
+    settings: noSettings,
     dashboard: join(temporaryFolder(), "web"),
     latitude: () => undefined,
     recentLog: () => [],

@@ -27,7 +27,7 @@ export type HubFacts = Static<typeof HubSchema>;
 /** What a page must know of the hub before it shows anything. */
 export function hubRoutes(
   app: Api,
-  { clock, version, settings }: Pick<ApiDeps, "clock" | "version" | "settings">,
+  { clock, version, pageSettings }: Pick<ApiDeps, "clock" | "version" | "pageSettings">,
 ): void {
   app.get(
     "/api/v1/hub",
@@ -42,7 +42,7 @@ export function hubRoutes(
     },
     (request, reply): HubFacts => {
       reply.header("cache-control", "no-store");
-      return { version, now: formatTime(clock.now()), ...settings(), signed_in: request.letInBy === "session" };
+      return { version, now: formatTime(clock.now()), ...pageSettings(), signed_in: request.letInBy === "session" };
     },
   );
 }

@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import type { Api, ApiDeps } from "../deps.ts";
 import {
+  previewAnswer,
+  PreviewSchema,
   ruleAnswer,
   RuleSchema,
   suggestionAnswer,
@@ -14,7 +16,7 @@ import { EntityIdParams } from "./entities.ts";
 const word = (description: string) => Type.Optional(Type.String({ description, minLength: 1, maxLength: 255 }));
 
 /** What is stored of which entities, why, and what need not be. */
-export function ruleRoutes(app: Api, { rules }: Pick<ApiDeps, "rules">): void {
+export function ruleRoutes(app: Api, { rules, settings }: Pick<ApiDeps, "rules" | "settings">): void {
   app.get(
     "/api/v1/rules",
     {
@@ -93,6 +95,29 @@ export function ruleRoutes(app: Api, { rules }: Pick<ApiDeps, "rules">): void {
     async (request, reply) => {
       reply.header("cache-control", "no-store");
       return { suggestions: (await rules.suggestions(request.query)).map(suggestionAnswer) };
+    },
+  );
+
+  app.post(
+    "/api/v1/rules/preview",
+    {
+      schema: {
+        operationId: "previewRules",
+        summary: "What a change of rules and lists would do; nothing is changed",
+        description:
+          'The body is a change as for /api/v1/settings, such as {"home_assistant": {"rules": [ … ]}}; an empty one shows what the file says now. What is not right is told at its place. Of the rule that `rule` names, the newest stored points of its entities are played through it.',
+        tags: ["rules"],
+        querystring: Query({
+          rule: Type.Optional(Type.Integer({ description: "Place of a rule, from 0", minimum: 0, maximum: 1_000 })),
+        }),
+        body: Type.Record(Type.String(), Type.Unknown(), { description: "In the shape of the file" }),
+        response: answers(PreviewSchema, "Counts of entities that the hub knows", 409, 422, 503, 504),
+      },
+    },
+    async (request, reply) => {
+      const { home_assistant: tried } = await settings.tryOut(request.body);
+      reply.header("cache-control", "no-store");
+      return previewAnswer(await rules.preview(tried, request.query.rule));
     },
   );
 }

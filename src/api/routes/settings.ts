@@ -4,21 +4,13 @@ import type { SettingsState } from "../../config/settings-view.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { answers, LeagueParameter, Query, TeamRef } from "../schemas.ts";
 import type { SettingsAnswer } from "../settings-answers.ts";
-import {
-  homeAssistantCheck,
-  HomeAssistantCheckSchema,
-  influxdbCheck,
-  InfluxdbCheckSchema,
-  settingsAnswer,
-  SettingsSchema,
-} from "../settings-answers.ts";
+import { settingsAnswer, SettingsSchema } from "../settings-answers.ts";
 
 const tags = ["settings"];
 const MERGE_PATCH = "application/merge-patch+json";
-const given = (description: string) => Type.Optional(Type.String({ description, minLength: 1, maxLength: 2_000 }));
 
-/** The configuration, as far as it is the dashboard's to change, and tries of what it should become. */
-export function settingsRoutes(app: Api, { editing: settings }: Pick<ApiDeps, "editing">): void {
+/** The configuration, as far as it is the dashboard's to change. */
+export function settingsRoutes(app: Api, { settings }: Pick<ApiDeps, "settings">): void {
   app.addContentTypeParser(MERGE_PATCH, { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
 
   app.get(
@@ -56,59 +48,6 @@ export function settingsRoutes(app: Api, { editing: settings }: Pick<ApiDeps, "e
     async (request, reply) => {
       const match = request.headers["if-match"]?.replace(/^(W\/)?"(.*)"$/, "$2");
       return answer(reply, await settings.change(request.body, match === "*" ? undefined : match));
-    },
-  );
-
-  app.post(
-    "/api/v1/settings/check/home-assistant",
-    {
-      schema: {
-        operationId: "checkHomeAssistant",
-        summary: "Try a connection to Home Assistant",
-        description: "What is left out is what is in force; the token in force goes to its own address alone.",
-        tags,
-        querystring: Query({}),
-        body: Type.Object(
-          { url: given("Its address"), token: given("A long-lived access token") },
-          { additionalProperties: false },
-        ),
-        response: answers(HomeAssistantCheckSchema, "What was seen, or what is wrong"),
-      },
-    },
-    async (request, reply) => {
-      reply.header("cache-control", "no-store");
-      return homeAssistantCheck(await settings.checkHomeAssistant(request.body));
-    },
-  );
-
-  app.post(
-    "/api/v1/settings/check/influxdb",
-    {
-      schema: {
-        operationId: "checkInfluxdb",
-        summary: "Try a connection to InfluxDB",
-        description:
-          "Finds its generation, and whether it takes the credentials. Nothing is made or written there. What is left out is what is in force for the mirror; credentials in force go to their own address alone.",
-        tags,
-        querystring: Query({}),
-        body: Type.Object(
-          {
-            mirror: Type.String({ default: "influxdb", maxLength: 64 }),
-            url: given("Its address"),
-            database: given("Database or bucket"),
-            org: given("Organisation (InfluxDB 2)"),
-            token: given("Token (InfluxDB 2 and 3)"),
-            username: given("User (InfluxDB 1)"),
-            password: given("The user's password"),
-          },
-          { additionalProperties: false },
-        ),
-        response: answers(InfluxdbCheckSchema, "What was seen, or what is wrong"),
-      },
-    },
-    async (request, reply) => {
-      reply.header("cache-control", "no-store");
-      return influxdbCheck(await settings.checkInfluxdb(request.body));
     },
   );
 

@@ -3,7 +3,9 @@ import type { Store, Tally } from "../../store/store.ts";
 import type { EntityView } from "../entity-view.ts";
 import type { Subject } from "./rule.ts";
 import { ruleName } from "./rule.ts";
+import { previewRules } from "./preview.ts";
 import type { Rules, Whereabouts } from "./rules.ts";
+import { createRules } from "./rules.ts";
 import { surveyStore } from "./survey.ts";
 import { leftOutBy, tryRules } from "./trial.ts";
 import type { RulesView } from "./view.ts";
@@ -37,6 +39,12 @@ export function createRulesView(options: {
       const subject = { ...subjectOf(entityId), ...given };
       return tryRules(rules, { subject, entity: entities.entity(entityId), state, now: clock.now() });
     },
+    preview: (settings, rule) =>
+      previewRules(createRules(settings), rule, {
+        subjects: entities.entities().flatMap((one) => (one.removedAt === undefined ? [subjectOf(one.entityId)] : [])),
+        store,
+        now: clock.now(),
+      }),
     suggestions(query) {
       // What has a rule that leaves something out has been thought about.
       const unruled = entities.entities().filter(({ entityId, removedAt }) => {

@@ -47,10 +47,21 @@ interface Candidate {
   readonly rule: RuleSettings;
 }
 
-function savedBy(rule: RuleSettings, samples: readonly Sample[]): number {
+/** How many of stored points a rule would have left out, had they come just so. */
+export function savedBy(rule: RuleSettings, samples: readonly Sample[]): number {
   if (rule.record === false) return samples.length;
   const shaping = shapingOf(rule, "");
-  return shaping === undefined ? 0 : samples.length - thinned(shaping.thinning, samples).length;
+  if (shaping === undefined) return 0;
+  const { ignoreBelow, ignoreAbove, round, thinning } = shaping;
+  const shaped = samples.flatMap((sample): readonly Sample[] => {
+    const { number } = sample;
+    if (number === undefined) return [sample];
+    if (number < ignoreBelow || number > ignoreAbove) return [];
+    return round === undefined
+      ? [sample]
+      : [{ ...sample, state: number.toFixed(round), number: Number(number.toFixed(round)) }];
+  });
+  return samples.length - thinned(thinning, shaped).length;
 }
 
 function candidates(samples: readonly Sample[]): readonly Candidate[] {

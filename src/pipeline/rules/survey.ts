@@ -37,8 +37,8 @@ export async function surveyStore(
   return found.sort((a, b) => b.savedADay - a.savedADay).slice(0, limit);
 }
 
-/** The newest points of an entity; where there are more than `limit`, the span begins with the oldest of these. */
-async function newest(
+/** The newest points of an entity, oldest first; where there are more than `limit`, the span begins with the oldest of these. */
+export async function newest(
   store: Pick<Store, "range">,
   entityId: string,
   { from, to, limit }: { readonly from: Micros; readonly to: Micros; readonly limit: number },

@@ -1,6 +1,7 @@
 import type { Micros } from "../../model/time.ts";
 import type { Asked } from "./match.ts";
 import type { RuleSettings, Subject } from "./rule.ts";
+import type { RulesSettings } from "./rules.ts";
 
 /** A rule, and what it does. */
 export interface RuleStatus {
@@ -61,8 +62,37 @@ export interface SuggestionQuery {
   readonly limit: number;
 }
 
+/** What rules and lists would do with the entities that the hub knows. */
+export interface RulesPreview {
+  /** Known entities. */
+  readonly entities: number;
+  /** How many of them would be recorded. */
+  readonly recorded: number;
+  /** By the rules, in their order: entities whose only rule each would be. */
+  readonly rules: readonly { readonly name: string; readonly entities: number }[];
+  /** Each line of the lists, with the entities that it fits; `list` is such as `exclude.domains`. */
+  readonly lists: readonly { readonly list: string; readonly line: string; readonly entities: number }[];
+  /** Of the rule that was asked for. */
+  readonly effect: RuleEffect | undefined;
+}
+
+/** What a rule would have left out of points that are stored. */
+export interface RuleEffect {
+  /** Some of its entities, by their ids. */
+  readonly entities: readonly string[];
+  /** Entities whose points were looked at. */
+  readonly looked: number;
+  /** Their points, and how many of those it would leave out. */
+  readonly points: number;
+  readonly leftOut: number;
+  /** How far back the points were read. */
+  readonly days: number;
+}
+
 /** What can be asked about the rules. */
 export interface RulesView {
+  /** What other rules and lists would do; `rule` is the place of the one whose effect is reckoned from stored points. */
+  preview(settings: RulesSettings, rule?: number): Promise<RulesPreview>;
   list(): readonly RuleStatus[];
   /** `given` stands for what the hub does not know of an entity, or knows otherwise. */
   test(entityId: string, given?: Partial<Subject> & { readonly state?: string }): RuleTrial;

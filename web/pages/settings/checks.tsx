@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { HomeAssistantCheck, InfluxdbCheck } from "../../../src/api/settings-answers.ts";
+import type { HomeAssistantCheck, InfluxdbCheck, LeagueCheck, MqttCheck } from "../../../src/api/check-answers.ts";
 import { wordsOf } from "../../lib/doing.ts";
 import { ask } from "../../lib/http.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -53,23 +53,48 @@ export function useCheck(look: (typed: Values) => Promise<Outcome>): {
 }
 
 export async function checkHomeAssistant(typed: Values): Promise<Outcome> {
-  const { home_assistant: seen, failed } = await ask<HomeAssistantCheck>("api/v1/settings/check/home-assistant", {
-    method: "POST",
-    body: withoutEmpty(typed),
+  const answer = await check<HomeAssistantCheck>("home-assistant", typed);
+  return outcomeOf(answer, ({ version, round_trip_ms, state, administrator }) => {
+    const words = text.settings.home.seen(version, round_trip_ms);
+    if (state !== "RUNNING") return { tone: "warn", words: `${words} ${text.settings.home.starting}` };
+    return { tone: "good", words: administrator ? words : `${words} ${text.settings.home.noAdministrator}` };
   });
-  if (seen === null) return { tone: "bad", words: `${failed?.detail ?? ""} ${failed?.mend ?? ""}`.trim() };
-  const words = text.settings.home.seen(seen.version, seen.round_trip_ms);
-  if (seen.state !== "RUNNING") return { tone: "warn", words: `${words} ${text.settings.home.starting}` };
-  return { tone: "good", words: seen.administrator ? words : `${words} ${text.settings.home.noAdministrator}` };
 }
 
 export async function checkInfluxdb(mirror: string, typed: Values): Promise<Outcome> {
-  const { influxdb: seen, failed } = await ask<InfluxdbCheck>("api/v1/settings/check/influxdb", {
-    method: "POST",
-    body: { mirror, ...withoutEmpty(typed) },
-  });
-  if (seen === null) return { tone: "bad", words: `${failed?.detail ?? ""} ${failed?.mend ?? ""}`.trim() };
-  return { tone: "good", words: text.settings.influx.seen(seen.name, seen.database) };
+  const answer = await check<InfluxdbCheck>("influxdb", { mirror, ...typed });
+  return outcomeOf(answer, ({ name, database }) => ({
+    tone: "good",
+    words: text.settings.influx.seen(name, database),
+  }));
+}
+
+export async function checkMqtt(typed: Values): Promise<Outcome> {
+  const answer = await check<MqttCheck>("mqtt", typed);
+  return outcomeOf(answer, ({ protocol, round_trip_ms, devices }) => ({
+    tone: "good",
+    words: text.settings.mqtt.seen(protocol, round_trip_ms, devices.length),
+  }));
+}
+
+export async function checkLeague(typed: Values): Promise<Outcome> {
+  const answer = await check<LeagueCheck>("league", { espn_path: typed["espn_path"] ?? "" });
+  return outcomeOf(answer, ({ teams }) =>
+    teams.length === 0
+      ? { tone: "warn", words: text.settings.leagues.noTeams }
+      : { tone: "good", words: text.settings.leagues.seen(teams.length, teams.slice(0, 3).join(", ")) },
+  );
+}
+
+function check<Answer>(what: string, typed: Values): Promise<Answer> {
+  return ask<Answer>(`api/v1/settings/check/${what}`, { method: "POST", body: withoutEmpty(typed) });
+}
+
+function outcomeOf<Seen>(
+  { seen, failed }: { readonly seen: Seen | null; readonly failed: HomeAssistantCheck["failed"] },
+  told: (seen: Seen) => Outcome,
+): Outcome {
+  return seen === null ? { tone: "bad", words: `${failed?.detail ?? ""} ${failed?.mend ?? ""}`.trim() } : told(seen);
 }
 
 /** The hub takes its own for what is left out. */

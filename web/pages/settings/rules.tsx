@@ -43,7 +43,7 @@ export function RulesCard({ of }: { readonly of: SettingsAnswer }): JSX.Element 
                   <div>
                     <p class="strong">{rule.name}</p>
                     <p class="settings-rule">{ruleText(rule.settings)}</p>
-                    <p class="muted small">{words.has(count(rule.entities), count(sum(rule.left_out)))}</p>
+                    <p class="muted small">{[words.has(count(rule.entities)), words.leftOut(count(sum(rule.left_out)))].join(" · ")}</p>
                   </div>
                   <button
                     type="button"
