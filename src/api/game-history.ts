@@ -5,12 +5,14 @@ import type { RangeQuery, Row, TagFilter } from "../model/query.ts";
 import { columnsOf } from "../model/row-columns.ts";
 import { MAX_TIME } from "../model/time.ts";
 import { parseSeason } from "../sports/season.ts";
+import type { Reads } from "./ask.ts";
 import { ask, askAll } from "./ask.ts";
 import type { ApiDeps } from "./deps.ts";
 import { badParameter } from "./request-errors.ts";
 import { newestOfGames } from "./game-rows.ts";
-import type { GameHead } from "./stored-games.ts";
-import { gamesFromRows, headOf } from "./stored-games.ts";
+import type { Page } from "./page.ts";
+import type { GameHead, GamePlace } from "./stored-games.ts";
+import { gamesFromRows, headOf, PLACE_COLUMNS, placesFromRows } from "./stored-games.ts";
 
 type HistoryDeps = Pick<ApiDeps, "store" | "sports" | "clock" | "historyTimeoutMs">;
 type ScoredLeague = League & { readonly scores: NonNullable<League["scores"]> };
@@ -34,6 +36,47 @@ export interface GameFilter {
  * memory is never behind and has more of it.
  */
 export async function storedGames(deps: HistoryDeps, filter: GameFilter): Promise<readonly GameHead[]> {
+  const asked = seasonsOf(filter);
+  const found = await askAll(deps, (reads) => Promise.all(asked.map((one) => headsOf(deps, reads, one, filter.team))));
+  return found.flat();
+}
+
+/**
+ * A page of the games of a season, or of all. Of the others no more is read than what orders them: a season has thousands
+ * of rows, and a page a hundred games.
+ *
+ * @param cut makes the page
+ */
+export async function storedPage(
+  deps: HistoryDeps,
+  filter: Pick<GameFilter, "league" | "season">,
+  cut: (all: readonly GamePlace[]) => Page<GamePlace>,
+): Promise<{ readonly page: Page<GamePlace>; readonly games: readonly Game[] }> {
+  const asked = seasonsOf(filter);
+  return askAll(deps, async (reads) => {
+    const placed = await Promise.all(
+      asked.map(async (one) => {
+        const parts = await newestOfGames(reads, one.league.scores, sidesOf(one), isKnown(deps), PLACE_COLUMNS);
+        return placesFromRows(one.league.id, parts).map((place) => known(deps, place.id) ?? place);
+      }),
+    );
+    const page = cut(placed.flat());
+    const read = await Promise.all(
+      asked.map(async (one) => {
+        const ids = page.items.flatMap(({ id, league, whole }) =>
+          whole === undefined && league === one.league.id ? [id] : [],
+        );
+        return ids.length === 0 ? [] : headsOf(deps, reads, one, undefined, ids);
+      }),
+    );
+    const wholeOf = new Map(read.flat().map((head) => [`${head.league} ${head.id}`, head]));
+    // One that was removed in the meantime is not there.
+    const games = page.items.flatMap((item) => (wholeOf.get(`${item.league} ${item.id}`) ?? item).whole?.() ?? []);
+    return { page, games };
+  });
+}
+
+function seasonsOf(filter: Pick<GameFilter, "league" | "season">): readonly LeagueSeason[] {
   const scored = scoredLeagues.filter((league) => filter.league === undefined || league.id === filter.league);
   if (scored.length === 0) {
     const kept = scoredLeagues.map(({ id }) => id).join(", ");
@@ -46,32 +89,40 @@ export async function storedGames(deps: HistoryDeps, filter: GameFilter): Promis
   });
   if (asked.length === 0)
     throw badParameter("season", "Parameter season must be a year such as 2025, or two such as 2025-26.");
-  const found = await Promise.all(asked.map(({ league, season }) => gamesOfLeague(deps, league, season, filter.team)));
-  return found.flat();
+  return asked;
 }
 
-async function gamesOfLeague(
+async function headsOf(
   deps: HistoryDeps,
-  league: ScoredLeague,
-  season: string | undefined,
+  reads: Reads,
+  { league, season }: LeagueSeason,
   team: string | undefined,
+  ids?: readonly string[],
 ): Promise<readonly GameHead[]> {
-  const { sports } = deps;
-  const seasonTag: TagFilter = season === undefined ? {} : { season };
-  const sides =
-    team === undefined
-      ? [seasonTag]
-      : [
-          { ...seasonTag, home_team: team },
-          { ...seasonTag, away_team: team },
-        ];
-  const parts = await askAll(deps, (reads) =>
-    newestOfGames(reads, league.scores, sides, (id) => sports.game(id) !== undefined),
+  const sides = sidesOf({ league, season }, team).map((side) => (ids === undefined ? side : { ...side, game_id: ids }));
+  const parts = await newestOfGames(reads, league.scores, sides, isKnown(deps));
+  return gamesFromRows(league.id, parts, teamsByAbbreviation(deps, league.id)).map(
+    (game) => known(deps, game.id) ?? game,
   );
-  return gamesFromRows(league.id, parts, teamsByAbbreviation(deps, league.id)).map((game) => {
-    const known = sports.game(game.id);
-    return known === undefined ? game : headOf(known);
-  });
+}
+
+/** Filters of which each game of a season, and of a team, fits one. */
+function sidesOf({ season }: LeagueSeason, team?: string): readonly TagFilter[] {
+  const seasonTag: TagFilter = season === undefined ? {} : { season };
+  if (team === undefined) return [seasonTag];
+  return [
+    { ...seasonTag, home_team: team },
+    { ...seasonTag, away_team: team },
+  ];
+}
+
+function isKnown({ sports }: HistoryDeps) {
+  return (id: string) => sports.game(id) !== undefined;
+}
+
+function known({ sports }: HistoryDeps, id: string): GameHead | undefined {
+  const game = sports.game(id);
+  return game === undefined ? undefined : headOf(game);
 }
 
 /** All that the store has of a game, in the order of time; `undefined` where that is nothing. */

@@ -17,6 +17,7 @@ const BUT_LIVE = ["scheduled", "finished", "postponed", "canceled"];
  * more costs little, they are read of those games alone that have no end.
  *
  * @param sides filters, of which each game fits at least one
+ * @param columns the tags and fields that are wanted, game_id and status among them; all where absent
  * @param isKnown the games that need not be told: another knows better how they stand
  */
 export async function newestOfGames(
@@ -24,12 +25,14 @@ export async function newestOfGames(
   measurement: Scores,
   sides: readonly TagFilter[],
   isKnown: (gameId: string) => boolean,
+  columns?: readonly string[],
 ): Promise<readonly RowColumns[]> {
   const { latestColumns } = reads;
+  const wanted = columns === undefined ? { measurement } : { measurement, columns };
   if (latestColumns === undefined)
     return Promise.all(sides.map(async (tags) => columnsOf(await reads.latest({ measurement, tags, by: BY }))));
   const [parts, played] = await Promise.all([
-    Promise.all(sides.map((side) => latestColumns({ measurement, tags: { ...side, status: BUT_LIVE } }))),
+    Promise.all(sides.map((side) => latestColumns({ ...wanted, tags: { ...side, status: BUT_LIVE } }))),
     Promise.all(
       sides.map((side) => reads.tagValues({ measurement, tag: "game_id", tags: { ...side, status: "live" } })),
     ),
@@ -38,7 +41,7 @@ export async function newestOfGames(
   const open = new Set(played.flat().filter((id) => !ended.has(id) && !isKnown(id)));
   if (open.size === 0) return parts;
   const tags = { game_id: [...open], status: "live" };
-  return [...parts, await latestColumns({ measurement, tags })];
+  return [...parts, await latestColumns({ ...wanted, tags })];
 }
 
 function gamesWithEnd({ texts, tags }: RowColumns): readonly string[] {

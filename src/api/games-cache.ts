@@ -1,4 +1,5 @@
-import type { FastifyRequest } from "fastify";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../model/clock.ts";
 import type { LeagueId } from "../model/game.ts";
 import type { Micros } from "../model/time.ts";
@@ -8,6 +9,7 @@ import type { SportsView } from "../sports/view.ts";
 import type { Api } from "./deps.ts";
 import { wantedFormat } from "./formats.ts";
 import { KeptAnswers } from "./kept-answers.ts";
+import { tellRateLimit } from "./scopes.ts";
 
 /** Whom an answer is about: news of others leave it as it is. */
 interface Concerns {
@@ -28,7 +30,8 @@ export interface GamesCache {
 }
 
 interface Answer {
-  readonly body: string;
+  /** As it goes out: a long text would be moved about by the garbage collection, and written as bytes each time. */
+  readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
   readonly about: Concerns;
   readonly madeAt: Micros;
@@ -92,19 +95,36 @@ export function createGamesCache({
           return;
         }
         metrics.httpKeptAnswers.inc();
-        void reply.headers(known.headers).send(known.body);
+        sendKept(request, reply, known);
       });
       scope.addHook("onSend", (request, reply, payload, done) => {
         const one = asking.get(request);
         // 304 is an answer to those who have it; errors are not kept.
-        if (one?.state === state && reply.statusCode === 200 && typeof payload === "string") {
-          const answer = { body: payload, headers: kept(reply), about: one.about, madeAt: clock.now() };
-          answers.keep(keyOf(request), answer);
+        if (one?.state !== state || reply.statusCode !== 200 || typeof payload !== "string") {
+          done(null, payload);
+          return;
         }
-        done(null, payload);
+        const body = Buffer.from(payload);
+        answers.keep(keyOf(request), { body, headers: kept(reply), about: one.about, madeAt: clock.now() });
+        done(null, body);
       });
     },
   };
+}
+
+function sendKept(request: FastifyRequest, reply: FastifyReply, { body, headers }: Answer): void {
+  void reply.headers(headers);
+  if (request.method !== "GET" || request.headers["if-none-match"] !== undefined) {
+    void reply.send(body);
+    return;
+  }
+  // All that hooks could add to it is there: Fastify's way to send it would take longer than all else here.
+  tellRateLimit(reply);
+  reply.header("content-length", body.length).hijack();
+  const { raw } = reply;
+  // Fastify holds back what is set until it sends.
+  raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+  raw.end(body);
 }
 
 function isAbout({ league, teams }: Concerns, ofLeague: LeagueId, sides: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 /** Answers by what was asked. URLs are their askers' choice: of more than `maxBytes` of bodies the oldest answers go. */
-export class KeptAnswers<A extends { readonly body: string }> {
+export class KeptAnswers<A extends { readonly body: string | Buffer }> {
   readonly #maxBytes: number;
   readonly #answers = new Map<string, A>();
   #bytes = 0;

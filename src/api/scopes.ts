@@ -1,6 +1,6 @@
 import etag from "@fastify/etag";
 import rateLimit from "@fastify/rate-limit";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { hash } from "node:crypto";
 import { HometideError } from "../model/errors.ts";
 import type { Api } from "./deps.ts";
@@ -46,13 +46,17 @@ export async function withRateLimit(app: Api): Promise<void> {
       ),
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
-    const remaining = reply.getHeader("ratelimit-remaining");
-    if (remaining !== undefined) {
-      reply.header("ratelimit", `"history";r=${String(remaining)};t=${String(reply.getHeader("ratelimit-reset"))}`);
-      reply.header("ratelimit-policy", `"history";q=${String(reply.getHeader("ratelimit-limit"))};w=${WINDOW_SECONDS}`);
-    }
+    tellRateLimit(reply);
     done(null, payload);
   });
+}
+
+/** Writes the headers of the present draft from those that the plugin has set. */
+export function tellRateLimit(reply: FastifyReply): void {
+  const remaining = reply.getHeader("ratelimit-remaining");
+  if (remaining === undefined) return;
+  reply.header("ratelimit", `"history";r=${String(remaining)};t=${String(reply.getHeader("ratelimit-reset"))}`);
+  reply.header("ratelimit-policy", `"history";q=${String(reply.getHeader("ratelimit-limit"))};w=${WINDOW_SECONDS}`);
 }
 
 /** Whether the dashboard asks: who has signed in, or (on loopback) a browser that says so. */

@@ -8,11 +8,14 @@ import type { Micros } from "../model/time.ts";
 import { formatTime } from "../model/time.ts";
 import { textOf } from "./row-values.ts";
 
-/** What filters, orders and adds up need of a game; the rest of it is made for those that are answered. */
-export interface GameHead extends Pick<
-  Game,
-  "id" | "league" | "status" | "start_time" | "season" | "season_type" | "score" | "winner"
-> {
+/** What orders games, and pages and counts them. */
+export interface GamePlace extends Pick<Game, "id" | "league" | "status" | "start_time"> {
+  /** Absent where no more was read of it. */
+  whole?(): Game;
+}
+
+/** What filters and adds up need of a game; the rest of it is made for those that are answered. */
+export interface GameHead extends GamePlace, Pick<Game, "season" | "season_type" | "score" | "winner"> {
   readonly home_team: Pick<Team, "abbreviation">;
   readonly away_team: Pick<Team, "abbreviation">;
   readonly period: { readonly label: string };
@@ -33,9 +36,29 @@ interface Place {
   readonly status: Game["status"];
 }
 
+/** How a game stands: the row that tells it, and its kick-off. */
+interface Standing {
+  readonly id: string;
+  readonly place: Place;
+  readonly start: { readonly time: Micros; readonly known: boolean };
+}
+
+/** The columns that {@link placesFromRows} reads. */
+export const PLACE_COLUMNS = ["game_id", "status"] as const;
+
+/** As {@link gamesFromRows}, of rows that need not be whole. Pure. */
+export function placesFromRows(league: LeagueId, parts: readonly RowColumns[]): readonly GamePlace[] {
+  return standingsOf(parts).map(({ id, place, start }) => ({
+    id,
+    league,
+    status: place.status,
+    start_time: formatTime(start.time),
+  }));
+}
+
 /**
  * Makes games of the rows that the store keeps of them: the newest ones of each status, of any number of games. What the
- * measurement does not hold (venue, broadcasts, points by period) is empty. Pure.
+ * measurement does not hold (venue, broadcasts, points by period) is empty. In the order of the kick-offs. Pure.
  *
  * @param parts rows of one game may lie in several; of rows of one time and status the last one counts
  * @param teamOf the team of an abbreviation, where it is known
@@ -45,30 +68,38 @@ export function gamesFromRows(
   parts: readonly RowColumns[],
   teamOf: (abbreviation: string) => Team | undefined,
 ): readonly GameHead[] {
+  return standingsOf(parts).map((standing) => headFromRows(league, standing, teamOf));
+}
+
+function standingsOf(parts: readonly RowColumns[]): readonly Standing[] {
   const byGame = new Map<string, Place[]>();
   for (const columns of parts) {
-    for (let at = 0; at < columns.times.length; at++) {
-      const told = tagAt(columns, "status", at);
-      const status = gameStatuses.find((one) => one === told) ?? "scheduled";
-      const place = { columns, at, time: columns.times[at] ?? Number.NaN, status };
-      const id = tagAt(columns, "game_id", at) ?? "";
+    const { times, texts, tags } = columns;
+    const [ids, statuses] = [tags.get("game_id"), tags.get("status")];
+    const statusOf = texts.map((text) => gameStatuses.find((one) => one === text));
+    for (let at = 0; at < times.length; at++) {
+      const status = statusOf[(statuses?.[at] ?? 0) - 1] ?? "scheduled";
+      const place = { columns, at, time: times[at] ?? Number.NaN, status };
+      const id = texts[(ids?.[at] ?? 0) - 1] ?? "";
       const own = byGame.get(id);
       if (own === undefined) byGame.set(id, [place]);
       else own.push(place);
     }
   }
-  return Array.from(byGame, ([id, own]) => gameFromRows(league, id, own, teamOf));
+  const all = Array.from(byGame, ([id, own]): Standing => {
+    const place = standing(own);
+    return { id, place, start: startOf(own, place) };
+  });
+  // Times of one day are written more quickly one after the other, and who orders games by them has little left to do.
+  return all.sort((a, b) => a.start.time - b.start.time);
 }
 
-function gameFromRows(
+function headFromRows(
   league: LeagueId,
-  id: string,
-  places: readonly Place[],
+  { id, place, start }: Standing,
   teamOf: (abbreviation: string) => Team | undefined,
 ): GameHead {
-  const place = standing(places);
   const { columns, at, status } = place;
-  const start = startOf(places, place);
   const week = tagAt(columns, "week", at) ?? null;
   const score = { home: numberAt(columns, "home_score", at) ?? 0, away: numberAt(columns, "away_score", at) ?? 0 };
   const label = stringAt(columns, "quarter", at) ?? stringAt(columns, "period", at) ?? "";

@@ -44,6 +44,12 @@ export interface LatestQuery extends Patience {
   readonly by?: readonly string[];
 }
 
+/** The newest point of each series. */
+export interface LatestColumnsQuery extends Omit<LatestQuery, "by"> {
+  /** The tags and fields that are given; all of them where absent. */
+  readonly columns?: readonly string[];
+}
+
 export type AggregateFunction = "count" | "sum" | "mean" | "min" | "max" | "first" | "last";
 
 /** Arithmetic over one numeric field, for the whole span or for each `every` of it. */

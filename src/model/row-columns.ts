@@ -18,34 +18,62 @@ export interface RowColumns {
 /** For each row the place of its text in `texts` and one more; 0 where it has none. */
 type Codes = Uint32Array;
 
+/** Puts rows side by side, value by value. */
+export class RowColumnsBuilder {
+  readonly times: Float64Array;
+  readonly #codes = new Map<string, number>();
+  readonly #tags = new Map<string, Codes>();
+  readonly #strings = new Map<string, Codes>();
+  readonly #numbers = new Map<string, Float64Array>();
+
+  /** @param rows how many there will be */
+  constructor(rows: number) {
+    this.times = new Float64Array(rows);
+  }
+
+  tag(at: number, name: string, value: string): void {
+    this.#put(this.#tags, at, name, value);
+  }
+
+  field(at: number, name: string, value: FieldValue): void {
+    if (typeof value === "string") {
+      this.#put(this.#strings, at, name, value);
+      return;
+    }
+    let column = this.#numbers.get(name);
+    if (column === undefined) this.#numbers.set(name, (column = new Float64Array(this.times.length).fill(Number.NaN)));
+    column[at] = value;
+  }
+
+  finish(): RowColumns {
+    const texts = [...this.#codes.keys()];
+    return { times: this.times, texts, tags: this.#tags, strings: this.#strings, numbers: this.#numbers };
+  }
+
+  #put(columns: Map<string, Codes>, at: number, name: string, text: string): void {
+    let column = columns.get(name);
+    if (column === undefined) columns.set(name, (column = new Uint32Array(this.times.length)));
+    let code = this.#codes.get(text);
+    if (code === undefined) this.#codes.set(text, (code = this.#codes.size + 1));
+    column[at] = code;
+  }
+}
+
 /** Puts rows side by side. Pure. */
 export function columnsOf(rows: readonly Row[]): RowColumns {
-  const times = new Float64Array(rows.length);
-  const codes = new Map<string, number>();
-  const tags = new Map<string, Codes>();
-  const strings = new Map<string, Codes>();
-  const numbers = new Map<string, Float64Array>();
-  const putText = (columns: Map<string, Codes>, at: number, name: string, text: string): void => {
-    let column = columns.get(name);
-    if (column === undefined) columns.set(name, (column = new Uint32Array(rows.length)));
-    let code = codes.get(text);
-    if (code === undefined) codes.set(text, (code = codes.size + 1));
-    column[at] = code;
-  };
+  const columns = new RowColumnsBuilder(rows.length);
   for (const [at, row] of rows.entries()) {
-    times[at] = row.time;
-    for (const [name, value] of Object.entries(row.tags)) putText(tags, at, name, value);
-    for (const [name, value] of Object.entries(row.fields)) {
-      if (typeof value === "string") {
-        putText(strings, at, name, value);
-        continue;
-      }
-      let column = numbers.get(name);
-      if (column === undefined) numbers.set(name, (column = new Float64Array(rows.length).fill(Number.NaN)));
-      column[at] = value;
-    }
+    columns.times[at] = row.time;
+    for (const [name, value] of Object.entries(row.tags)) columns.tag(at, name, value);
+    for (const [name, value] of Object.entries(row.fields)) columns.field(at, name, value);
   }
-  return { times, texts: [...codes.keys()], tags, strings, numbers };
+  return columns.finish();
+}
+
+/** The buffers of the columns, which a thread that has no more use for them hands over instead of copying. */
+export function buffersOf({ times, tags, strings, numbers }: RowColumns): readonly ArrayBuffer[] {
+  // Made by the builder, hence never on shared memory.
+  return [times, ...tags.values(), ...strings.values(), ...numbers.values()].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** The row at a place, as it went in. */

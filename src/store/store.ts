@@ -4,6 +4,7 @@ import type {
   AggregateQuery,
   AggregateRow,
   ColumnsQuery,
+  LatestColumnsQuery,
   LatestQuery,
   RangeQuery,
   RangeResult,
@@ -37,8 +38,8 @@ export interface Store {
   /** Series with points, by key. Absent where a store has no quicker way than `range`. */
   columns?(query: ColumnsQuery): Promise<readonly SeriesColumns[]>;
   latest(query: LatestQuery): Promise<readonly Row[]>;
-  /** As `latest`, in columns. Absent where a store has no quicker way than `latest`. */
-  latestColumns?(query: LatestQuery): Promise<RowColumns>;
+  /** As `latest` without `by`, in columns. Absent where a store has no quicker way than `latest`. */
+  latestColumns?(query: LatestColumnsQuery): Promise<RowColumns>;
   aggregate(query: AggregateQuery): Promise<readonly AggregateRow[]>;
   /** Distinct values of a tag, sorted. */
   tagValues(query: TagValuesQuery): Promise<readonly string[]>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { storedGames } from "../../src/api/game-history.ts";
+import { storedGames, storedPage } from "../../src/api/game-history.ts";
+import { pageOf } from "../../src/api/page.ts";
 import { gamesFromRows } from "../../src/api/stored-games.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import type { Game } from "../../src/model/game.ts";
@@ -100,6 +101,13 @@ describe("games that only the store remembers", () => {
     await see("01-10T02:30", nhlGame({ id: "401", ...over }), nhlGame({ id: "402", ...live, ...score(1, 1) }));
     const sports = createSports({ leagues: ["nhl"], clock: systemClock });
     const deps = { store, sports, clock: systemClock, historyTimeoutMs: 5_000 };
+    const all = await storedGames(deps, { league: "nhl", team: undefined, season: undefined });
+    for (const limit of [1, 2, 3]) {
+      const cut = <T extends { readonly id: string }>(items: readonly T[]) => pageOf(items, ({ id }) => id, { limit });
+      const { page, games } = await storedPage(deps, { league: "nhl", season: undefined }, cut);
+      expect([page.total, page.next === null]).toEqual([3, limit === 3]);
+      expect(games).toEqual(cut(all).items.map((game) => game.whole()));
+    }
     for (const team of [undefined, "MTL", "BOS"]) {
       const told = await storedGames(deps, { league: "nhl", team, season: undefined });
       expect(told.map((game) => [game.id, game.status, game.score, game.whole().period.time_remaining]).sort()).toEqual(

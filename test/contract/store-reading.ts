@@ -77,11 +77,30 @@ export function readingContract(make: () => Promise<Store>): void {
     expect(values(await store.latest({ measurement, by: [] }))).toEqual([2]);
     expect(values(await store.latest({ measurement, by: ["area"], tags: { domain: "sensor" } }))).toEqual([1, 2]);
     expect(values(await store.latest({ measurement, tags: { entity_id: "sensor.kitchen" } }))).toEqual([1]);
-    for (const by of [undefined, ["domain"], ["area"]]) {
-      const query = { measurement, ...(by === undefined ? {} : { by }) } as const;
-      const columns = await store.latestColumns?.(query);
-      if (columns === undefined) break;
-      expect(Array.from(columns.times, (_, at) => rowAt(columns, at))).toEqual(await store.latest(query));
+  });
+
+  test("latest in columns is the same, of all tags and fields or of some", async () => {
+    const store = await make();
+    if (store.latestColumns === undefined) return;
+    await store.write([
+      point(kitchen, START, { normalized_value: 1, state_value: "1" }, rain),
+      point(kitchen, START + 1, { normalized_value: 2 }, sun),
+      point(hall, START + 9, { normalized_value: 3 }, rain),
+      point(lamp, START + 7, { state_value: "on" }),
+    ]);
+    const measurement = "home_assistant_events";
+    for (const tags of [{}, { domain: "sensor" }, { weather_condition: "rainy" }, { entity_id: [] }]) {
+      const rows = await store.latest({ measurement, tags });
+      const whole = await store.latestColumns({ measurement, tags });
+      expect(Array.from(whole.times, (_, at) => rowAt(whole, at))).toEqual(rows);
+      for (const columns of [[], ["entity_id", "state_value"], ["area", "weather_temp", "normalized_value"]]) {
+        const some = await store.latestColumns({ measurement, tags, columns });
+        const only = <V>(of: Readonly<Record<string, V>>) =>
+          Object.fromEntries(Object.entries(of).filter(([name]) => columns.includes(name)));
+        expect(Array.from(some.times, (_, at) => rowAt(some, at))).toEqual(
+          rows.map((row) => ({ time: row.time, tags: only(row.tags), fields: only(row.fields) })),
+        );
+      }
     }
   });
 

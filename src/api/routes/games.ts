@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import type { Game } from "../../model/game.ts";
 import { gameStatuses } from "../../model/game.ts";
 import { statisticsOf } from "../../sports/records.ts";
 import type { Api, ApiDeps } from "../deps.ts";
@@ -8,10 +9,12 @@ import { exportHead, exportLines, formatAnswers, members, setFormat, wantedForma
 import type { GamesCache } from "../games-cache.ts";
 import { counts, gameColumns, GameIdParams, StatisticsSchema, unknownGame } from "../game-answers.ts";
 import type { GameFilter } from "../game-history.ts";
-import { findStoredGame, gameRows, storedGames } from "../game-history.ts";
+import { findStoredGame, gameRows, storedGames, storedPage } from "../game-history.ts";
 import { leagueNamed, teamNamed } from "../lookup.ts";
+import type { Page } from "../page.ts";
 import { DEFAULT_LIMIT, exportPageParameters, pageHeaders, pageMembers, pageOf } from "../page.ts";
 import { answers, GameRef, LeagueParameter, orNull, Query, TeamParameter } from "../schemas.ts";
+import type { GameHead, GamePlace } from "../stored-games.ts";
 import type { TimelineEntry } from "../timeline.ts";
 import { factsOfGame, factsOfRows, timelineOf, TimelineSchema } from "../timeline.ts";
 
@@ -70,17 +73,21 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
         league: filter.league,
         teams: team === undefined ? undefined : [team.team.abbreviation],
       });
-      const all = await storedGames(deps, filter);
-      const wanted =
-        status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
-
       const format = wantedFormat(request);
-      const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
-      const page = pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
+      const cut = <T extends GamePlace>(all: readonly T[]): Page<T> => {
+        const wanted =
+          status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
+        const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
+        return pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
+      };
+      // A record is of all games of a team, and an export holds all that there are.
+      const isOfAll = team !== undefined || (format !== "json" && request.query.limit === undefined);
+      const all = isOfAll ? await storedGames(deps, filter) : undefined;
+      const { page, games } = all === undefined ? await storedPage(deps, filter, cut) : wholePage(cut(all));
       setFormat(reply, format).headers(pageHeaders(request.url, page, CHANGING));
-      const games = page.items.map((game) => game.whole());
       if (format !== "json") return exportHead(format, gameColumns) + exportLines(format, gameColumns, games);
-      const statistics = team === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));
+      const statistics =
+        team === undefined || all === undefined ? null : statisticsOf(team.team.abbreviation, all.filter(counts));
       const { total, next } = page;
       return { games, count: games.length, total, next, statistics };
     },
@@ -136,6 +143,10 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
       return game;
     },
   );
+}
+
+function wholePage(page: Page<GameHead>): { readonly page: Page<GameHead>; readonly games: readonly Game[] } {
+  return { page, games: page.items.map((game) => game.whole()) };
 }
 
 const timelineColumns: readonly Column<TimelineEntry>[] = [

@@ -3,6 +3,7 @@ import type {
   AggregateQuery,
   AggregateRow,
   ColumnsQuery,
+  LatestColumnsQuery,
   LatestQuery,
   RangeQuery,
   Row,
@@ -181,7 +182,7 @@ export interface ReaderCalls {
   readonly range: { takes: RangeQuery; gives: PackedRows };
   readonly columns: { takes: ColumnsQuery; gives: readonly SeriesColumns[] };
   readonly latest: { takes: LatestQuery; gives: readonly Row[] };
-  readonly latestColumns: { takes: LatestQuery; gives: RowColumns };
+  readonly latestColumns: { takes: LatestColumnsQuery; gives: RowColumns };
   readonly aggregate: { takes: AggregateQuery; gives: readonly AggregateRow[] };
   readonly tagValues: { takes: TagValuesQuery; gives: readonly string[] };
   readonly usage: { takes: undefined; gives: Usage };

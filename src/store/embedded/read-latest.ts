@@ -35,12 +35,15 @@ export function readLatest(parts: ReadParts, query: LatestQuery): readonly Row[]
       return { series, row: decoder.decode(series, raw) };
     });
   });
-  const sealed = sealedCandidates(parts, query, matching, perContext, rows);
+  const newestRow = new Map(rows.map(({ series, row }) => [series, row.time]));
+  const times = matching.map((series) => (perContext ? -1 : (newestRow.get(series) ?? -1)));
+  const sealed = sealedCandidates(parts, { layout, query, matching, times, perContext }).map(({ place, raw }) => {
+    // A place in `matching`.
+    const series = matching[place] as KnownSeries;
+    return { series, row: decoder.decode(series, raw) };
+  });
   const newest = new Map<string, { readonly series: KnownSeries; readonly row: Row }>();
-  for (const candidate of [
-    ...rows,
-    ...sealed.map(({ series, raw }) => ({ series, row: decoder.decode(series, raw) })),
-  ]) {
+  for (const candidate of [...rows, ...sealed]) {
     const key = by === undefined ? candidate.series.key : groupOf(candidate.row.tags, by).order;
     const known = newest.get(key);
     // Of rows of one time the one of the last series counts, as it does in a range.
@@ -53,35 +56,43 @@ export function readLatest(parts: ReadParts, query: LatestQuery): readonly Row[]
   return [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row }]) => row);
 }
 
+/** For which series sealed points are looked up. */
+interface SealedQuestion {
+  readonly layout: Layout;
+  /** Fields that are read, where those are not all. */
+  readonly fields?: ReadonlySet<string>;
+  readonly query: Pick<LatestQuery, "measurement" | "tags">;
+  readonly matching: readonly KnownSeries[];
+  /** When the newest row of each of them is; -1 where it has none, or where that does not tell. */
+  readonly times: readonly Micros[];
+  /** Whether the newest point of each context is wanted, too. */
+  readonly perContext: boolean;
+}
+
 /**
- * Sealed points that may be the newest of their series (of their series and context, where `perContext`). A series whose
- * newest row is later than all blocks has none.
+ * Sealed points that may be the newest of their series (of their series and context, where `perContext`), with the places
+ * of the series in `matching`. A series whose newest row is later than all blocks has none.
  */
-function sealedCandidates(
+export function sealedCandidates(
   { db, sealed, statements }: ReadParts,
-  { measurement, tags }: LatestQuery,
-  matching: readonly KnownSeries[],
-  perContext: boolean,
-  rows: readonly { readonly series: KnownSeries; readonly row: Row }[],
-): readonly { readonly series: KnownSeries; readonly raw: RawRow }[] {
+  { layout, fields, query, matching, times, perContext }: SealedQuestion,
+): readonly { readonly place: number; readonly raw: RawRow }[] {
   const horizon = sealed.horizon();
   if (horizon === 0) return [];
-  const wanted = matchingContexts(db, measurement, tags);
-  const layout = layoutOf(measurement);
-  const newestRow = new Map(rows.map(({ series, row }) => [series, row.time]));
-  const rowTimeOf = (series: KnownSeries): Micros => (perContext ? -1 : (newestRow.get(series) ?? -1));
-  const asked = matching.filter((series) => rowTimeOf(series) < horizon);
+  const wanted = matchingContexts(db, query.measurement, query.tags);
   // Most of thousands of games have no block: asked for one by one they would take longer than their rows.
+  const asked = matching.filter((_, place) => (times[place] ?? -1) < horizon);
   const withBlocks = new Set(
     (statements.of(seriesWithBlocks).all(JSON.stringify(asked.map(({ id }) => id))) as unknown as [number][]).flat(),
   );
-  return asked.flatMap((series) => {
+  if (withBlocks.size === 0) return [];
+  return matching.flatMap((series, place) => {
     if (!withBlocks.has(series.id)) return [];
-    const rowTime = rowTimeOf(series);
+    const rowTime = times[place] ?? -1;
     const found = new Map<number, RawRow>();
     for (const block of sealed.newest(series)) {
       if (block.last < rowTime) break;
-      const columns = sealed.columns(series, block);
+      const columns = sealed.columns(series, block, fields);
       const rowAt = rowMaker(layout, series.id, columns);
       for (let index = columns.times.length - 1; index >= 0; index--) {
         // Every index is inside the block.
@@ -93,7 +104,7 @@ function sealedCandidates(
       }
       if (!perContext && found.size > 0) break;
     }
-    return [...found.values()].map((raw) => ({ series, raw }));
+    return [...found.values()].map((raw) => ({ place, raw }));
   });
 }
 

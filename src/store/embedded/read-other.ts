@@ -12,7 +12,10 @@ import type { ReadParts } from "./read-rows.ts";
 import { contextCondition, matchingContexts } from "./read-rows.ts";
 
 /** Values of a series' tag come from the list of series; those of a context tag from the rows of the series that fit. */
-export function readTagValues({ db, catalog, sealed }: ReadParts, query: TagValuesQuery): readonly string[] {
+export function readTagValues(
+  { db, catalog, sealed, statements }: ReadParts,
+  query: TagValuesQuery,
+): readonly string[] {
   const { measurement, tag } = query;
   const contexts = matchingContexts(db, measurement, query.tags);
   const { table } = layoutOf(measurement);
@@ -37,7 +40,7 @@ export function readTagValues({ db, catalog, sealed }: ReadParts, query: TagValu
     }
     return [...values].sort();
   }
-  const any = db.prepare(`SELECT 1 FROM ${table} AS r WHERE r.series = ? ${condition.sql} LIMIT 1`);
+  const any = statements.of(`SELECT 1 FROM ${table} AS r WHERE r.series = ? ${condition.sql} LIMIT 1`);
   for (const series of matching) {
     const value = series.tags[tag];
     if (value === undefined || values.has(value)) continue;

@@ -1,11 +1,11 @@
 import { workerData } from "node:worker_threads";
-import { columnsOf } from "../../model/row-columns.ts";
 import { Catalog } from "./catalog.ts";
 import { openForReading } from "./database.ts";
 import type { ReaderCalls } from "./protocol.ts";
 import { readAggregate } from "./read-aggregate.ts";
 import { readSeriesColumns } from "./read-columns.ts";
 import { readLatest } from "./read-latest.ts";
+import { readLatestColumns } from "./read-latest-columns.ts";
 import { readOld } from "./read-old.ts";
 import { readDocuments, readTagValues, readTallies, readTiers, readUsage } from "./read-other.ts";
 import { readDeadLetters, readGaps, readPeek, readWaiting } from "./read-outbox.ts";
@@ -42,7 +42,7 @@ serve<ReaderCalls>({
   range: (query, transfer) => read((parts) => readRange(parts, query, transfer)),
   columns: (query, transfer) => read((parts) => readSeriesColumns(parts, query, transfer)),
   latest: (query) => read((parts) => readLatest(parts, query)),
-  latestColumns: (query) => read((parts) => columnsOf(readLatest(parts, query))),
+  latestColumns: (query, transfer) => read((parts) => readLatestColumns(parts, query, transfer)),
   aggregate: (query) => read((parts) => readAggregate(parts, query)),
   tagValues: (query) => read((parts) => readTagValues(parts, query)),
   usage: () => read((parts) => readUsage(parts, folder)),
