@@ -1,6 +1,6 @@
 import type { Automations } from "./automations/automations.ts";
 import { createAutomations } from "./automations/automations.ts";
-import type { Sender } from "./automations/sender.ts";
+import type { Sender, Senders } from "./automations/sender.ts";
 import { createUrlCheck } from "./automations/webhook/check-url.ts";
 import type { Config } from "./config/schema.ts";
 import type { Clock } from "./model/clock.ts";
@@ -32,22 +32,25 @@ export function createHubAutomations(options: {
   } = config.webhooks;
   const { retries, retry_delay: retryDelayMs, pause_after_failures: pauseAfterFailures } = config.webhooks;
   const rules = { allowLoopback };
-  let loading: Promise<Readonly<Record<DeliveryKind, Sender>>> | undefined;
+  let loading: Promise<Senders> | undefined;
+  let loaded: Senders | undefined;
   // Loaded once the hub listens: its start does not wait for an HTTP client.
-  const load = (): Promise<Readonly<Record<DeliveryKind, Sender>>> =>
-    (loading ??= import("./automations/senders.ts").then(({ createSenders }) =>
-      createSenders({ rules, homeAssistantUrl: config.home_assistant.url, home: link, clock, version }),
+  const load = (): Promise<Senders> =>
+    (loading ??= import("./automations/senders.ts").then(
+      ({ createSenders }) =>
+        (loaded = createSenders({ rules, homeAssistantUrl: config.home_assistant.url, home: link, clock, version })),
     ));
   const sender =
     (kind: DeliveryKind): Sender =>
     async (registration, event, context) =>
-      (await load())[kind](registration, event, context);
+      (await load()).send[kind](registration, event, context);
   const automations = createAutomations({
     senders: {
       webhook: sender("webhook"),
       home_assistant_webhook: sender("home_assistant_webhook"),
       home_assistant_event: sender("home_assistant_event"),
     },
+    prepare: (...delivery) => loaded?.prepare(...delivery),
     homeWebhookIds: () => link.webhookIds(),
     checkUrl: createUrlCheck({ rules, clock }),
     abbreviationOf: ({ league, id, abbreviation }) => {

@@ -16,13 +16,14 @@ import { webhooksHealth } from "./health.ts";
 import { matches } from "./matches.ts";
 import { Recorder } from "./recorder.ts";
 import { Registry } from "./registry.ts";
-import type { Sender } from "./sender.ts";
+import type { Prepare, Sender } from "./sender.ts";
 import type { EventSink, WebhooksView } from "./view.ts";
 import { createWebhooksView } from "./webhooks-view.ts";
 import type { CheckUrl } from "./webhook/check-url.ts";
 
 export interface AutomationsOptions {
   readonly senders: Readonly<Record<DeliveryKind, Sender>>;
+  readonly prepare?: Prepare;
   readonly checkUrl: CheckUrl;
   readonly homeWebhookIds: () => Promise<readonly string[]>;
   /** How events call a team now. */
@@ -75,6 +76,15 @@ export function createAutomations(options: AutomationsOptions): Automations {
     return made;
   };
 
+  /** The signatures of a hundred take as long as the disk does: they are made while it writes. */
+  const prepare = (made: readonly Delivery[]): void => {
+    for (const { registration: id, state, due, event, id: deliveryId } of made) {
+      const registration = registry.find(id);
+      if (registration === undefined || state !== "waiting" || due > clock.now()) continue;
+      options.prepare?.(registration, event, deliveryId);
+    }
+  };
+
   /** Takes over deliveries that are on disk. */
   const take = (made: readonly Delivery[]): void => {
     for (const delivery of made) {
@@ -100,6 +110,8 @@ export function createAutomations(options: AutomationsOptions): Automations {
           .filter(({ kind, value }) => kind === GAME_EVENT_DOCUMENT && value !== undefined)
           .flatMap(({ value }) => (isEvent(value) ? deliveriesOf(value) : []));
         if (made.length === 0) return undefined;
+        // By then the commit has been handed over.
+        setImmediate(() => prepare(made));
         return {
           documents: made.map(deliveryDocument),
           settled: (stored) => {

@@ -1,5 +1,5 @@
 import type { GameEvent } from "../model/game-event.ts";
-import type { Registration } from "../model/webhook.ts";
+import type { DeliveryKind, Registration } from "../model/webhook.ts";
 
 /** What an attempt to send came to. */
 export interface Outcome {
@@ -29,3 +29,12 @@ export interface SendContext {
 
 /** One way of sending an event on. It makes one attempt, and tells how that went: nothing is thrown. */
 export type Sender = (registration: Registration, event: GameEvent, context: SendContext) => Promise<Outcome>;
+
+/** Makes what a delivery's attempt needs while its event is still being written to disk; nothing is sent by it. */
+export type Prepare = (registration: Registration, event: GameEvent, deliveryId: string) => void;
+
+/** Every way of sending an event on, by its name. */
+export interface Senders {
+  readonly send: Readonly<Record<DeliveryKind, Sender>>;
+  readonly prepare: Prepare;
+}

@@ -1,8 +1,7 @@
 import type { Clock } from "../model/clock.ts";
-import type { DeliveryKind } from "../model/webhook.ts";
 import { createEventSender, createHomeWebhookSender } from "./home-assistant.ts";
 import type { HomeAssistantLink } from "../sources/home-link.ts";
-import type { Sender } from "./sender.ts";
+import type { Senders } from "./sender.ts";
 import type { AddressRules } from "./webhook/address.ts";
 import { createPost } from "./webhook/post.ts";
 import { createWebhookSender } from "./webhook/send.ts";
@@ -16,14 +15,19 @@ export interface SenderOptions {
   readonly version: string;
 }
 
-/** Every way of sending an event on, by its name. */
-export function createSenders(options: SenderOptions): Readonly<Record<DeliveryKind, Sender>> {
+export function createSenders(options: SenderOptions): Senders {
   const { rules, homeAssistantUrl: url, home, clock, version } = options;
   // Home Assistant's address comes from the configuration: it may be on this machine.
   const toHome = createPost({ clock });
+  const webhook = createWebhookSender({ post: createPost({ clock, rules }), clock, version });
   return {
-    webhook: createWebhookSender({ post: createPost({ clock, rules }), clock, version }),
-    home_assistant_webhook: createHomeWebhookSender({ url, home, post: toHome, clock, version }),
-    home_assistant_event: createEventSender(home),
+    send: {
+      webhook: webhook.send,
+      home_assistant_webhook: createHomeWebhookSender({ url, home, post: toHome, clock, version }),
+      home_assistant_event: createEventSender(home),
+    },
+    prepare(registration, event, deliveryId) {
+      if (registration.delivery === "webhook") webhook.prepare(registration, event, deliveryId);
+    },
   };
 }

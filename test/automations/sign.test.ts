@@ -1,9 +1,15 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
+import type { SendPost } from "../../src/automations/webhook/post.ts";
 import { readRetryAfter } from "../../src/automations/webhook/retry-after.ts";
+import { createWebhookSender } from "../../src/automations/webhook/send.ts";
 import { makeSecret, secretRefusal, signedHeaders } from "../../src/automations/webhook/sign.ts";
-import { systemClock } from "../../src/model/clock.ts";
+import { ManualClock, systemClock } from "../../src/model/clock.ts";
+import type { Registration } from "../../src/model/webhook.ts";
+import { touchdown } from "./events.ts";
+import { registration } from "./registration.ts";
 
 const sign = (secret: string, body: string): Record<string, string> => ({
   ...signedHeaders({ id: "a-1.wh_x", event: "game_start", body, secrets: [secret], now: systemClock.now() }),
@@ -32,6 +38,39 @@ describe("signatures", () => {
     expect(made.map(secretRefusal).every((refusal) => refusal === undefined)).toBe(true);
     expect(new Set(made).size).toBe(100);
   });
+});
+
+test("a signature made ahead is sent within its second, and made anew after it, for another secret, and for another attempt", async () => {
+  const clock = new ManualClock(1_768_006_800_000_000);
+  const sent: Readonly<Record<string, string>>[] = [];
+  const post: SendPost = ({ body, headers }) => {
+    sent.push({ ...headers, body });
+    return Promise.resolve({ kind: "delivered" });
+  };
+  const { prepare, send } = createWebhookSender({ post, clock, version: "0" });
+  const [event, context] = [touchdown("a-1"), { deliveryId: "a-1.wh_x", signal: new AbortController().signal }];
+  const own = registration("wh_x");
+  const other = { ...own, secrets: [{ secret: makeSecret(), until: null }] };
+  const keyOf = (of: Registration): string => String(of.secrets[0]?.secret);
+  const signedFor = (of: Registration): string | undefined => {
+    const { body = "", ...headers } = sent.at(-1) ?? {};
+    expect(headers["x-webhook-signature"]).toBe(createHmac("sha256", keyOf(of)).update(body).digest("hex"));
+    return headers["webhook-timestamp"];
+  };
+  prepare(own, event, context.deliveryId);
+  await clock.advance(900);
+  await send(own, event, context);
+  expect(signedFor(own)).toBe("1768006800");
+  await clock.advance(200);
+  await send(own, event, context);
+  expect(signedFor(own)).toBe("1768006801");
+  prepare(own, event, context.deliveryId);
+  await clock.advance(1_000);
+  await send(own, event, context);
+  expect(signedFor(own)).toBe("1768006802");
+  prepare(own, event, context.deliveryId);
+  await send(other, event, context);
+  expect(signedFor(other)).toBe("1768006802");
 });
 
 test("Retry-After that is no wait says nothing", () => {

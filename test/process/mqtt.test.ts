@@ -1,34 +1,13 @@
-import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../src/model/clock.ts";
-import { GAME_EVENT_DOCUMENT } from "../../src/model/game-event.ts";
-import { silentLog } from "../../src/ops/log.ts";
-import { startEspnServer } from "../../src/replay/espn-server.ts";
-import { scenarioScript } from "../../src/replay/scenario/evenings.ts";
-import { loadScenario } from "../../src/replay/scenario/load.ts";
-import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
+import { expect, test } from "vitest";
 import { witnessAt } from "../automations/mqtt/witness.ts";
 import { describeMosquitto, startMosquitto } from "../servers/mosquitto.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
+import { evening, knownEvents } from "./evening.ts";
 import type { HubProcess } from "./hub-process.ts";
 import { startHubProcess } from "./hub-process.ts";
 
 const KILLS = 5;
-const SPEED = 600;
-const POLL = `${60_000 / SPEED}ms`;
-
-async function evening(): Promise<Readonly<Record<string, string>>> {
-  const script = scenarioScript({ scenario: loadScenario(), startedAt: systemClock.now(), speed: SPEED });
-  const espn = await startEspnServer({ clock: systemClock, log: silentLog, script });
-  onTestFinished(() => espn.close());
-  return {
-    HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
-    HOMETIDE_ESPN_URL: espn.url,
-    HOMETIDE_ESPN_LIVE_INTERVAL: POLL,
-    HOMETIDE_ESPN_SOON_INTERVAL: POLL,
-    HOMETIDE_ESPN_IDLE_INTERVAL: POLL,
-  };
-}
 
 interface MqttHealth {
   readonly status: string;
@@ -66,14 +45,7 @@ describeMosquitto("MQTT, from the built hub", () => {
     expect(await last.stop()).toBe(0);
     await witness.untilLast("hometide/status", "offline");
 
-    const store = await openEmbeddedStore({
-      folder,
-      clock: systemClock,
-      log: silentLog,
-      queryTimeoutMs: 5_000,
-    });
-    const known = [...(await store.documents(GAME_EVENT_DOCUMENT)).keys()].toSorted();
-    await store.close();
+    const known = (await knownEvents(folder)).toSorted();
     const told = events().map(({ id }) => id);
     process.stdout.write(`${KILLS} kills, ${known.length} events, ${told.length - new Set(told).size} sent twice\n`);
     expect([...new Set(told)].toSorted()).toEqual(known);

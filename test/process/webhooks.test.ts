@@ -1,45 +1,16 @@
 import { setTimeout } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../src/model/clock.ts";
-import { GAME_EVENT_DOCUMENT, gameEventKinds } from "../../src/model/game-event.ts";
-import { silentLog } from "../../src/ops/log.ts";
-import { startEspnServer } from "../../src/replay/espn-server.ts";
-import { scenarioScript } from "../../src/replay/scenario/evenings.ts";
-import { loadScenario } from "../../src/replay/scenario/load.ts";
-import { openEmbeddedStore } from "../../src/store/embedded/store.ts";
+import { expect, test } from "vitest";
+import { gameEventKinds } from "../../src/model/game-event.ts";
 import type { Receiver } from "../automations/receiver.ts";
 import { answer, startReceiver } from "../automations/receiver.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { until } from "../support/wait.ts";
+import { evening, knownEvents } from "./evening.ts";
 import { startHubProcess } from "./hub-process.ts";
 
-const SPEED = 600;
-const POLL = `${60_000 / SPEED}ms`;
 const KILLS = 6;
 
-async function evening(): Promise<Readonly<Record<string, string>>> {
-  const script = scenarioScript({ scenario: loadScenario(), startedAt: systemClock.now(), speed: SPEED });
-  const espn = await startEspnServer({ clock: systemClock, log: silentLog, script });
-  onTestFinished(() => espn.close());
-  return {
-    HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
-    HOMETIDE_ESPN_URL: espn.url,
-    HOMETIDE_ESPN_LIVE_INTERVAL: POLL,
-    HOMETIDE_ESPN_SOON_INTERVAL: POLL,
-    HOMETIDE_ESPN_IDLE_INTERVAL: POLL,
-    HOMETIDE_WEBHOOKS_ALLOW_LOOPBACK: "true",
-    HOMETIDE_WEBHOOKS_RETRY_DELAY: "50ms",
-    HOMETIDE_DATA_DIR: temporaryFolder(),
-  };
-}
-
-/** The events that a store has, by game in the order of their numbers. */
-async function knownEvents(folder: string): Promise<readonly string[]> {
-  const store = await openEmbeddedStore({ folder, clock: systemClock, log: silentLog });
-  const known = [...(await store.documents(GAME_EVENT_DOCUMENT)).keys()];
-  await store.close();
-  return known.toSorted(byNumber);
-}
+const SETTINGS = { HOMETIDE_WEBHOOKS_ALLOW_LOOPBACK: "true", HOMETIDE_WEBHOOKS_RETRY_DELAY: "50ms" };
 
 function byNumber(a: string, b: string): number {
   const [gameA = "", numberA] = a.split("-");
@@ -51,7 +22,7 @@ test(
   "killed at random moments amid two games: every receiver gets every event, in order, with one id",
   { timeout: 180_000 },
   async () => {
-    const environment = await evening();
+    const environment = { ...(await evening()), ...SETTINGS, HOMETIDE_DATA_DIR: temporaryFolder() };
     const steady = await startReceiver();
     const moody = await startReceiver((response, n, request) => answer(n % 3 === 1 ? 500 : 200)(response, n, request));
     const slow = await startReceiver((response, n, request) => {
@@ -93,7 +64,7 @@ test(
     await until(async () => (await waiting()) === 0, "the queues are empty", 60_000);
     expect(await rest.stop()).toBe(0);
 
-    const known = await knownEvents(environment["HOMETIDE_DATA_DIR"] ?? "");
+    const known = (await knownEvents(environment.HOMETIDE_DATA_DIR)).toSorted(byNumber);
     const games = new Set(known.map((id) => id.split("-")[0]));
     expect(kills).toBeGreaterThan(2);
     expect(games.size).toBeGreaterThan(1);

@@ -1,4 +1,4 @@
-import type { Static } from "typebox";
+import type { Static, TProperties } from "typebox";
 import { Type } from "typebox";
 import { gameEventKinds } from "../../model/game-event.ts";
 import type { Api, ApiDeps } from "../deps.ts";
@@ -25,6 +25,11 @@ export const WebhookIdParams = Type.Object({
   id: Type.String({ description: "A webhook's id", minLength: 1, maxLength: 100 }),
 });
 const tags = ["webhooks"];
+const ofOne = { tags, params: WebhookIdParams };
+
+/** What a request may have, or leave out altogether. */
+const optionalBody = <T extends TProperties>(members: T) =>
+  orNull(Type.Object(members, { additionalProperties: false }));
 
 const WebhooksSchema = Type.Object({ webhooks: Type.Array(WebhookSchema), ...pageMembers }, { title: "Webhooks" });
 export type WebhooksAnswer = Static<typeof WebhooksSchema>;
@@ -81,8 +86,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
       schema: {
         operationId: "webhook",
         summary: "One webhook",
-        tags,
-        params: WebhookIdParams,
+        ...ofOne,
         querystring: Query({}),
         response: answers(WebhookSchema, "How it is now", 404),
       },
@@ -100,8 +104,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         operationId: "changeWebhook",
         summary: "Change, pause or resume a webhook",
         description: "Holds for events from now on; what waits in its queue goes as it was.",
-        tags,
-        params: WebhookIdParams,
+        ...ofOne,
         body: WebhookChangesSchema,
         response: answers(WebhookSchema, "As it is now", 404, 409, 503),
       },
@@ -119,8 +122,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         operationId: "removeWebhook",
         summary: "Remove a webhook",
         description: "With its queue and its log. The answer is the webhook as it was.",
-        tags,
-        params: WebhookIdParams,
+        ...ofOne,
         response: answers(WebhookSchema, "It is gone", 404, 503),
       },
     },
@@ -135,18 +137,10 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Send a test event now",
         description:
           'Once, without delay, with `"test": true` in it. Where that goes well, a webhook that was paused for its failures is resumed. For a webhook trigger of Home Assistant the id is looked up there too.',
-        tags,
-        params: WebhookIdParams,
-        body: orNull(
-          Type.Object(
-            {
-              event: Type.Optional(
-                Type.Enum(gameEventKinds, { description: "Else the first that it is registered for" }),
-              ),
-            },
-            { additionalProperties: false },
-          ),
-        ),
+        ...ofOne,
+        body: optionalBody({
+          event: Type.Optional(Type.Enum(gameEventKinds, { description: "Else the first that it is registered for" })),
+        }),
         response: answers(WebhookDeliverySchema, "How it went: see `state`", 404, 503),
       },
     },
@@ -164,8 +158,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "What keeps a webhook's events from arriving",
         description:
           "As far as can be told without sending one: whether it is paused, whether its address may be used, whether Home Assistant knows the id of the trigger.",
-        tags,
-        params: WebhookIdParams,
+        ...ofOne,
         querystring: Query({}),
         response: answers(WebhookCheckSchema, "What was found", 404),
       },
@@ -185,9 +178,8 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         summary: "Give a webhook another secret",
         description:
           "The earlier one signs beside it for a while (`webhooks.rotation`, a day), so that nothing is lost.",
-        tags,
-        params: WebhookIdParams,
-        body: orNull(Type.Object({ secret: SecretMember }, { additionalProperties: false })),
+        ...ofOne,
+        body: optionalBody({ secret: SecretMember }),
         response: answers(RegisteredSchema, "With the new secret, told this once", 404, 503),
       },
     },
@@ -204,8 +196,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         operationId: "resumeWebhook",
         summary: "Go on with a paused webhook",
         description: "What was skipped meanwhile stays in the log; it is sent only where that is asked for.",
-        tags,
-        params: WebhookIdParams,
+        ...ofOne,
         response: answers(WebhookSchema, "As it is now", 404, 503),
       },
     },

@@ -1,11 +1,14 @@
 import { lookup } from "node:dns";
 import type { ClientRequest } from "node:http";
+import type { RequestOptions } from "node:https";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import type { Clock } from "../../model/clock.ts";
 import { messageOf } from "../../model/errors.ts";
 import type { Outcome } from "../sender.ts";
 import type { AddressRules } from "./address.ts";
 import type { Resolve } from "./resolve.ts";
+import { remembering } from "./remembering.ts";
 import { AddressRefused, checkedLookup, hostRefusal } from "./resolve.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
@@ -30,6 +33,11 @@ const ANSWER_BYTES = 1_024;
 /** A touchdown and the lead that it changes go over one connection; minutes later there is a new one. */
 const CONNECTIONS = { keepAlive: true, timeout: 4_000 } as const;
 
+/** What is known of an address: how to begin a request there, or why nothing is sent there. */
+type Target =
+  | { readonly open: (headers: RequestOptions["headers"]) => ClientRequest; readonly refusal?: undefined }
+  | { readonly open?: undefined; readonly refusal: string };
+
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -52,28 +60,37 @@ export function createPost(options: {
 }): SendPost {
   const { clock, rules, resolve = lookup } = options;
   const checked = rules === undefined ? {} : { lookup: checkedLookup(rules, resolve) };
-  const http = { ...checked, agent: new HttpAgent(CONNECTIONS) };
-  const https = { ...checked, agent: new HttpsAgent(CONNECTIONS) };
+  const http = { ...checked, method: "POST", agent: new HttpAgent(CONNECTIONS) };
+  const https = { ...checked, method: "POST", agent: new HttpsAgent(CONNECTIONS) };
 
-  const open = (url: URL, { headers, body, signal }: Post): ClientRequest => {
-    const given = { method: "POST", headers: { ...headers, "content-length": Buffer.byteLength(body) }, signal };
-    return url.protocol === "https:"
-      ? requestHttps(url, { ...given, ...https })
-      : requestHttp(url, { ...given, ...http });
-  };
-
-  return async (post) => {
-    const url = new URL(post.url);
+  const targetOf = remembering((address): Target => {
+    const url = new URL(address);
     const refusal = rules === undefined ? undefined : hostRefusal(url.hostname, rules);
-    if (refusal !== undefined) return { kind: "refused", reason: `Nothing is sent there: ${refusal}.` };
+    if (refusal !== undefined) return { refusal };
+    const target = urlToHttpOptions(url);
+    return url.protocol === "https:"
+      ? { open: (headers) => requestHttps({ ...target, ...https, headers }) }
+      : { open: (headers) => requestHttp({ ...target, ...http, headers }) };
+  });
+
+  return async ({ url, headers, body, signal }) => {
+    const { open, refusal } = targetOf(url);
+    if (open === undefined) return { kind: "refused", reason: `Nothing is sent there: ${refusal}.` };
     for (;;) {
-      const request = open(url, post);
+      const request = open({ ...headers, "content-length": Buffer.byteLength(body) });
+      // Not the option `signal`: what Node makes of it is a third of a request's cost.
+      const end = (): void => void request.destroy(new Error("It took too long."));
+      signal.addEventListener("abort", end);
       try {
-        return outcomeOf(await answerTo(request, post.body), clock);
+        if (signal.aborted) end();
+        return outcomeOf(await answerTo(request, body), clock);
       } catch (error) {
+        if (signal.aborted) return { kind: "failed", reason: "It did not answer in time." };
         // The receiver had closed a connection that was kept: it has seen nothing of the request.
-        if (request.reusedSocket && !post.signal.aborted && isReset(error)) continue;
+        if (request.reusedSocket && isReset(error)) continue;
         return failureOf(error);
+      } finally {
+        signal.removeEventListener("abort", end);
       }
     }
   };
@@ -119,8 +136,6 @@ function failureOf(error: unknown): Outcome {
   const each: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   const [first] = each;
   if (first instanceof AddressRefused) return { kind: "refused", reason: `Nothing is sent there: ${first.message}.` };
-  if (first instanceof Error && first.name === "AbortError")
-    return { kind: "failed", reason: "It did not answer in time." };
   const reason = messageOf(first);
   return { kind: "failed", reason: `It cannot be reached: ${reason}${reason.endsWith(".") ? "" : "."}` };
 }

@@ -4,6 +4,7 @@ import type { GameEventKind } from "../../model/game-event.ts";
 import type { Micros } from "../../model/time.ts";
 import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
 import type { Registration } from "../../model/webhook.ts";
+import { remembering } from "./remembering.ts";
 
 const PREFIX = "whsec_";
 /** Standard Webhooks 1.0 asks for 24 to 64 bytes. */
@@ -61,19 +62,10 @@ export function signedHeaders(options: {
   };
 }
 
-/** What signs by a secret, for each way in which it may be read. Made once: a hundred receivers are told of an event at once. */
-function signersOf(secret: string): readonly Webhook[] {
-  let known = signers.get(secret);
-  if (known === undefined) {
-    known = keysOf(secret).map((key) => new Webhook(key, { format: "raw" }));
-    if (signers.size >= MOST_SIGNERS) signers.clear();
-    signers.set(secret, known);
-  }
-  return known;
-}
-
-const signers = new Map<string, readonly Webhook[]>();
-const MOST_SIGNERS = 1_000;
+/** What signs by a secret, for each way in which it may be read. */
+const signersOf = remembering((secret): readonly Webhook[] =>
+  keysOf(secret).map((key) => new Webhook(key, { format: "raw" })),
+);
 
 /** The bytes that a secret may be read as. */
 function keysOf(secret: string): readonly Uint8Array[] {
