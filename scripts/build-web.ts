@@ -44,7 +44,7 @@ export async function buildWeb(folder: string): Promise<number> {
     const content = readFileSync(join(assets, name));
     const gzip = gzipSync(content, { level: 9 });
     writeFileSync(join(assets, `${name}.gz`), gzip);
-    const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: 11 };
     writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content, { params: quality }));
     if (name.endsWith(".js")) scripts += gzip.length;
   }

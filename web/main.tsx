@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { takeAhead } from "./lib/ahead.ts";
 import { startTheme } from "./lib/theme.ts";
 import { App } from "./shell/app.tsx";
 import "./style/tokens.css";
@@ -7,6 +8,7 @@ import "./style/parts.css";
 import "./style/shell.css";
 
 startTheme();
+takeAhead();
 const root = document.querySelector("#app");
 if (root === null) throw new Error("index.html has no #app");
 render(<App />, root);

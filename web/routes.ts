@@ -17,38 +17,50 @@ export interface Route {
   readonly icon?: IconName;
   /** The page that this one belongs to in the navigation. */
   readonly within?: string;
-  /** Loaded when it is first seen. */
-  readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
+  /** The page itself, or how it is loaded when it is first seen. */
+  readonly page:
+    | ComponentType<PageProps>
+    | { readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }> };
 }
 
 /** Every page, a line each, in the order of the navigation. */
 export const routes: readonly Route[] = [
-  // The page that is opened first comes with the shell: a part of its own would be asked for only after that.
-  { path: "/", title: text.nav.now, icon: "now", load: () => Promise.resolve({ default: Now }) },
-  { path: "/games", title: text.nav.games, icon: "games", load: () => import("./pages/games.tsx") },
-  { path: "/games/:id", title: text.games.game, within: "/games", load: () => import("./pages/game.tsx") },
+  // The page that is opened first comes with the shell, and is drawn with it.
+  { path: "/", title: text.nav.now, icon: "now", page: Now },
+  { path: "/games", title: text.nav.games, icon: "games", page: { load: () => import("./pages/games.tsx") } },
+  { path: "/games/:id", title: text.nav.game, within: "/games", page: { load: () => import("./pages/game.tsx") } },
   {
     path: "/games/team/:league/:team",
-    title: text.games.team,
+    title: text.nav.team,
     within: "/games",
-    load: () => import("./pages/team.tsx"),
+    page: { load: () => import("./pages/team.tsx") },
   },
-  { path: "/home", title: text.nav.home, icon: "home", load: () => import("./pages/home.tsx") },
-  { path: "/home/:entity_id", title: text.nav.home, within: "/home", load: () => import("./pages/entity.tsx") },
+  { path: "/home", title: text.nav.home, icon: "home", page: { load: () => import("./pages/home.tsx") } },
+  {
+    path: "/home/:entity_id",
+    title: text.nav.home,
+    within: "/home",
+    page: { load: () => import("./pages/entity.tsx") },
+  },
   {
     path: "/automations",
     title: text.nav.automations,
     icon: "automations",
-    load: () => import("./pages/automations.tsx"),
+    page: { load: () => import("./pages/automations.tsx") },
   },
   {
     path: "/automations/:id",
     title: text.nav.automations,
     within: "/automations",
-    load: () => import("./pages/webhook.tsx"),
+    page: { load: () => import("./pages/webhook.tsx") },
   },
-  { path: "/storage", title: text.nav.storage, icon: "storage", load: () => import("./pages/storage.tsx") },
-  { path: "/health", title: text.nav.health, icon: "health", load: () => import("./pages/health.tsx") },
-  { path: "/settings", title: text.nav.settings, icon: "settings", load: () => import("./pages/settings.tsx") },
-  { path: "/setup", title: text.setup.title, within: "/settings", load: () => import("./pages/setup.tsx") },
+  { path: "/storage", title: text.nav.storage, icon: "storage", page: { load: () => import("./pages/storage.tsx") } },
+  { path: "/health", title: text.nav.health, icon: "health", page: { load: () => import("./pages/health.tsx") } },
+  {
+    path: "/settings",
+    title: text.nav.settings,
+    icon: "settings",
+    page: { load: () => import("./pages/settings.tsx") },
+  },
+  { path: "/setup", title: text.nav.setup, within: "/settings", page: { load: () => import("./pages/setup.tsx") } },
 ];

@@ -76,7 +76,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   const gamesCache = createGamesCache(deps);
   haRoutes(app, deps, cache);
   liveRoutes(app, deps, cache);
-  streamRoute(app, deps);
+  const streamPlace = streamRoute(app, deps);
   await app.register(async (timed: Api) => {
     timed.addHook("onResponse", (_request, reply, done) => {
       deps.metrics.httpRequestSeconds.observe(reply.elapsedTime / 1_000);
@@ -126,7 +126,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
       actionRoutes(scope, deps);
     });
     await registerDocs(timed);
-    await dashboardRoutes(timed, deps);
+    await dashboardRoutes(timed, { ...deps, streamPlace });
   });
   return app;
 }

@@ -1,12 +1,15 @@
 import fastifyStatic from "@fastify/static";
-import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { HometideError } from "../model/errors.ts";
+import { answersAhead } from "./ahead.ts";
+import type { StreamPlace } from "./ahead.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 
 /**
- * Everything comes from the hub itself; no script and no style stands in a page. `style` attributes that scripts set
- * through the DOM are not meant by it.
+ * Everything comes from the hub itself; no script and no style stands in a page: what runs in none is data, which this
+ * does not forbid. `style` attributes that scripts set through the DOM are not meant by it, either.
  */
 const POLICY = [
   "default-src 'none'",
@@ -22,19 +25,18 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-/**
- * What the shell asks for first (web/shell/app.tsx), on its way together with the scripts. Only for who is let in: a
- * browser would hand a refusal to who asks after signing in.
- */
-const AHEAD = ["api/v1/hub", "api/v1/games/live"]
-  .map((path) => `<${path}>; rel=preload; as=fetch; crossorigin=anonymous`)
-  .join(", ");
+/** What of the built page the answers stand in (web/index.html). */
+const PLACE = /(<script id="ahead" type="application\/json">)(<\/script>)/;
 
 /**
  * The dashboard's files, to everybody: they hold nothing of the home, and who may ask the API is asked there. Their
  * addresses are relative, so that they work under any path of a proxy.
  */
-export async function dashboardRoutes(app: Api, { dashboard }: Pick<ApiDeps, "dashboard">): Promise<void> {
+export async function dashboardRoutes(
+  app: Api,
+  deps: Pick<ApiDeps, "dashboard" | "clock"> & StreamPlace,
+): Promise<void> {
+  const { dashboard } = deps;
   await app.register(async (scope: Api) => {
     scope.addHook("onRoute", (route) => {
       route.config = { ...route.config, open: true };
@@ -52,20 +54,33 @@ export async function dashboardRoutes(app: Api, { dashboard }: Pick<ApiDeps, "da
       // A hub whose dashboard is not built says so at `/`.
       suppressWarning: true,
     });
-    scope.get("/", { schema: { hide: true } }, (request, reply) => {
-      if (!existsSync(join(dashboard, "index.html"))) throw notBuilt();
-      if (request.letInBy !== undefined) reply.header("link", AHEAD);
+    scope.get("/", { schema: { hide: true } }, async (request, reply) => {
+      const page = await builtPage(dashboard);
+      // Who is not let in gets the page alone, and asks for what it shows after signing in.
+      const ahead = request.letInBy === undefined ? "" : await answersAhead(app, request, deps);
+      const text = page.replace(PLACE, (_whole, begin: string, end: string) => begin + ahead + end);
+      const packed = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
       return reply
         .headers({
+          "content-type": "text/html; charset=utf-8",
+          // It holds the home as it was at this moment: nobody is to see it later, or after signing out.
+          "cache-control": "no-store",
+          vary: "accept-encoding",
           "content-security-policy": POLICY,
           "referrer-policy": "same-origin",
           "permissions-policy": "camera=(), geolocation=(), microphone=()",
+          ...(packed ? { "content-encoding": "gzip" } : {}),
         })
-        .sendFile("index.html", dashboard);
+        .send(packed ? gzipSync(text) : text);
     });
   });
 }
 
-function notBuilt(): HometideError {
-  return new HometideError("not_found", "The dashboard is not built: npm run build makes it.");
+/** @throws HometideError `not_found` before the first build */
+async function builtPage(dashboard: string): Promise<string> {
+  try {
+    return await readFile(join(dashboard, "index.html"), "utf8");
+  } catch (error) {
+    throw new HometideError("not_found", "The dashboard is not built: npm run build makes it.", { cause: error });
+  }
 }

@@ -1,42 +1,91 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { nhlGame } from "../sports/games.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { startApi } from "./support.ts";
 
+const PAGE = '<!doctype html><title>Hometide</title><script id="ahead" type="application/json"></script>';
 const SCRIPT = "console.log('tide')";
 
 function built(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "assets"));
-  writeFileSync(join(folder, "index.html"), "<!doctype html><title>Hometide</title>");
+  writeFileSync(join(folder, "index.html"), PAGE);
   writeFileSync(join(folder, "assets", "index-abc.js"), SCRIPT);
   writeFileSync(join(folder, "assets", "index-abc.js.br"), brotliCompressSync(SCRIPT));
   writeFileSync(join(folder, "secret.txt"), "not an asset");
   return folder;
 }
 
-test("the page comes to everybody, is always asked for anew, and runs no script of its own", async () => {
+test("the page comes to everybody, is kept by nobody, and runs no script of its own", async () => {
   const { app } = await startApi({ dashboard: built(), access: { required: true, token: "0123456789abcdef" } });
   const page = await app.inject({ url: "/", headers: { host: "hub.home" } });
   expect(page.statusCode).toBe(200);
-  expect(page.headers).toMatchObject({ "cache-control": "no-cache", "content-type": "text/html; charset=utf-8" });
+  expect(page.headers).toMatchObject({ "cache-control": "no-store", "content-type": "text/html; charset=utf-8" });
   const policy = String(page.headers["content-security-policy"]);
   expect(policy).toContain("script-src 'self';");
   expect(policy).not.toContain("unsafe");
   expect((await app.inject({ url: "/api/v1/hub", headers: { host: "hub.home" } })).statusCode).toBe(401);
 });
 
-test("what the page asks for first comes ahead to who may ask for it, and to nobody else", async () => {
+const ahead = (page: string): { stream: string; zone: object; answers: Record<string, unknown> } | undefined => {
+  const [, text = ""] = /<script id="ahead" type="application\/json">(.*)<\/script>/.exec(page) ?? [];
+  // Only what the hub wrote stands there.
+  return text === "" ? undefined : (JSON.parse(text) as ReturnType<typeof ahead>);
+};
+
+test("what the first page shows comes with it to who may ask for it, and to nobody else", async () => {
   const dashboard = built();
-  const { app } = await startApi({ dashboard });
-  const { link } = (await app.inject("/")).headers;
-  const ahead = [...String(link).matchAll(/<([^>]+)>; rel=preload; as=fetch; crossorigin=anonymous/g)];
-  expect(ahead.map(([, path]) => path)).toEqual(["api/v1/hub", "api/v1/games/live"]);
-  for (const [, path] of ahead) expect((await app.inject(`/${path}`)).statusCode).toBe(200);
-  const { app: locked } = await startApi({ dashboard, access: { required: true, token: "0123456789abcdef" } });
-  expect((await locked.inject({ url: "/", headers: { host: "hub.home" } })).headers["link"]).toBeUndefined();
+  const { app, see, clock } = await startApi({ dashboard, leagues: ["nhl"] });
+  const game = nhlGame({ status: "live", score: { home: 2, away: 1 }, detail: "</script><!--" });
+  await see("nhl", [game]);
+  const { body } = await app.inject("/");
+  expect(body).not.toContain("<!--");
+  const told = ahead(body);
+  expect(Object.keys(told?.answers ?? {})).toEqual([
+    "api/v1/hub",
+    "api/v1/games/live",
+    "api/v1/games/upcoming?hours=168",
+    "health",
+    "api/v1/activity?minutes=120",
+  ]);
+  expect(told?.answers["api/v1/games/live"]).toEqual((await app.inject("/api/v1/games/live")).json());
+  expect(JSON.stringify(told)).toContain(game.detail);
+  expect(told?.zone).toMatchObject({
+    time_zone: "Europe/Berlin",
+    offset_ms: 3_600_000,
+    from_ms: clock.now() / 1_000 - 8 * 86_400_000,
+  });
+  const packed = await app.inject({ url: "/", headers: { "accept-encoding": "gzip, br" } });
+  expect(packed.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(packed.rawPayload).toString()).toBe(body);
+
+  const access = { required: true, token: "0123456789abcdef" } as const;
+  const { app: locked } = await startApi({ dashboard, access });
+  const asked = async (headers: Record<string, string>): Promise<unknown> =>
+    ahead((await locked.inject({ url: "/", headers: { host: "hub.home", ...headers } })).body)?.answers["api/v1/hub"];
+  expect(await asked({})).toBeUndefined();
+  expect(await asked({ authorization: "Bearer no" })).toBeUndefined();
+  expect(await asked({ authorization: `Bearer ${access.token}` })).toMatchObject({ time_zone: "Europe/Berlin" });
+});
+
+test("the stream goes on from where it stood when the page was made", async () => {
+  const { app, see } = await startApi({ dashboard: built(), leagues: ["nhl"] });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const told = ahead((await app.inject("/")).body);
+  await see("nhl", [nhlGame({ status: "live", score: { home: 1, away: 0 } })]);
+  const stop = new AbortController();
+  const answer = await fetch(`${url}/api/v1/events`, {
+    headers: { "last-event-id": told?.stream ?? "" },
+    signal: stop.signal,
+  });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("event: game\n")) text += (await reader?.read())?.value ?? "";
+  expect(text).not.toContain("event: reset");
+  stop.abort();
 });
 
 test("assets are kept for ever, and sent compressed", async () => {

@@ -25,8 +25,15 @@ describeBrowser("the dashboard, live", () => {
   test("a live game's score moves on the page without a reload", async () => {
     const hub = await demo();
     const { page, faults } = await openPage(browser, desk);
+    const games = async (): Promise<string> => (await fetch(`${hub.url}/api/v1/games/live`)).text();
+    await until(async () => (await games()).includes('"id"'), "a game is on", 30_000);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(hub.url);
     await page.evaluate("globalThis.notReloaded = true");
+    // What the page shows first has come with it: two round trips, its own and that of its scripts and styles.
+    await page.locator(".game-live .game-score").first().waitFor({ timeout: 10_000 });
+    expect(asked.filter((path) => ["/api/v1/hub", "/health", "/api/v1/activity"].includes(path))).toEqual([]);
     const scores = page.locator(".game-live .game-score");
     const shown = async (): Promise<string> => (await scores.allTextContents()).join(" ");
     await scores.first().waitFor({ timeout: 30_000 });

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { contrast, inkOn, readable } from "../../web/lib/colour.ts";
 import type { SseMessage } from "../../web/lib/sse.ts";
+import { count } from "../../web/lib/number.ts";
+import { partsAhead, partsIn } from "../../web/lib/time-parts.ts";
 import { createSseReader } from "../../web/lib/sse.ts";
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
@@ -52,5 +54,21 @@ describe("the reader of server-sent events", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("what the first page writes without the browser's tables is what they would say", () => {
+  test("times", () => {
+    const minutes = fc.integer({ min: 0, max: 100 * 365 * 24 * 60 });
+    fc.assert(
+      fc.property(minutes, (at) => {
+        expect(partsIn("Asia/Kolkata", at * 60_000)).toMatchObject(partsAhead(5.5 * 3_600_000, at * 60_000));
+      }),
+    );
+  });
+
+  test("counts", () => {
+    const words = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+    fc.assert(fc.property(fc.nat({ max: 1e12 }), (value) => count(value) === words.format(value)));
   });
 });

@@ -34,6 +34,10 @@ interface Entry {
   /** While it is asked for, somebody heard that it has changed. */
   again: boolean;
   tries: number;
+  /** Until when a view that appears takes the answer as it is, milliseconds since the epoch. */
+  freshUntil: number;
+  /** The hub wants not to be asked before this, milliseconds since the epoch. */
+  notBefore: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -41,6 +45,8 @@ const NOTHING: Known = { data: undefined, error: undefined, loading: false, at: 
 const KEPT = 60;
 /** Views that appear together share one answer. */
 const FRESH_MS = 1_000;
+/** A slow phone has drawn the first page within this. */
+const FRESH_AHEAD_MS = 10_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000] as const;
 /** Changes that come together are asked for once. */
 const SETTLE_MS = 150;
@@ -65,12 +71,12 @@ export function useData<T>(
     const entry = entryOf(path);
     const changed = (): void => draw((count) => count + 1);
     entry.watchers.add(changed);
-    if (!isFresh(entry)) request(path, entry);
+    if (!isFresh(entry)) later(path, entry, 0);
     const hush = live.hear((topic) => {
       if (topic === "reset" || topics.split(" ").includes(topic)) settle(path, entry, atMostEveryMs);
     });
     const every =
-      everyMs === undefined ? undefined : setInterval(() => document.hidden || request(path, entry), everyMs);
+      everyMs === undefined ? undefined : setInterval(() => document.hidden || later(path, entry, 0), everyMs);
     const signed = needsToken.watch((needed) => needed || request(path, entry));
     return () => {
       entry.watchers.delete(changed);
@@ -102,6 +108,17 @@ export function changed(beginning: string): void {
   }
 }
 
+/** Keeps an answer that came with the page, for the first who asks: until the stream tells that anything is new. */
+export function seed(path: string, data: unknown): void {
+  const entry = entryOf(path);
+  entry.known = { data, error: undefined, loading: false, at: Date.now() };
+  entry.freshUntil = Date.now() + FRESH_AHEAD_MS;
+  const hush = live.hear(() => {
+    hush();
+    if (entry.watchers.size === 0) entry.freshUntil = 0;
+  });
+}
+
 function entryOf(path: string): Entry {
   const kept = entries.get(path);
   // The newest use goes last: what was not used for longest leaves first.
@@ -112,6 +129,8 @@ function entryOf(path: string): Entry {
     asking: undefined,
     again: false,
     tries: 0,
+    freshUntil: 0,
+    notBefore: 0,
     timer: undefined,
   };
   entries.set(path, entry);
@@ -123,8 +142,8 @@ function entryOf(path: string): Entry {
 }
 
 /** Whether the answer has just come, or is on its way. */
-function isFresh({ asking, known }: Entry): boolean {
-  return asking !== undefined || (known.error === undefined && Date.now() - (known.at ?? 0) < FRESH_MS);
+function isFresh({ asking, freshUntil }: Entry): boolean {
+  return asking !== undefined || Date.now() < freshUntil;
 }
 
 /** Nobody looks any more. */
@@ -146,9 +165,11 @@ function settle(path: string, entry: Entry, atMostEveryMs: number): void {
   else later(path, entry, Math.max(SETTLE_MS, (entry.known.at ?? 0) + atMostEveryMs - Date.now()));
 }
 
+/** Asks after so many milliseconds, at once for 0; not before the hub wants it. */
 function later(path: string, entry: Entry, ms: number): void {
-  if (entry.timer !== undefined) return;
-  entry.timer = setTimeout(() => request(path, entry), ms);
+  const wait = Math.max(ms, entry.notBefore - Date.now());
+  if (wait <= 0) request(path, entry);
+  else entry.timer ??= setTimeout(() => request(path, entry), wait);
 }
 
 function request(path: string, entry: Entry): void {
@@ -165,9 +186,16 @@ function request(path: string, entry: Entry): void {
     .then(
       (data) => {
         entry.tries = 0;
+        entry.freshUntil = Date.now() + FRESH_MS;
+        entry.notBefore = 0;
         return { data, error: undefined, loading: false, at: Date.now() };
       },
-      (error: unknown) => ({ ...entry.known, loading: false, error: asRequestError(error) }),
+      (error: unknown) => {
+        const refused = asRequestError(error);
+        entry.freshUntil = 0;
+        entry.notBefore = Date.now() + refused.problem.retryAfterMs;
+        return { ...entry.known, loading: false, error: refused };
+      },
     )
     .then((known) => {
       // Who stopped looking does not want the answer.
@@ -184,5 +212,13 @@ function request(path: string, entry: Entry): void {
 function asRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new RequestError({ status: -1, code: "unreadable", title: detail, detail, mend: undefined, errors: [] });
+  return new RequestError({
+    status: -1,
+    code: "unreadable",
+    title: detail,
+    detail,
+    mend: undefined,
+    retryAfterMs: 0,
+    errors: [],
+  });
 }

@@ -9,6 +9,8 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly mend: string | undefined;
+  /** So long the hub wants not to be asked again; 0 where it says nothing. */
+  readonly retryAfterMs: number;
   readonly errors: readonly { readonly parameter?: string; readonly pointer?: string; readonly detail: string }[];
 }
 
@@ -75,6 +77,8 @@ export async function fetchAnswer(path: string, asking: Asking): Promise<Respons
   const answer = await send(path, {
     method,
     credentials: "same-origin",
+    // The stream tells when an answer has changed: the browser's own copy, which may be older, is asked about.
+    cache: "no-cache",
     headers: {
       accept,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -101,6 +105,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
         title: text.failure.unreachable,
         detail: text.failure.unreachableDetail,
         mend: undefined,
+        retryAfterMs: 0,
         errors: [],
       },
       { cause: error },
@@ -121,6 +126,8 @@ async function problemOf(answer: Response): Promise<Problem> {
     title: textIn(told, "title") ?? text.failure.title,
     detail: textIn(told, "detail") ?? text.failure.status(answer.status),
     mend: textIn(told, "mend"),
+    // The hub sends seconds, not a date.
+    retryAfterMs: (Number(answer.headers.get("retry-after")) || 0) * 1_000,
     errors: errorsIn(told),
   };
 }

@@ -31,6 +31,10 @@ export const live = {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
+  /** What was told after this message is told first. To be called before `start`. */
+  from(id: string): void {
+    lastId = id;
+  },
   /** Connects, and does so again whenever the line breaks, until `stop`. */
   start(): void {
     if (running !== undefined) return;

@@ -1,21 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
 import { text } from "../text/en.ts";
-import { hubNow, zone } from "./hub.ts";
+import { hubNow, offsetAt, zone } from "./hub.ts";
+import type { Parts } from "./time-parts.ts";
+import { partsAhead, partsIn } from "./time-parts.ts";
 
 /** Times are milliseconds since the epoch, or RFC 3339; they are shown in the home's zone. */
 export type Time = number | string;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(name: string, options: Intl.DateTimeFormatOptions, time: Time): string {
-  const timeZone = zone();
-  const key = `${name} ${timeZone}`;
-  let made = formats.get(key);
-  if (made === undefined) {
-    made = new Intl.DateTimeFormat(text.locale, { ...options, timeZone });
-    formats.set(key, made);
-  }
-  return made.format(msOf(time));
+/** Near to now without the browser's tables: the first page is drawn so. */
+function parts(time: Time): Parts {
+  const ms = msOf(time);
+  const offset = offsetAt(ms);
+  return offset === undefined ? partsIn(zone(), ms) : partsAhead(offset, ms);
 }
 
 export function msOf(time: Time): number {
@@ -24,22 +20,24 @@ export function msOf(time: Time): number {
 
 /** 19:05 */
 export function clockTime(time: Time): string {
-  return format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, time);
+  const { hour, minute } = parts(time);
+  return `${hour}:${minute}`;
 }
 
 /** 19:05:32 */
 export function clockSeconds(time: Time): string {
-  return format("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }, time);
+  const { hour, minute, second } = parts(time);
+  return `${hour}:${minute}:${second}`;
 }
 
 /** Sat, 21 Nov */
 export function day(time: Time): string {
-  return format("day", { weekday: "short", day: "numeric", month: "short" }, time);
+  return text.time.day(parts(time));
 }
 
 /** 21 Nov 2026 */
 export function date(time: Time): string {
-  return format("date", { day: "numeric", month: "short", year: "numeric" }, time);
+  return text.time.date(parts(time));
 }
 
 /** 21 Nov 2026, 19:05:32 */
@@ -49,7 +47,7 @@ export function dateTime(time: Time): string {
 
 /** Equal for two times of the same day of the home. */
 export function dayKey(time: Time): string {
-  return format("key", { year: "numeric", month: "2-digit", day: "2-digit" }, time);
+  return text.time.date(parts(time));
 }
 
 /** Today, Tomorrow, Yesterday, else the day. */

@@ -59,13 +59,14 @@ function Failure({
   /** Where older data is shown below: when it came. */
   readonly knownAt?: number | undefined;
 }): JSX.Element {
-  const { detail, mend } = error.problem;
+  const { detail, mend, retryAfterMs } = error.problem;
   return (
     <div class="failure" role="alert">
       <Icon name="bad" />
       <div>
         <p class="failure-title">{detail}</p>
         {mend !== undefined && <p>{mend}</p>}
+        {error.passes && retryAfterMs > 0 && <p>{text.failure.again}</p>}
         {knownAt !== undefined && <p>{text.failure.old(clockTime(knownAt))}</p>}
       </div>
       {retry !== undefined && (

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { HubFacts } from "../../src/api/routes/hub.ts";
-import type { GamesAnswer } from "../../src/api/routes/live.ts";
 import { useData } from "../lib/data.ts";
 import { hub, setHub } from "../lib/hub.ts";
 import { live } from "../lib/live.ts";
@@ -19,8 +18,6 @@ import { StaleBar } from "./live-sign.tsx";
 export function App(): JSX.Element {
   const locked = useShared(needsToken);
   const facts = useData<HubFacts>(locked ? undefined : "api/v1/hub", { everyMs: 600_000 });
-  // It comes ahead with the page (src/api/dashboard.ts): whatever page is shown, it is taken while it is new.
-  useData<GamesAnswer>(locked ? undefined : "api/v1/games/live");
   const known = useShared(hub) !== undefined || facts.error !== undefined;
   useEffect(() => {
     if (facts.data !== undefined) setHub(facts.data);

@@ -52,8 +52,8 @@ function usePage(route: Route | undefined): Loading {
   const [, draw] = useState(0);
   const [failed, setFailed] = useState<Route | undefined>();
   useEffect(() => {
-    if (route === undefined || loaded.has(route)) return;
-    route.load().then(
+    if (route === undefined || typeof route.page === "function" || loaded.has(route)) return;
+    route.page.load().then(
       (page) => {
         loaded.set(route, page.default);
         draw((count) => count + 1);
@@ -62,6 +62,7 @@ function usePage(route: Route | undefined): Loading {
     );
   }, [route]);
   if (route === undefined) return undefined;
+  if (typeof route.page === "function") return route.page;
   return loaded.get(route) ?? (failed === route ? "failed" : undefined);
 }
 

@@ -25,6 +25,8 @@ export interface Feed {
   publish<T extends TopicName>(topic: T, data: Messages[T]): void;
   /** How to go on after `lastId`; everything told from then on goes to `hear`. */
   join(lastId: string | undefined, hear: Hear): { readonly resumed: Resumed; readonly id: string; leave(): void };
+  /** Where a reader stands that is about to come: what is told from now on is kept for it, as for one that was away. */
+  place(): string;
   /** False while nobody listens nor did a moment ago: what is told often need not be told then. */
   readonly isWanted: boolean;
   /** Something was not told: who comes back has missed it. */
@@ -76,6 +78,10 @@ export function createFeed(clock: Pick<Clock, "now">): Feed {
         if (readers.delete(hear)) leftAt = clock.now();
       };
       return { resumed, id: `${run}.${seq}`, leave };
+    },
+    place() {
+      leftAt = clock.now();
+      return `${run}.${seq}`;
     },
     get isWanted() {
       return readers.size > 0 || (leftAt !== undefined && clock.now() - leftAt < AWAY);

@@ -15,11 +15,15 @@ reader stands). After a break \`Last-Event-ID\` brings what was missed: the last
 where nobody else listens. A heartbeat comment comes every 15 s. Nothing waits for a slow reader: the oldest messages \
 are dropped, and \`reset\` says so.`;
 
-/** What happens, as it happens: server-sent events. */
+/**
+ * What happens, as it happens: server-sent events.
+ *
+ * @returns gives the id to come with, to who asks other routes first: nothing that happens between is missed then
+ */
 export function streamRoute(
   app: Api,
   deps: Pick<ApiDeps, "sports" | "entities" | "health" | "gaps" | "clock" | "metrics">,
-): void {
+): () => string {
   const stopping = new AbortController();
   const feed = createFeed(deps.clock);
   const teller = tellFeed(deps, feed, stopping.signal);
@@ -78,6 +82,10 @@ export function streamRoute(
       });
     },
   );
+  return () => {
+    teller.look();
+    return feed.place();
+  };
 }
 
 /** @throws HometideError bad_request */

@@ -1,8 +1,6 @@
 /** Texts of the pages about games. */
 export const games = {
   title: "Games",
-  team: "Team",
-  game: "Game",
   league: "League",
   allLeagues: "All",
   show: "Show",
