@@ -75,7 +75,7 @@ export const SuggestionSchema = Type.Object(
 
 export const PreviewSchema = Type.Object(
   {
-    entities: Type.Integer({ description: "Entities that the hub knows" }),
+    entities: Type.Integer({ description: "Entities that the hub has heard of, recorded or not" }),
     recorded: Type.Integer({ description: "How many of them would be recorded" }),
     rules: Type.Array(Type.Object({ name: Type.String(), entities: Type.Integer() }), {
       description: "In their order, each with the known entities whose only rule it would be",

@@ -5,9 +5,11 @@ import { createSettingsEditor } from "../../src/config/editor.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { createHubSettings } from "../../src/hub-settings.ts";
 import { systemClock } from "../../src/model/clock.ts";
+import { series } from "../../src/model/point.ts";
 import { createMetrics } from "../../src/ops/metrics.ts";
 import { silentLog } from "../../src/ops/log.ts";
 import { startDemo } from "../../src/replay/demo.ts";
+import { describeMosquitto, startMosquitto } from "../servers/mosquitto.ts";
 import { describeInfluxdb, startInfluxdb } from "../servers/influxdb.ts";
 import { recordedCredentials } from "../support/influx-recordings.ts";
 import { startInfluxReplay } from "../support/influx-replay-server.ts";
@@ -15,6 +17,18 @@ import { describeShared } from "../support/shared.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import type { TestApi } from "./support.ts";
 import { startApi } from "./support.ts";
+
+const ENTITY = {
+  aliases: [],
+  deviceClass: undefined,
+  area: undefined,
+  deviceName: undefined,
+  integration: undefined,
+  state: "on",
+  value: undefined,
+  unit: undefined,
+  removedAt: undefined,
+} as const;
 
 interface Posted {
   readonly status: number;
@@ -124,6 +138,72 @@ describe("settings over the API", () => {
     const teams = await api.get("/api/v1/settings/teams?league=nfl");
     expect(teams.body.teams.map(({ abbreviation }: { readonly abbreviation: string }) => abbreviation)).toContain("NE");
     expect((await api.get("/api/v1/settings/teams?league=curling")).status).toBe(404);
+    const look = (espn_path: string) => send(api, "POST", "/check/league", { espn_path });
+    expect((await look("football/nfl")).body.seen.teams).toContain("New England Patriots");
+    expect((await look("soccer/ger.9")).body).toMatchObject({ ok: false, failed: { code: "espn_no_league" } });
+    expect((await look("nowhere")).status).toBe(400);
+  });
+
+  test("what rules and lists would do is told before they are saved, and what is wrong at its place", async () => {
+    const { api, changed } = await settingsApi("home_assistant:\n  exclude: {domains: [light]}\n");
+    const time = api.clock.now();
+    const entity = (entityId: string) => ({
+      ...ENTITY,
+      entityId,
+      domain: entityId.split(".")[0] ?? "",
+      updatedAt: time,
+    });
+    api.entities.publish(["light.hall", "sensor.a", "sensor.b"].map(entity));
+    await api.store.write(
+      [1, 1, 2, 9].map((value, index) => ({
+        series: series("home_assistant_events", { entity_id: "sensor.a", domain: "sensor" }),
+        time: time - (9 - index) * 60_000_000,
+        fields: { state_value: String(value), normalized_value: value },
+      })),
+    );
+    const preview = async (home: object, rule = ""): Promise<Posted> => {
+      const payload = { home_assistant: home };
+      const answer = await api.app.inject({ method: "POST", url: `/api/v1/rules/preview${rule}`, payload });
+      return { status: answer.statusCode, body: answer.json() };
+    };
+    const rules = [{ name: "few", entity: ["sensor.a"], minimum_change: 5 }, { domain: ["sensor", "light"] }];
+    expect((await preview({ rules, include: { entity_globs: ["light.*"] } }, "?rule=0")).body).toEqual({
+      entities: 3,
+      recorded: 1,
+      rules: [
+        { name: "few", entities: 1 },
+        { name: "rule_2", entities: 2 },
+      ],
+      lists: [
+        { list: "include.entity_globs", line: "light.*", entities: 1 },
+        { list: "exclude.domains", line: "light", entities: 1 },
+      ],
+      effect: { entities: ["sensor.a"], looked: 1, points: 4, left_out: 2, days: 7 },
+    });
+    expect(await preview({ rules: [{}, { heartbeat: "soon" }] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/home_assistant/rules/1/heartbeat" }] },
+    });
+    expect(changed).toEqual([]);
+  });
+});
+
+describeMosquitto("an MQTT broker is tried", () => {
+  test("with a login, with a wrong one, with none there; the password in force goes to its own broker and user alone", async () => {
+    const broker = await startMosquitto({ login: { username: "hub", password: "secret-of-hub" } });
+    const { api } = await settingsApi(
+      `mqtt:\n  url: ${broker.url}\n  username: hub\n  password: secret-of-hub\n  enabled: false\n`,
+    );
+    const check = async (given: object) => (await send(api, "POST", "/check/mqtt", given)).body;
+    expect(await check({})).toMatchObject({ ok: true, seen: { protocol: "5", devices: [] } });
+    expect(await check({ base_topic: "another", password: "wrong" })).toMatchObject({
+      failed: { code: "mqtt_refused" },
+    });
+    expect(await check({ username: "somebody" })).toMatchObject({ failed: { code: "mqtt_refused" } });
+    const elsewhere = broker.url.replace("127.0.0.1", "localhost");
+    expect(await check({ url: elsewhere })).toMatchObject({ failed: { code: "mqtt_refused" } });
+    expect(await check({ url: "mqtt://127.0.0.1:1" })).toMatchObject({ failed: { code: "mqtt_unreachable" } });
+    expect(await check({ url: "http://x" })).toMatchObject({ failed: { code: "bad_request" } });
   });
 });
 

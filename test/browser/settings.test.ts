@@ -80,7 +80,7 @@ describeBrowser("settings on the dashboard", () => {
     await page.getByText("No team is followed yet").waitFor();
     await page.getByText("Saved, and in force").waitFor(STARTS_ANEW);
     expect(await (await fetch(`${hub.url}/api/v1/hub`)).json()).toMatchObject({ teams: [], is_new: false });
-    await page.getByLabel("Entity").fill("sensor.living_room_temperature");
+    await page.getByRole("combobox", { name: "Entity", exact: true }).fill("sensor.living_room_temperature");
     await page.getByRole("button", { name: "Test", exact: true }).click();
     await page.getByText("as no rule and no list fits it").waitFor();
 
@@ -93,6 +93,40 @@ describeBrowser("settings on the dashboard", () => {
     await page.getByText(`The rule for ${entity} is in force`).waitFor(STARTS_ANEW);
     const decided = await (await fetch(`${hub.url}/api/v1/rules/test/${entity}`)).json();
     expect(decided).toMatchObject({ rule: "rule_1", settings: { entity: [entity] } });
+
+    // By keyboard alone: a rule with a mistake, mended, put before the other one, saved.
+    await page.goto(`${hub.url}/#/settings`);
+    await page.getByRole("button", { name: "Add a rule" }).press("Enter");
+    await page.getByRole("combobox", { name: "Domains", exact: true }).press("l");
+    await page.keyboard.type("ight");
+    await page.keyboard.press("Enter");
+    const heartbeat = page.getByLabel("Repeat what stays after");
+    await heartbeat.press("1");
+    await page.keyboard.press("Enter");
+    await page
+      .getByText(/"1" is not a time such as/)
+      .first()
+      .waitFor();
+    await heartbeat.press("End");
+    await page.keyboard.type("h");
+    await page.getByText(/entities that the hub knows would be this rule's/).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Move Rule 2 up" }).press("Enter");
+    const focused = (): Promise<unknown> => page.evaluate("document.activeElement.ariaLabel");
+    expect(await focused()).toBe("Move Rule 1 up");
+    await page.locator(".settings-unsaved").getByRole("button", { name: "Save" }).press("Enter");
+    await page.getByText("Not saved yet").waitFor({ state: "detached", ...STARTS_ANEW });
+    const light = "    - domain: [light]\n      heartbeat: 1h\n";
+    expect(readFileSync(file, "utf8")).toContain(`  rules:\n${light}    - entity: [${entity}]`);
+
+    // By mouse: taken out again, and a list in its place, with what each line fits.
+    const excluded = page.getByRole("combobox", { name: "Leave out: domains" });
+    await excluded.fill("light");
+    await page.getByRole("button", { name: "Add to Leave out: domains" }).click();
+    await page.getByRole("list", { name: "Leave out: domains" }).getByTitle(/entit/).waitFor();
+    await page.locator("section", { hasText: "What is recorded" }).getByRole("button", { name: "Save" }).click();
+    await page.getByText(/of \d+ known entities are recorded/).waitFor(STARTS_ANEW);
+    await until(() => readFileSync(file, "utf8").includes("    domains: [light]"), "the list is in the file", 30_000);
   }, 120_000);
 });
 

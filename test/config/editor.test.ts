@@ -21,6 +21,12 @@ home_assistant:
       minimum_change: 5
     - domain: light
       record: true
+server:
+  host: 127.0.0.1
+mqtt:
+  url: mqtt://broker
+  username: hub
+  password: of-mqtt
 mirrors:
   - name: far
     url: http://far:8086
@@ -117,6 +123,9 @@ describe("changing the configuration's file", () => {
     ["the same in an entry", { mirrors: [{ name: "m", url: "http://m", token_file: "x" }] }, ["/mirrors/0/token_file"]],
     ["a secret for another address", { home_assistant: { url: "http://evil" } }, ["/home_assistant/token"]],
     ["the same of a mirror", { mirrors: [{ name: "far", url: "http://evil" }] }, ["/mirrors/0/token"]],
+    ["a broker's password for another one", { mqtt: { url: "mqtt://evil" } }, ["/mqtt/password"]],
+    ["where the hub listens, with all that is said there", { server: null }, ["/server/host"]],
+    ["a file of the machine for the broker", { mqtt: { ca_file: "/etc/passwd" } }, ["/mqtt/ca_file"]],
     ["what contradicts itself", { weather: { latitude: 50 } }, ["/weather/latitude"]],
     ["what is not even an object", 5, [""]],
   ])("refuses %s, and writes nothing", async (_, patch, pointers) => {

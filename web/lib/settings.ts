@@ -38,11 +38,10 @@ export function useSaving(): Saving {
         await saveSettings(patch, version, () => setPhase("starting"));
         return true;
       } catch (error) {
-        const told = error instanceof RequestError ? error.problem : undefined;
-        setErrors(Object.fromEntries((told?.errors ?? []).map(({ pointer = "", detail }) => [keyOf(pointer), detail])));
+        setErrors(errorsOf(error));
         setFailed(wordsOf(error));
         // Somebody else changed them: what they are now is to be seen.
-        if (told?.status === 412) changed(SETTINGS);
+        if (error instanceof RequestError && error.problem.status === 412) changed(SETTINGS);
         return false;
       } finally {
         setPhase("idle");
@@ -92,6 +91,24 @@ async function untilInForce(): Promise<void> {
   }
 }
 
+/** What is wrong with a change, by the key of the setting. */
+export function errorsOf(error: unknown): Readonly<Record<string, string>> {
+  const errors = error instanceof RequestError ? error.problem.errors : [];
+  return Object.fromEntries(
+    errors.map(({ pointer = "", detail }) => [keyOf(pointer), atItsPlace(keyOf(pointer), detail)]),
+  );
+}
+
+/** What is said of a setting, where it stands at its field: without its key. */
+function atItsPlace(key: string, detail: string): string {
+  const said = detail.startsWith(`${key} = `)
+    ? detail.slice(key.length + 3)
+    : detail.startsWith(`${key} `)
+      ? detail.slice(key.length + 1)
+      : detail;
+  return `${said[0]?.toUpperCase() ?? ""}${said.slice(1)}`;
+}
+
 /** `/mirrors/0/url` is `mirrors[0].url`. */
 function keyOf(pointer: string): string {
   return pointer
@@ -110,10 +127,13 @@ export function valueAt(values: Json, key: string): unknown {
   return place;
 }
 
-/** The rules as the file has them. */
-export function rulesOf({ values }: SettingsAnswer): readonly Json[] {
-  const rules = valueAt(values, "home_assistant.rules");
-  return Array.isArray(rules) ? (rules as readonly Json[]) : [];
+/** The entries of a list of the settings, as the file has them. */
+export function entriesOf(
+  { values }: SettingsAnswer,
+  key: "home_assistant.rules" | "mirrors" | "leagues_custom",
+): readonly Json[] {
+  const entries = valueAt(values, key);
+  return Array.isArray(entries) ? (entries as readonly Json[]) : [];
 }
 
 /**
@@ -128,7 +148,7 @@ export async function addRule(entityId: string, rule: Json): Promise<void> {
     ask<TrialAnswer>(`api/v1/rules/test/${encodeURIComponent(entityId)}`),
   ]);
   const at = rules.findIndex(({ name }) => name === trial.rule);
-  const before = rulesOf(settings);
+  const before = entriesOf(settings, "home_assistant.rules");
   const next = at === -1 ? [...before, rule] : [...before.slice(0, at), rule, ...before.slice(at)];
   await saveSettings({ home_assistant: { rules: next } }, settings.version);
 }

@@ -10,6 +10,9 @@ import { text } from "../text/en.ts";
 import type { Field } from "./settings/fields.tsx";
 import { HomeAssistantCard } from "./settings/home-assistant.tsx";
 import { InfluxdbCard } from "./settings/influxdb.tsx";
+import { LeaguesCard } from "./settings/leagues.tsx";
+import { ListsCard } from "./settings/lists.tsx";
+import { MqttCard } from "./settings/mqtt.tsx";
 import { RulesCard } from "./settings/rules.tsx";
 import { SectionForm } from "./settings/section-form.tsx";
 import { TeamsCard } from "./settings/teams.tsx";
@@ -63,7 +66,14 @@ export default function Settings(): JSX.Element {
             <div class="settings">
               <div class="stack">
                 <TeamsCard of={of} />
+                <LeaguesCard of={of} />
+                <HomeAssistantCard of={of} />
+                <InfluxdbCard of={of} />
+                <MqttCard of={of} />
+              </div>
+              <div class="stack">
                 <RulesCard of={of} />
+                <ListsCard of={of} />
                 <Card title={retention.title}>
                   <SectionForm
                     of={of}
@@ -72,10 +82,6 @@ export default function Settings(): JSX.Element {
                     patch={(changes) => ({ retention: changes })}
                   />
                 </Card>
-              </div>
-              <div class="stack">
-                <HomeAssistantCard of={of} />
-                <InfluxdbCard of={of} />
                 <Card title={place.title}>
                   <SectionForm of={of} section="" fields={placeFields} patch={nested} />
                 </Card>

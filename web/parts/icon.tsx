@@ -34,6 +34,7 @@ const drawings = {
   chart: "M4 4v16h16M8 15l3-4 3 2 5-6",
   play: "M8 5l11 7-11 7z",
   trash: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10 11v5M14 11v5",
+  edit: "M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   download: "M12 4v11M7.5 11 12 15.5 16.5 11M5 20h14",
   clock: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",

@@ -1,6 +1,6 @@
 import type { Clock } from "../../model/clock.ts";
 import type { Store, Tally } from "../../store/store.ts";
-import type { EntityView } from "../entity-view.ts";
+import type { Entity, EntityView } from "../entity-view.ts";
 import type { Subject } from "./rule.ts";
 import { ruleName } from "./rule.ts";
 import { previewRules } from "./preview.ts";
@@ -22,6 +22,10 @@ export function createRulesView(options: {
 }): RulesView {
   const { rules, entities, whereabouts, tallies, store, clock } = options;
   const subjectOf = createSubjects(entities, whereabouts);
+  const isThere = ({ entityId, removedAt }: Entity): readonly Subject[] =>
+    removedAt === undefined && !rules.unrecorded.has(entityId) ? [subjectOf(entityId)] : [];
+  const unrecorded = (): readonly Subject[] =>
+    [...rules.unrecorded].map(([entityId, deviceClass]) => ({ ...subjectOf(entityId), deviceClass }));
   return {
     list() {
       const counts = new Map<number | undefined, number>();
@@ -41,7 +45,7 @@ export function createRulesView(options: {
     },
     preview: (settings, rule) =>
       previewRules(createRules(settings), rule, {
-        subjects: entities.entities().flatMap((one) => (one.removedAt === undefined ? [subjectOf(one.entityId)] : [])),
+        subjects: [...entities.entities().flatMap(isThere), ...unrecorded()],
         store,
         now: clock.now(),
       }),

@@ -37,6 +37,8 @@ export interface Rules {
   /** What each rule asks of an entity, up to the one that decides. */
   explain(subject: Subject): readonly { readonly name: string; readonly asked: readonly Asked[] }[];
   readonly settings: RulesSettings;
+  /** Entities whose states came and are not recorded, with their device classes: nothing else is known of them. */
+  readonly unrecorded: ReadonlyMap<string, string | undefined>;
 }
 
 const NONE = { domains: [], entities: [], entity_globs: [] } as const;
@@ -54,6 +56,7 @@ export function createRules(settings: RulesSettings = EVERYTHING): Rules {
   const compiled = settings.rules.map((rule, index) => compile(rule, index));
   const listed = createFilter(settings);
   const remembered = new Map<string, { readonly deviceClass: string | undefined; readonly decision: Decision }>();
+  const unrecorded = new Map<string, string | undefined>();
   const decide = (subject: Subject): Decision => {
     const rule = compiled.find(({ matcher }) => matcher.matches(subject));
     if (rule?.decision !== undefined) return rule.decision;
@@ -63,6 +66,7 @@ export function createRules(settings: RulesSettings = EVERYTHING): Rules {
 
   return {
     settings,
+    unrecorded,
     decide,
     of(entityId, deviceClass, whereabouts) {
       const known = remembered.get(entityId);
@@ -71,6 +75,8 @@ export function createRules(settings: RulesSettings = EVERYTHING): Rules {
       const { area, integration } = whereabouts(entityId);
       const decision = decide({ entityId, deviceClass, area, integration });
       remembered.set(entityId, { deviceClass, decision });
+      if (decision.record) unrecorded.delete(entityId);
+      else if (unrecorded.size < MAX_REMEMBERED) unrecorded.set(entityId, deviceClass);
       return decision;
     },
     forget: () => remembered.clear(),

@@ -64,7 +64,7 @@ export interface SuggestionQuery {
 
 /** What rules and lists would do with the entities that the hub knows. */
 export interface RulesPreview {
-  /** Known entities. */
+  /** Known entities, also those that are not recorded now. */
   readonly entities: number;
   /** How many of them would be recorded. */
   readonly recorded: number;

@@ -2,9 +2,8 @@ import type { JSX } from "preact";
 import type { SettingsAnswer } from "../../../src/api/settings-answers.ts";
 import { Card } from "../../parts/card.tsx";
 import { text } from "../../text/en.ts";
-import { checkHomeAssistant, useCheck } from "./checks.tsx";
+import { checkHomeAssistant } from "./checks.tsx";
 import type { Field } from "./fields.tsx";
-import { typedIn } from "./fields.tsx";
 import { SectionForm } from "./section-form.tsx";
 
 export const homeFields: readonly Field[] = [
@@ -14,7 +13,6 @@ export const homeFields: readonly Field[] = [
 
 /** Where Home Assistant is, and whether it takes the hub. */
 export function HomeAssistantCard({ of }: { readonly of: SettingsAnswer }): JSX.Element {
-  const check = useCheck(checkHomeAssistant);
   return (
     <Card title={text.settings.home.title}>
       <SectionForm
@@ -22,13 +20,8 @@ export function HomeAssistantCard({ of }: { readonly of: SettingsAnswer }): JSX.
         section="home_assistant"
         fields={homeFields}
         patch={(home_assistant) => ({ home_assistant })}
-        actions={(form) => check.button(() => typedOf(form()))}
+        check={checkHomeAssistant}
       />
-      {check.outcome}
     </Card>
   );
-}
-
-function typedOf(form: HTMLFormElement | null): Readonly<Record<string, unknown>> {
-  return form === null ? {} : typedIn(form, homeFields);
 }

@@ -1,11 +1,13 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { SettingsAnswer } from "../../../src/api/settings-answers.ts";
 import { useSaving } from "../../lib/settings.ts";
 import { toast } from "../../parts/toast.tsx";
 import { text } from "../../text/en.ts";
+import type { Outcome } from "./checks.tsx";
+import { useCheck } from "./checks.tsx";
 import type { Field } from "./fields.tsx";
-import { changesOf, Fields, isOutside } from "./fields.tsx";
+import { changesOf, Fields, isOutside, typedIn } from "./fields.tsx";
 import { SaveRow } from "./save-row.tsx";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -16,22 +18,28 @@ export function SectionForm({
   section,
   fields,
   patch,
-  actions,
+  check: look,
+  saved,
 }: {
   readonly of: SettingsAnswer;
   readonly section: string;
   readonly fields: readonly Field[];
   readonly patch: (changes: Values) => Values;
-  /** Beside the button; given the form. */
-  readonly actions?: (form: () => HTMLFormElement | null) => ComponentChildren;
+  /** Tries what the form says, where that can be tried. */
+  readonly check?: (typed: Values) => Promise<Outcome>;
+  readonly saved?: () => void;
 }): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const saving = useSaving();
+  const check = useCheck(look);
   const fixed = fields.every(({ name }) => isOutside(of.settings[section === "" ? name : `${section}.${name}`]));
   const submit = async (element: HTMLFormElement): Promise<void> => {
     const changes = changesOf(element, { of, section, fields });
     if (Object.keys(changes).length === 0) toast(text.settings.nothingChanged);
-    else if (await saving.save(patch(changes), of.version)) toast(text.settings.saved);
+    else if (await saving.save(patch(changes), of.version)) {
+      toast(text.settings.saved);
+      saved?.();
+    }
   };
   return (
     // What was saved is what is shown: a new version fills the fields anew.
@@ -46,8 +54,9 @@ export function SectionForm({
     >
       <Fields of={of} section={section} fields={fields} errors={saving.errors} />
       <SaveRow saving={saving} disabled={fixed || of.read_only !== null}>
-        {actions?.(() => form.current)}
+        {check.button(() => (form.current === null ? {} : typedIn(form.current, fields)))}
       </SaveRow>
+      {check.outcome}
     </form>
   );
 }

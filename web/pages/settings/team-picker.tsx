@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Team } from "../../../src/model/game.ts";
 import { useData } from "../../lib/data.ts";
 import { withQuery } from "../../lib/http.ts";
+import type { Choice } from "../../parts/controls.tsx";
 import { Select } from "../../parts/controls.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/states.tsx";
@@ -20,10 +21,13 @@ const { teams: words } = text.settings;
 /** The followed teams, and a search among those of a league. */
 export function TeamPicker({
   teams,
+  leagues,
   fixed,
   choose,
 }: {
   readonly teams: readonly string[];
+  /** In which teams can be looked for. */
+  readonly leagues: readonly Choice<string>[];
   readonly fixed: boolean;
   readonly choose: (teams: readonly string[]) => void;
 }): JSX.Element {
@@ -42,7 +46,7 @@ export function TeamPicker({
           ))}
         </ul>
       )}
-      {!fixed && <Search teams={teams} add={(ref) => choose([...teams, ref])} />}
+      {!fixed && <Search teams={teams} leagues={leagues} add={(ref) => choose([...teams, ref])} />}
     </>
   );
 }
@@ -74,21 +78,18 @@ function FollowedTeam({
 
 function Search({
   teams,
+  leagues,
   add,
 }: {
   readonly teams: readonly string[];
+  readonly leagues: readonly Choice<string>[];
   readonly add: (reference: string) => void;
 }): JSX.Element {
   const [league, setLeague] = useState<string>("nfl");
   const [typed, setTyped] = useState("");
   return (
     <div class="settings-search">
-      <Select
-        label={words.league}
-        value={league}
-        of={words.allLeagues.map((value) => ({ value, label: text.leagues(value) }))}
-        choose={setLeague}
-      />
+      <Select label={words.league} value={league} of={leagues} choose={setLeague} />
       <label class="field">
         <span>{words.search}</span>
         <input

@@ -1,14 +1,17 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { SettingsAnswer } from "../../../src/api/settings-answers.ts";
-import { useSaving, valueAt } from "../../lib/settings.ts";
+import { entriesOf, useSaving, valueAt } from "../../lib/settings.ts";
 import { Card } from "../../parts/card.tsx";
+import type { Choice } from "../../parts/controls.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { toast } from "../../parts/toast.tsx";
 import { text } from "../../text/en.ts";
 import { isOutside, outsideWords } from "./fields.tsx";
 import { SaveRow } from "./save-row.tsx";
 import { TeamPicker } from "./team-picker.tsx";
+
+const { teams: words } = text.settings;
 
 export interface Followed {
   /** As the configuration writes them: LEAGUE:TEAM. */
@@ -62,7 +65,12 @@ export function FollowedFields({
   return (
     <>
       <Outside of={of} name="teams" />
-      <TeamPicker teams={value.teams} fixed={fixed("teams")} choose={(teams) => choose({ ...value, teams })} />
+      <TeamPicker
+        teams={value.teams}
+        leagues={[...words.allLeagues.map((id) => ({ value: id, label: text.leagues(id) })), ...ownLeagues(of)]}
+        fixed={fixed("teams")}
+        choose={(teams) => choose({ ...value, teams })}
+      />
       <fieldset class="settings-leagues" disabled={fixed("leagues")}>
         <legend>{text.settings.teams.leagues}</legend>
         <Outside of={of} name="leagues" />
@@ -96,6 +104,11 @@ function Outside({ of, name }: { readonly of: SettingsAnswer; readonly name: str
       {outsideWords(state)}
     </p>
   );
+}
+
+/** Those of one's own, to follow their teams. */
+function ownLeagues(of: SettingsAnswer): readonly Choice<string>[] {
+  return entriesOf(of, "leagues_custom").map(({ id, name }) => ({ value: String(id), label: String(name ?? id) }));
 }
 
 export function followedOf({ values }: SettingsAnswer): Followed {
