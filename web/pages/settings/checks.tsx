@@ -106,5 +106,7 @@ function outcomeOf<Seen>(
   { seen, failed }: { readonly seen: Seen | null; readonly failed: HomeAssistantCheck["failed"] },
   told: (seen: Seen) => Outcome,
 ): Outcome {
-  return seen === null ? { tone: "bad", words: `${failed?.detail ?? ""} ${failed?.mend ?? ""}`.trim() } : told(seen);
+  if (seen !== null) return told(seen);
+  const words = `${failed?.detail ?? ""} ${failed?.mend ?? ""}`.trim();
+  return { tone: "bad", words: `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}` };
 }

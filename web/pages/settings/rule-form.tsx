@@ -87,7 +87,7 @@ export function RuleForm(props: {
     integration: known.integrations,
     device_class: known.deviceClasses,
   };
-  const inPlaces = Object.keys(errors).some((key) => key.startsWith(section));
+  const isMarked = Object.keys(errors).some((key) => key.startsWith(`${section}.`));
   const failed = refused?.failed ?? preview.failed;
   return (
     <Dialog
@@ -142,9 +142,9 @@ export function RuleForm(props: {
         </fieldset>
         <Fields of={own} section={section} fields={nameField} errors={errors} given={given} />
         <PreviewNote of={preview} at={at} />
-        {failed !== undefined && (
-          <p role="alert" class={inPlaces && refused === undefined ? "hidden" : "bad-text"}>
-            {failed}
+        {failed !== undefined && (refused !== undefined || !isMarked) && (
+          <p role="alert" class="bad-text">
+            {isMarked ? text.settings.marked : failed}
           </p>
         )}
       </form>

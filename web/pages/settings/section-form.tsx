@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { SettingsAnswer } from "../../../src/api/settings-answers.ts";
 import { useSaving } from "../../lib/settings.ts";
 import { toast } from "../../parts/toast.tsx";
@@ -32,7 +32,14 @@ export function SectionForm({
   const form = useRef<HTMLFormElement>(null);
   const saving = useSaving();
   const check = useCheck(look);
-  const fixed = fields.every(({ name }) => isOutside(of.settings[section === "" ? name : `${section}.${name}`]));
+  const keys = fields.map(({ name }) => (section === "" ? name : `${section}.${name}`));
+  const fixed = keys.every((key) => isOutside(of.settings[key]));
+  const wrong = Object.keys(saving.errors);
+  // What is said at the fields need not be said twice.
+  const isMarked = wrong.length > 0 && wrong.every((key) => keys.includes(key));
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [saving.errors]);
   const submit = async (element: HTMLFormElement): Promise<void> => {
     const changes = changesOf(element, { of, section, fields });
     if (Object.keys(changes).length === 0) toast(text.settings.nothingChanged);
@@ -53,7 +60,10 @@ export function SectionForm({
       }}
     >
       <Fields of={of} section={section} fields={fields} errors={saving.errors} />
-      <SaveRow saving={saving} disabled={fixed || of.read_only !== null}>
+      <SaveRow
+        saving={isMarked ? { ...saving, failed: text.settings.marked } : saving}
+        disabled={fixed || of.read_only !== null}
+      >
         {check.button(() => (form.current === null ? {} : typedIn(form.current, fields)))}
       </SaveRow>
       {check.outcome}

@@ -16,6 +16,7 @@ export const settings = {
   secret: { outside: "Set", file: "Set; empty keeps it" },
   phase: { idle: "Save", saving: "Saving…", starting: "Starting anew…" },
   saved: "Saved, and in force",
+  marked: "Nothing was changed: correct what is marked.",
   nothingChanged: "Nothing has changed",
   notStarted: "The settings are saved, but the hub does not run with them yet. Its log says why.",
   undo: "Undo",
