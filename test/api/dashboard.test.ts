@@ -62,12 +62,13 @@ test("what the first page shows comes with it to who may ask for it, and to nobo
   expect(packed.headers["content-encoding"]).toBe("gzip");
   expect(gunzipSync(packed.rawPayload).toString()).toBe(body);
 
-  const access = { required: true, token: "0123456789abcdef" } as const;
+  const access = { required: true, token: "0123456789abcdef", ingressFrom: "127.0.0.1" } as const;
   const { app: locked } = await startApi({ dashboard, access });
   const asked = async (headers: Record<string, string>): Promise<unknown> =>
     ahead((await locked.inject({ url: "/", headers: { host: "hub.home", ...headers } })).body)?.answers["api/v1/hub"];
   expect(await asked({})).toBeUndefined();
   expect(await asked({ authorization: "Bearer no" })).toBeUndefined();
+  expect(await asked({ "x-ingress-path": "/api/hassio_ingress/Zm9v" })).toMatchObject({ time_zone: "Europe/Berlin" });
   expect(await asked({ authorization: `Bearer ${access.token}` })).toMatchObject({ time_zone: "Europe/Berlin" });
 });
 

@@ -68,7 +68,7 @@ describeBrowser("the dashboard, live", () => {
     await page.getByText("That is not this hub's token.").waitFor();
     await field.fill(TOKEN);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Now" }).waitFor();
+    await page.getByRole("heading", { name: "Now", exact: true }).waitFor();
     await page.locator(".live-open").first().waitFor();
     const [cookie] = await context.cookies();
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
@@ -99,7 +99,7 @@ describeBrowser("the dashboard, live", () => {
     const hub = await demo();
     const { page } = await openPage(browser, desk);
     await page.goto(hub.url);
-    await page.getByRole("heading", { name: "Now" }).waitFor();
+    await page.getByRole("heading", { name: "Now", exact: true }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the page");
     await page.keyboard.press("Enter");

@@ -23,7 +23,7 @@ export default function Automations(): JSX.Element {
   const webhooks = useData<WebhooksAnswer>("api/v1/ha/webhooks?limit=1000", { on: ["game_event"], everyMs: 10_000 });
   return (
     <Page title={text.automations.title} lead={text.automations.lead}>
-      <div class="automations">
+      <div class="with-side">
         <Card
           title={text.automations.webhooks}
           aside={
@@ -38,7 +38,7 @@ export default function Automations(): JSX.Element {
               known.length === 0 ? (
                 <Empty icon="automations" title={text.automations.none} detail={text.automations.noneDetail} />
               ) : (
-                <ul>
+                <ul class="rows">
                   {known.map((webhook) => (
                     <WebhookRow key={webhook.id} webhook={webhook} />
                   ))}

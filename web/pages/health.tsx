@@ -31,7 +31,7 @@ export default function Health(): JSX.Element {
         <Card title={text.health.parts}>
           <Loaded of={health} lines={6}>
             {({ components = {} }) => (
-              <ul class="health-parts">
+              <ul class="rows health-parts">
                 {Object.entries(components).map(
                   ([name, part]) => part !== undefined && <Part key={name} name={name} part={part} />,
                 )}

@@ -63,7 +63,7 @@ export default function Home({ query }: PageProps): JSX.Element {
             <Grid wide>
               {shown.map(([name, of]) => (
                 <Card key={name} title={name === "" ? text.home.noArea : name} aside={of.length} class="home-area">
-                  <ul>
+                  <ul class="rows">
                     {of.map((entity) => (
                       <EntityRow key={entity.entity_id} entity={entity} line={lines.get(entity.entity_id)} />
                     ))}

@@ -33,7 +33,7 @@ export default function Now(): JSX.Element {
     <Page title={text.now.title} lead={[day(now), ...(zone === undefined ? [] : [text.time.zone(zone)])].join(" · ")}>
       <EspnAway of={live.data} />
       <HomeAway />
-      <div class="now">
+      <div class="with-side">
         <div class="now-games stack">
           <LiveGames live={live} next={next} />
           <NextGames next={next} />

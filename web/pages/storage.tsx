@@ -4,6 +4,7 @@ import { useData } from "../lib/data.ts";
 import { bytes, count, percent } from "../lib/number.ts";
 import { ago, date } from "../lib/time.ts";
 import { Badge } from "../parts/badge.tsx";
+import { Breakable } from "../parts/breakable.tsx";
 import { Card, Grid, Page } from "../parts/card.tsx";
 import { Figure, Figures } from "../parts/controls.tsx";
 import { Loaded } from "../parts/states.tsx";
@@ -106,7 +107,7 @@ function Measurements({ report }: { readonly report: StorageAnswer }): JSX.Eleme
         columns={[
           {
             name: text.storage.measurement,
-            cell: ({ measurement }) => measurement,
+            cell: ({ measurement }) => <Breakable of={measurement} />,
             sort: ({ measurement }) => measurement,
           },
           {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { to } from "../lib/router.ts";
+import { Breakable } from "./breakable.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Names with their values; what is unknown is left out. */
@@ -16,7 +17,9 @@ export function Facts({
           value !== undefined && (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>
+                <Breakable of={value} />
+              </dd>
             </div>
           ),
       )}

@@ -74,7 +74,7 @@ function Played({ simulation }: { readonly simulation: SimulationAnswer }): JSX.
       {events.length === 0 ? (
         <p class="muted">{text.automations.noEventYet}</p>
       ) : (
-        <ol class="automations-happened" aria-label={text.automations.happened}>
+        <ol class="timed automations-happened" aria-label={text.automations.happened}>
           {events
             .slice(-8)
             .toReversed()

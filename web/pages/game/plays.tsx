@@ -48,7 +48,7 @@ export function PlaysCard({
           ) : (
             // A region that scrolls must be reachable by keyboard.
             <div class="plays" role="region" tabIndex={0} aria-label={text.gamePage.plays}>
-              <ol>
+              <ol class="rows">
                 {shown.map((play) => (
                   <PlayRow key={play.id} game={game} play={play} />
                 ))}

@@ -41,7 +41,7 @@ export function LogCard(): JSX.Element {
             <p class="muted">{text.health.noLogs}</p>
           ) : (
             // A region that scrolls must be reachable by keyboard.
-            <ol class="health-log" tabIndex={0} aria-label={text.health.logs}>
+            <ol class="timed health-log" tabIndex={0} aria-label={text.health.logs}>
               {lines.slice(0, MOST).map((line, at) => (
                 <li key={`${line.time} ${at}`}>
                   <span class="muted small numeric">{clockSeconds(line.time)}</span>

@@ -23,7 +23,7 @@ export function Mirrors(): JSX.Element {
           known.length === 0 ? (
             <Empty icon="storage" title={text.health.noMirrors} detail={text.health.noMirrorsDetail} />
           ) : (
-            <ul class="health-parts">
+            <ul class="rows health-parts">
               {known.map((mirror) => (
                 <Mirror key={mirror.name} mirror={mirror} />
               ))}

@@ -32,7 +32,7 @@ export function GapsCard(): JSX.Element | null {
           known.gaps.length === 0 ? (
             <p class="muted">{text.now.noGaps}</p>
           ) : (
-            <ul class="now-parts">
+            <ul class="rows now-parts">
               {known.gaps
                 .slice(-SHOWN)
                 .reverse()

@@ -13,7 +13,7 @@ export function HealthCard(): JSX.Element {
     <Card title={text.now.health} aside={health.data !== undefined && <HealthBadge status={health.data.status} />}>
       <Loaded of={health}>
         {({ components = {} }) => (
-          <ul class="now-parts">
+          <ul class="rows now-parts">
             {Object.entries(components).map(
               ([name, part]) =>
                 part !== undefined && (

@@ -20,7 +20,7 @@ export function LatestCard(): JSX.Element | null {
   if (events.length === 0) return null;
   return (
     <Card title={text.now.latest}>
-      <ol class="now-latest">
+      <ol class="rows timed now-latest">
         {events.map((event) => (
           <li key={event.id}>
             <time class="muted numeric" dateTime={event.time}>

@@ -6,6 +6,7 @@ import { wordsOf } from "../../lib/doing.ts";
 import { count } from "../../lib/number.ts";
 import { to } from "../../lib/router.ts";
 import { addRule } from "../../lib/settings.ts";
+import { Breakable } from "../../parts/breakable.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -21,11 +22,13 @@ export function Recommendations({ of }: { readonly of: readonly SuggestionAnswer
       {of.length === 0 ? (
         <Empty icon="check" title={text.storage.noRecommendations} />
       ) : (
-        <ul class="storage-list">
+        <ul class="rows storage-list">
           {of.map((each) => (
             <li key={each.entity_id}>
               <div>
-                <a href={to(`/home/${encodeURIComponent(each.entity_id)}`)}>{each.entity_id}</a>
+                <a href={to(`/home/${encodeURIComponent(each.entity_id)}`)}>
+                  <Breakable of={each.entity_id} />
+                </a>
                 <p class="muted small">
                   {each.why} · {text.storage.saves(count(each.saved_a_day))}
                 </p>

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { zone } from "../../lib/hub.ts";
+import { count } from "../../lib/number.ts";
 import type { ChartData, ChartSeries, View } from "./shape.ts";
 import { zoomed } from "./shape.ts";
 
@@ -80,7 +81,9 @@ export function createPlot(into: HTMLElement, first: ChartData, options: PlotOpt
         {
           ...axis,
           size: (_chart, values) => 14 + 6.8 * Math.max(3, ...(values ?? []).map((value) => value.length)),
-          values: (_chart, values) => values.map((value) => shown.format(value)),
+          // What is counted has no halves: where lines lie between two counts, they bear no number.
+          values: (_chart, values) =>
+            values.map((value) => (shown.format === count && !Number.isInteger(value) ? "" : shown.format(value))),
         },
       ],
       series: [{}, ...shown.series.flatMap((series, at) => seriesOf(series, at))],
