@@ -78,6 +78,16 @@ async function make(part: string, paths: readonly string[], build: (folder: stri
   }
 }
 
+/**
+ * V8 keeps the text of each module in each thread, with two bytes a character where a single one is beyond Latin-1, such as "→" in a
+ * string. Without comments and blanks, and with those escaped, a hub takes 12 MB less.
+ */
+function inAscii(code: string): string {
+  const raw = /String\.raw`[^`]*[^\0-\x7f]/.exec(code);
+  if (raw !== null) throw new Error(`a raw string cannot be escaped: ${raw[0].slice(0, 100)}`);
+  return code.replaceAll(/[\x80-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 async function buildProgram(made: string): Promise<void> {
   const build = await rolldown({
     cwd: root,
@@ -85,8 +95,13 @@ async function buildProgram(made: string): Promise<void> {
     platform: "node",
     logLevel: "warn",
   });
-  await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" });
+  const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+  await build.write({ dir: made, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js", minify });
   await build.close();
+  for (const name of readdirSync(made).filter((file) => file.endsWith(".js"))) {
+    const path = join(made, name);
+    writeFileSync(path, inAscii(readFileSync(path, "utf8")));
+  }
   putInPlace(made);
 }
 

@@ -60,7 +60,8 @@ export interface Hub {
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, clock, log } = options;
   // The durable record: what is committed here is accepted. Its threads start while the HTTP server's modules load.
-  const opening = openEmbeddedStore({ folder: config.data_dir, clock, log, queryTimeoutMs: HISTORY_TIMEOUT_MS });
+  const { data_dir: folder } = config;
+  const opening = openEmbeddedStore({ folder, clock, log, queryTimeoutMs: HISTORY_TIMEOUT_MS, readsAtOnce: true });
   const [journal, { createApp }] = await Promise.all([opening, import("./api/app.ts")]);
   try {
     return await startOn(journal, createApp, options);

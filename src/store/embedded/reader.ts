@@ -69,6 +69,11 @@ export class Reader {
     });
   }
 
+  /** Starts the thread before the first read, which needs it: it takes as long to start as the thread that writes. */
+  start(): void {
+    this.#thread ??= this.#startThread();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const error = new HometideError("store_closed", "the store is closed");

@@ -28,6 +28,8 @@ export interface EmbeddedStoreOptions {
   readonly groupMs?: number;
   readonly groupPoints?: number;
   readonly maxGroupPoints?: number;
+  /** Starts the thread that reads beside the one that writes, for who reads as soon as the store is open. */
+  readonly readsAtOnce?: boolean;
   /** A read that takes longer rejects with query_timeout. */
   readonly queryTimeoutMs?: number;
   /** Rows removed, and pages given back, between two commits. */
@@ -90,14 +92,15 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
       "the thread that writes the store died; nothing can be accepted until the hub is started again",
     );
   });
+  const reader = new Reader({ folder, clock, log, queryTimeoutMs });
+  if (options.readsAtOnce === true) reader.start();
   try {
     await writer.call("open", { folder, blockPoints });
   } catch (error) {
-    await writer.stop();
+    await Promise.all([writer.stop(), reader.close()]);
     lock.release();
     throw error;
   }
-  const reader = new Reader({ folder, clock, log, queryTimeoutMs });
   // Its thread starts with the first read, hence not where there is no mirror.
   const outboxReader = new Reader({ folder, clock, log, queryTimeoutMs: OUTBOX_TIMEOUT_MS });
 
