@@ -9,16 +9,18 @@ interface Written {
   readonly inside: boolean;
   readonly named: boolean;
   readonly kept: boolean;
+  readonly tail: boolean;
 }
 
 /** A rule in the file: its comments name it. */
-function lines({ id, above, inside, named, kept }: Written): readonly string[] {
+function lines({ id, above, inside, named, kept, tail }: Written): readonly string[] {
   return [
     ...Array.from({ length: above }, (_, line) => `    # above ${id}.${line}`),
     `    - entity: sensor.e${id} # beside ${id}`,
     ...(named ? [...(inside ? [`      # inside ${id}`] : []), `      name: n${id}`] : []),
     `      minimum_change: ${id + 1} # change ${id}`,
     ...(kept ? [`      retention:`, `        raw_days: ${id + 1} # days ${id}`] : []),
+    ...(tail ? [`      # end of ${id}`] : []),
   ];
 }
 
@@ -30,22 +32,18 @@ const entryOf = ({ id, named, kept }: Written) => ({
 });
 
 const fileOf = (rules: readonly Written[]): string =>
-  [
-    "home_assistant:",
-    "  # of the rules",
-    "",
-    "  rules:",
-    ...rules.flatMap(lines),
-    "# the end",
-    "teams: nfl:NE # mine",
-    "",
-  ].join("\n");
+  ["home_assistant:", "  # of the rules", "", "  rules:", ...rules.flatMap(lines), "teams: nfl:NE # mine", ""].join(
+    "\n",
+  );
 
 const written = fc
-  .array(fc.record({ above: fc.nat(2), inside: fc.boolean(), named: fc.boolean(), kept: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 6,
-  })
+  .array(
+    fc.record({ above: fc.nat(2), inside: fc.boolean(), named: fc.boolean(), kept: fc.boolean(), tail: fc.boolean() }),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
   .map((rules) => rules.map((rule, id): Written => ({ id, ...rule })));
 
 test("rules in any other order, without some of them, are the lines that they were; of one that is changed the others stay", () => {
