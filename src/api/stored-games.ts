@@ -60,7 +60,8 @@ export function placesFromRows(league: LeagueId, parts: readonly RowColumns[]): 
  * Makes games of the rows that the store keeps of them: the newest ones of each status, of any number of games. What the
  * measurement does not hold (venue, broadcasts, points by period) is empty. In the order of the kick-offs. Pure.
  *
- * @param parts rows of one game may lie in several; of rows of one time and status the last one counts
+ * @param parts rows of one game may lie in several; of rows of one time and status the last one counts; those that were
+ *   listed without being read do not count
  * @param teamOf the team of an abbreviation, where it is known
  */
 export function gamesFromRows(
@@ -78,8 +79,11 @@ function standingsOf(parts: readonly RowColumns[]): readonly Standing[] {
     const [ids, statuses] = [tags.get("game_id"), tags.get("status")];
     const statusOf = texts.map((text) => gameStatuses.find((one) => one === text));
     for (let at = 0; at < times.length; at++) {
+      const time = times[at] ?? Number.NaN;
+      // That there are such rows, which were not read.
+      if (Number.isNaN(time)) continue;
       const status = statusOf[(statuses?.[at] ?? 0) - 1] ?? "scheduled";
-      const place = { columns, at, time: times[at] ?? Number.NaN, status };
+      const place = { columns, at, time, status };
       const id = texts[(ids?.[at] ?? 0) - 1] ?? "";
       const own = byGame.get(id);
       if (own === undefined) byGame.set(id, [place]);
@@ -104,7 +108,7 @@ function headFromRows(
   const score = { home: numberAt(columns, "home_score", at) ?? 0, away: numberAt(columns, "away_score", at) ?? 0 };
   const label = stringAt(columns, "quarter", at) ?? stringAt(columns, "period", at) ?? "";
   const seasonType = stringAt(columns, "season_type", at);
-  const head = {
+  const head: GameHead = {
     id,
     league,
     status,
@@ -113,22 +117,21 @@ function headFromRows(
     season_type: league === "nfl" ? seasonTypeOf(week) : (seasonTypes.find((type) => type === seasonType) ?? null),
     score,
     winner: status === "finished" && score.home !== score.away ? (score.home > score.away ? "home" : "away") : null,
-  } as const;
-  return {
-    ...head,
     home_team: { abbreviation: tagAt(columns, "home_team", at) ?? "" },
     away_team: { abbreviation: tagAt(columns, "away_team", at) ?? "" },
     period: { label },
-    whole: () => wholeGame({ ...head, start_confirmed: start.known, week }, label, rowAt(columns, at), teamOf),
+    whole: () => wholeGame(head, { start_confirmed: start.known, week }, rowAt(columns, at), teamOf),
   };
+  return head;
 }
 
 function wholeGame(
-  head: Omit<GameHead, "home_team" | "away_team" | "period" | "whole"> & Pick<Game, "start_confirmed" | "week">,
-  label: string,
+  head: GameHead,
+  { start_confirmed, week }: Pick<Game, "start_confirmed" | "week">,
   row: Row,
   teamOf: (abbreviation: string) => Team | undefined,
 ): Game {
+  const { label } = head.period;
   const regulation = leagueOf(head.league)?.periods.regulation ?? 0;
   const possession = textOf(row, "possession");
   const down_distance = textOf(row, "down_distance");
@@ -144,10 +147,10 @@ function wholeGame(
     league: head.league,
     status: head.status,
     start_time: head.start_time,
-    start_confirmed: head.start_confirmed,
+    start_confirmed,
     season: head.season,
     season_type: head.season_type,
-    week: head.week,
+    week,
     home_team: team("home"),
     away_team: team("away"),
     score: head.score,

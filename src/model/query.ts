@@ -46,6 +46,10 @@ export interface LatestQuery extends Patience {
 
 /** The newest point of each series. */
 export interface LatestColumnsQuery extends Omit<LatestQuery, "by"> {
+  /** Filters on tags of series, of which a series must fit at least one. */
+  readonly either?: readonly TagFilter[];
+  /** Series whose own tags fit this are given without being read, after the others: with their tags, and NaN as time. */
+  readonly listed?: TagFilter;
   /** The tags and fields that are given; all of them where absent. */
   readonly columns?: readonly string[];
 }

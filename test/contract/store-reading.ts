@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { point, series } from "../../src/model/point.ts";
-import type { RangeQuery, Row } from "../../src/model/query.ts";
+import type { LatestColumnsQuery, RangeQuery, Row } from "../../src/model/query.ts";
+import type { RowColumns } from "../../src/model/row-columns.ts";
 import { rowAt } from "../../src/model/row-columns.ts";
 import { MICROS_PER_HOUR } from "../../src/model/time.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -102,6 +103,36 @@ export function readingContract(make: () => Promise<Store>): void {
         );
       }
     }
+    // Of a measurement without context no row is read where the times alone are wanted.
+    const game = (game_id: string, status: string) => series("nhl_scores", { game_id, season: "2026", status });
+    await store.write([
+      point(game("401", "finished"), START + 5, { home_score: 2 }),
+      point(game("401", "finished"), START + 4, { home_score: 1 }),
+      point(game("401", "scheduled"), START, { home_score: 0 }),
+      point(game("402", "live"), START + 3, { home_score: 3 }),
+    ]);
+    const games = await store.latestColumns({ measurement: "nhl_scores", columns: ["game_id", "status"] });
+    expect(Array.from(games.times, (_, at) => rowAt(games, at))).toEqual([
+      { time: START + 5, tags: { game_id: "401", status: "finished" }, fields: {} },
+      { time: START, tags: { game_id: "401", status: "scheduled" }, fields: {} },
+      { time: START + 3, tags: { game_id: "402", status: "live" }, fields: {} },
+    ]);
+    const names = async (query: Omit<LatestColumnsQuery, "measurement">): Promise<unknown[]> => {
+      const found = await store.latestColumns?.({ measurement, columns: ["entity_id"], ...query });
+      return Array.from(found?.times ?? [], (time, at) => {
+        const { tags } = rowAt(found as RowColumns, at);
+        return Number.isNaN(time) ? `(${tags["entity_id"]})` : tags["entity_id"];
+      });
+    };
+    const either = [{ entity_id: "light.lamp" }, { domain: "sensor" }, { entity_id: "sensor.hall" }];
+    expect(await names({ either })).toEqual(["light.lamp", "sensor.hall", "sensor.kitchen"]);
+    expect(await names({ either, listed: { entity_id: ["light.lamp", "sensor.hall"] } })).toEqual([
+      "sensor.kitchen",
+      "(light.lamp)",
+      "(sensor.hall)",
+    ]);
+    expect(await names({ either, tags: { entity_id: "sensor.kitchen" } })).toEqual(["sensor.kitchen"]);
+    expect(await names({ either, tags: { weather_condition: "sunny" } })).toEqual(["sensor.kitchen"]);
   });
 
   test("aggregates the whole span, and by bucket and group", async () => {

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { measurementNames, measurementSpec } from "../../src/model/measurement.ts";
 import { layoutOf } from "../../src/store/embedded/layout.ts";
+import { newestTimes } from "../../src/store/embedded/read-latest-columns.ts";
 import { newestOfSeries, seriesWithBlocks } from "../../src/store/embedded/read-latest.ts";
 import { newestStatement, spansStatement } from "../../src/store/embedded/read-sealed.ts";
 import { rangeStatement } from "../../src/store/embedded/read-range.ts";
@@ -30,6 +31,11 @@ describe("how SQLite goes about the reads", () => {
     expect(plan(newestOfSeries(layout, none))).toEqual([
       expect.stringMatching(/^SCAN s VIRTUAL TABLE/),
       "SEARCH n USING PRIMARY KEY (series=? AND time=?)",
+      expect.stringMatching(/^CORRELATED SCALAR SUBQUERY/),
+      "SEARCH r USING PRIMARY KEY (series=?)",
+    ]);
+    expect(plan(newestTimes(layout))).toEqual([
+      expect.stringMatching(/^SCAN s VIRTUAL TABLE/),
       expect.stringMatching(/^CORRELATED SCALAR SUBQUERY/),
       "SEARCH r USING PRIMARY KEY (series=?)",
     ]);
