@@ -79,6 +79,7 @@ function NewMirror({ of, close }: { readonly of: SettingsAnswer; readonly close:
         fields={[nameField, ...influxFields]}
         patch={(entry) => ({ mirrors: [...mirrors, entry] })}
         check={(typed) => checkInfluxdb("", typed)}
+        isNew
         saved={close}
       />
     </Dialog>

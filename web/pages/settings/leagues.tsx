@@ -98,6 +98,7 @@ export function LeaguesCard({ of }: { readonly of: SettingsAnswer }): JSX.Elemen
               ],
             })}
             check={checkLeague}
+            isNew={edited === leagues.length}
             saved={() => setEdited(undefined)}
           />
         </Dialog>

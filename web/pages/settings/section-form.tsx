@@ -19,6 +19,7 @@ export function SectionForm({
   fields,
   patch,
   check: look,
+  isNew = false,
   saved,
 }: {
   readonly of: SettingsAnswer;
@@ -27,6 +28,8 @@ export function SectionForm({
   readonly patch: (changes: Values) => Values;
   /** Tries what the form says, where that can be tried. */
   readonly check?: (typed: Values) => Promise<Outcome>;
+  /** Whether the section is not there yet: then it is sent also where nothing is filled in, to be told what is missing. */
+  readonly isNew?: boolean;
   readonly saved?: () => void;
 }): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
@@ -42,7 +45,7 @@ export function SectionForm({
   }, [saving.errors]);
   const submit = async (element: HTMLFormElement): Promise<void> => {
     const changes = changesOf(element, { of, section, fields });
-    if (Object.keys(changes).length === 0) toast(text.settings.nothingChanged);
+    if (Object.keys(changes).length === 0 && !isNew) toast(text.settings.nothingChanged);
     else if (await saving.save(patch(changes), of.version)) {
       toast(text.settings.saved);
       saved?.();
@@ -60,13 +63,15 @@ export function SectionForm({
       }}
     >
       <Fields of={of} section={section} fields={fields} errors={saving.errors} />
-      <SaveRow
-        saving={isMarked ? { ...saving, failed: text.settings.marked } : saving}
-        disabled={fixed || of.read_only !== null}
-      >
-        {check.button(() => (form.current === null ? {} : typedIn(form.current, fields)))}
-      </SaveRow>
-      {check.outcome}
+      <div>
+        <SaveRow
+          saving={isMarked ? { ...saving, failed: text.settings.marked } : saving}
+          disabled={fixed || of.read_only !== null}
+        >
+          {check.button(() => (form.current === null ? {} : typedIn(form.current, fields)))}
+        </SaveRow>
+        {check.outcome}
+      </div>
     </form>
   );
 }
