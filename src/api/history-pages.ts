@@ -28,6 +28,7 @@ import {
   summaryRow,
 } from "./history-answers.ts";
 import { historySource } from "./history-source.ts";
+import { historyText, textsOf } from "./history-text.ts";
 import { badCursor, DEFAULT_LIMIT, pageHeaders, writeCursor } from "./page.ts";
 import { unknownEntity } from "./routes/entities.ts";
 import type { Span } from "./span.ts";
@@ -113,22 +114,20 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
       });
     }
     const most = limit ?? MOST_ROWS;
-    const made = await askAll(deps, async (reads) => {
-      const rows: Made[] = [];
-      for await (const page of createTierReader(source(reads), entityId).pages(tierOf[tier], start, span.to)) {
-        rows.push(...page);
-        if (rows.length > most) break;
-      }
-      return rows;
-    });
-    await mustBeKnown(entityId, made.length);
-    const more = made[most];
+    const { texts, count, more } = await askAll(deps, (reads) =>
+      textsOf(createTierReader(source(reads), entityId).pages(tierOf[tier], start, span.to), most, (page) =>
+        format === "json"
+          ? JSON.stringify(page.map(rowIn(tier))).slice(1, -1)
+          : exportLines(format, summaryColumns, page.map(rowIn(tier))),
+      ),
+    );
+    await mustBeKnown(entityId, count);
     const next = more === undefined ? null : writeCursor({ ...span, after: String(more.bucket.start) });
     reply.headers(pageHeaders(url, { next }, CHANGING));
-    const rows = made.slice(0, most).map(rowIn(tier));
-    if (format !== "json") return exportHead(format, summaryColumns) + exportLines(format, summaryColumns, rows);
+    if (format !== "json") return exportHead(format, summaryColumns) + texts.join("");
     const [from, to] = [formatTime(span.from), formatTime(span.to)];
-    return answer(question, [{ resolution: tier, from, to, every: 1, reduced: false, count: rows.length }], rows, next);
+    const parts = [{ resolution: tier, from, to, every: 1, reduced: false, count }];
+    return historyText(answer(question, parts, [], next), texts, count);
   }
 
   async function picture(reply: FastifyReply, question: Question, pixels: number): Promise<unknown> {

@@ -1,16 +1,20 @@
+import { writeFraction } from "./write-fraction.ts";
+
 const FIRST_BYTES = 16_384;
 const ZERO = 48;
 const MINUS = 45;
 const POINT = 46;
 const COMMA = 44;
 const NULL = Buffer.from("null");
-/** Numbers with so many digits after the point or fewer are written here, others by the engine. */
+/** Numbers with so many digits after the point or fewer are written here, others by write-fraction.ts, or else by the engine. */
 const DIGITS = 3;
 const SCALE = 10 ** DIGITS;
 /** Scaled numbers stay integers to the processor. */
 const MOST = 2 ** 31;
 /** The longest number in JSON has so many characters, and a comma. */
 const NUMBER_BYTES = 26;
+/** Numbers for which room is made at once. */
+const RUN = 256;
 
 /** Writes JSON straight into bytes: for answers of many numbers, most of which have few digits. */
 export class JsonWriter {
@@ -37,6 +41,13 @@ export class JsonWriter {
     this.#length += part.length;
   }
 
+  /** Many bytes as they are. */
+  bytes(part: Uint8Array): void {
+    this.#room(part.length);
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+  }
+
   /** Any text, which is JSON already. */
   text(json: string): void {
     this.#room(json.length * 3);
@@ -51,10 +62,15 @@ export class JsonWriter {
 
   /** Numbers with commas between them; NaN is null. */
   numbers(values: Float64Array): void {
-    this.#room(values.length * NUMBER_BYTES);
+    // Most are much shorter than the longest one: room for all would be several times what they take.
+    for (let from = 0; from < values.length; from += RUN) this.#run(values, from, Math.min(values.length, from + RUN));
+  }
+
+  #run(values: Float64Array, from: number, to: number): void {
+    this.#room((to - from) * NUMBER_BYTES);
     const bytes = this.#bytes;
     let at = this.#length;
-    for (let index = 0; index < values.length; index++) {
+    for (let index = from; index < to; index++) {
       if (index > 0) bytes[at++] = COMMA;
       // Inside the array.
       const value = values[index] as number;
@@ -81,6 +97,8 @@ function writeNumber(bytes: Buffer, start: number, value: number): number {
   const scaled = Math.round(value * SCALE);
   // The decimal that is nearest to a number and short enough is the one that is written for it.
   if (scaled < MOST && scaled > -MOST && scaled / SCALE === value) return writeDecimal(bytes, start, scaled | 0);
+  const end = writeFraction(bytes, start, value);
+  if (end !== undefined) return end;
   const text = String(value);
   for (let index = 0; index < text.length; index++) bytes[start + index] = text.charCodeAt(index);
   return start + text.length;

@@ -74,7 +74,9 @@ export async function readTable(source: Source, query: TableQuery, now: Micros):
     const places = new Int32Array(times.length).fill(NOWHERE);
     const zeros = zerosIn(counts, times.length);
     let place = 0;
-    let span: Owned | undefined;
+    /** Nobody else ever bore the name, as of most. */
+    const sole = spans.length === 1 && spans[0]?.from === 0 && spans[0].to === MAX_TIME ? spans[0] : undefined;
+    let span: Owned | undefined = sole;
     let begun = 0;
     const finish = (end: number): void => {
       if (span === undefined || !places.subarray(begun, end).some((at) => at !== NOWHERE)) return;
@@ -99,12 +101,14 @@ export async function readTable(source: Source, query: TableQuery, now: Micros):
       while (place < starts.length && (starts[place] as number) < time) place++;
       // A row that stands for no bucket of this calendar says nothing.
       if (starts[place] !== time) continue;
-      const end = isPlain ? (buckets[place]?.end ?? time) : (ends.get(time) ?? time + 1);
-      const at = Math.min(end, now) - 1;
-      if (span === undefined || at < span.from || at >= span.to) {
-        finish(index);
-        begun = index;
-        span = spans.find((each) => at >= each.from && at < each.to);
+      if (sole === undefined) {
+        const end = isPlain ? (buckets[place]?.end ?? time) : (ends.get(time) ?? time + 1);
+        const at = Math.min(end, now) - 1;
+        if (span === undefined || at < span.from || at >= span.to) {
+          finish(index);
+          begun = index;
+          span = spans.find((each) => at >= each.from && at < each.to);
+        }
       }
       if (span === undefined || ((zeros[index] as number) & NOTHING) === NOTHING) continue;
       isSeen[place] = 1;

@@ -1,4 +1,4 @@
-import type { RangeQuery, RangeResult } from "../model/query.ts";
+import type { RangeQuery, RangeResult, SeriesColumns } from "../model/query.ts";
 import type { Micros } from "../model/time.ts";
 import { MAX_TIME, MICROS_PER_HOUR } from "../model/time.ts";
 import { summaryFields } from "../model/summary.ts";
@@ -45,6 +45,22 @@ const FIRST_ROWS = 50;
 /** Buckets that are not made yet are made for an answer, but no more than so many. */
 const MOST_LIVE = 30;
 
+/** Columns become objects so many rows at a time: whoever writes them down need not hold those of a year at once. */
+const PART_ROWS = 500;
+
+/** Rows of one series, a stretch at a time; those of several have to be put in order together. */
+function* partsOf(series: readonly SeriesColumns[]): Generator<readonly SeriesColumns[]> {
+  const [only, ...others] = series;
+  if (only === undefined || others.length > 0) {
+    yield series;
+    return;
+  }
+  for (let from = 0; from < only.times.length; from += PART_ROWS) {
+    const part = (column: Float64Array): Float64Array => column.subarray(from, from + PART_ROWS);
+    yield [{ tags: only.tags, times: part(only.times), values: only.values.map(part) }];
+  }
+}
+
 const shorter: Readonly<Partial<Record<Tier, Tier>>> = { day: "hour", month: "day", season: "month", year: "month" };
 
 export function createTierReader(source: TierSource, entityId: string): TierReader {
@@ -84,7 +100,7 @@ export function createTierReader(source: TierSource, entityId: string): TierRead
     for (let start = from; start < to; start += COLUMNS_SPAN) {
       const end = Math.min(to, start + COLUMNS_SPAN);
       const series = await columns({ ...query, from: start, to: end });
-      yield readColumns(tier, series, calendar).filter(isOwn);
+      for (const part of partsOf(series)) yield readColumns(tier, part, calendar).filter(isOwn);
     }
   }
 

@@ -145,9 +145,15 @@ export function createCalendar(timeZone: string): Calendar {
     buckets(tier, from, to) {
       const found: Bucket[] = [];
       for (let time = from; time < to;) {
-        const next = tier === "hour" ? hoursOf(dayAt(time)).filter(({ end }) => end > time) : [bucket(tier, time)];
-        for (const of of next) if (of.start < to) found.push(of);
-        time = next.at(-1)?.end ?? to;
+        if (tier !== "hour") {
+          const of = bucket(tier, time);
+          if (of.start < to) found.push(of);
+          time = of.end;
+          continue;
+        }
+        const day = dayAt(time);
+        for (const hour of hoursOf(day)) if (hour.end > time && hour.start < to) found.push(hour);
+        time = day.end;
       }
       return found;
     },

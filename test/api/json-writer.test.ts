@@ -41,6 +41,20 @@ test("numbers have the digits that JSON.stringify gives them", () => {
   expect(written(odd)).toBe(JSON.stringify(odd));
 });
 
+test("fractions have the fewest digits that give them back, the nearest of those", () => {
+  // Of this size they are written here: means, and the neighbours of what has few digits.
+  const sizes = fc.double({ min: 1, max: 2 ** 26, noNaN: true });
+  const means = fc
+    .tuple(fc.integer({ min: 1, max: 2 ** 30 }), fc.integer({ min: 1, max: 5_000 }))
+    .map(([a, b]) => a / b);
+  const near = decimals.map((decimal) => decimal * (1 + 2 ** -52));
+  const values = fc.array(fc.oneof(sizes, means, near).chain((value) => fc.constantFrom(value, -value)));
+  fc.assert(
+    fc.property(values, (list) => written(list) === JSON.stringify(list)),
+    { numRuns: 300 },
+  );
+});
+
 test("any text is kept, and what it is written into grows", () => {
   const writer = new JsonWriter();
   const text = JSON.stringify("Küche \u{1f321}".repeat(10_000));

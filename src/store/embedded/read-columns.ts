@@ -49,7 +49,7 @@ export function readSeriesColumns(
   };
   const blocksOf = (series: KnownSeries): readonly Piece[] =>
     sealed.spans(series, from, to).map((block) => {
-      const { times, numbers, contexts: around } = sealed.columns(series, block, wanted);
+      const { times, numbers, contexts: around } = sealed.passing(series, block, wanted);
       const [start, end] = [indexOfTime(times, from), indexOfTime(times, to)];
       const whole: Piece = {
         times: times.subarray(start, end),
@@ -66,6 +66,8 @@ export function readSeriesColumns(
     });
 
   return catalog.matching(measurement, tags).flatMap((series) => {
+    // What was read of the series before was copied.
+    sealed.clear();
     const pieces = from < horizon ? [...blocksOf(series)] : [];
     const rows = rowsOf(series);
     if (rows !== undefined) pieces.push(rows);
@@ -76,7 +78,7 @@ export function readSeriesColumns(
   });
 }
 
-/** The pieces, each in order, as one; they are copied, since what stands in a block stays with its reader. */
+/** The pieces, each in order, as one; they are copied, since what is read of a block does not last. */
 function join(pieces: readonly Piece[], columns: number): Piece {
   const length = pieces.reduce((sum, { times }) => sum + times.length, 0);
   const put = (of: (piece: Piece) => Float64Array | undefined): Float64Array => {

@@ -57,7 +57,7 @@ export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transfe
     chunk,
     rows: [],
   }));
-  const fetch = fetcher(parts, layout, query, limit + 1);
+  const fetch = fetcher(parts, layout, query, { most: limit + 1, isOnly: all.length === 1 });
   const packer = new RowPacker(layout, catalog);
   let last: Strand | undefined;
   for (const { strand, raw } of merge(strands, fetch, descending)) {
@@ -77,8 +77,16 @@ interface Cursor {
 /** The next chunk of a strand, in the order of the answer. */
 type Fetch = (strand: Strand) => void;
 
-/** @param most rows of a chunk at most: more than the answer takes are never needed */
-function fetcher({ db, sealed, statements }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
+/**
+ * @param most rows of a chunk at most: more than the answer takes are never needed
+ * @param isOnly whether there is one series
+ */
+function fetcher(
+  { db, sealed, statements }: ReadParts,
+  layout: Layout,
+  query: RangeQuery,
+  { most, isOnly }: { readonly most: number; readonly isOnly: boolean },
+): Fetch {
   const descending = query.order === "descending";
   const contexts = matchingContexts(db, query.measurement, query.tags);
   const condition = contextCondition(query.measurement, query.tags, contexts);
@@ -90,7 +98,9 @@ function fetcher({ db, sealed, statements }: ReadParts, layout: Layout, query: R
     return statement.all(...parameters) as unknown as RawRow[];
   };
   const fromBlock = (strand: Strand, block: SealedSpan, from: number, to: number): RawRow[] => {
-    const columns = sealed.columns(strand.series, block);
+    // Of several series a block is read again for each of their small chunks; of one its rows are taken at once.
+    if (isOnly) sealed.clear();
+    const columns = isOnly ? sealed.passing(strand.series, block) : sealed.columns(strand.series, block);
     const [start, end] = [indexOfTime(columns.times, from), indexOfTime(columns.times, to)];
     const rowAt = rowMaker(layout, strand.series.id, columns);
     const rows: RawRow[] = [];

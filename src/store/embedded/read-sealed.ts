@@ -3,8 +3,11 @@ import { HometideError, messageOf } from "../../model/errors.ts";
 import type { Micros } from "../../model/time.ts";
 import { formatTime } from "../../model/time.ts";
 import type { KnownSeries } from "./known-series.ts";
-import { unseal, unsealContexts } from "./sealed/codec.ts";
+import { ByteCache } from "./byte-cache.ts";
+import type { Unpacked } from "./sealed/codec.ts";
+import { columnsOf, contextsOf, unpack } from "./sealed/codec.ts";
 import type { Columns } from "./sealed/columns.ts";
+import { SharedRoom } from "./sealed/room.ts";
 
 /** Where a block lies; `SealedReader.columns` gives its points. */
 export interface SealedSpan {
@@ -17,26 +20,31 @@ interface Opened {
   readonly columns: Columns;
   /** Which fields were read; all where absent. */
   readonly fields: ReadonlySet<string> | undefined;
-  readonly bytes: number;
 }
 
-/** What the points of opened blocks may take, estimated. */
-const CACHE_BYTES = 16 * 1024 * 1024;
+/** What opened blocks may take, estimated: as columns, and as bytes, which hold some twenty times as many points. */
+const COLUMNS_BYTES = 4 * 1024 * 1024;
+const UNPACKED_BYTES = 16 * 1024 * 1024;
+/** A year of hours of two dozen fields. */
+const PASSING_BYTES = 2 * 1024 * 1024;
 const BYTES_PER_VALUE = 8;
-const BYTES_PER_TEXT = 24;
+const BYTES_PER_TEXT = 16;
+/** The objects around the bytes of a block. */
+const BYTES_PER_BLOCK = 500;
 
 /**
  * The reader's way to sealed blocks. Opened ones are kept, those used last; a block never changes, so that its id says
- * what is in it for ever.
+ * what is in it for ever. Of many more than those that are kept as columns the bytes are kept: what is not read again soon
+ * would be garbage of the kind that is collected seldom.
  */
 export class SealedReader {
   readonly #spans: StatementSync;
   readonly #newest: StatementSync;
   readonly #body: StatementSync;
   readonly #horizon: StatementSync;
-  /** In the order of use, the last one used at the end. */
-  readonly #opened = new Map<number, Opened>();
-  #bytes = 0;
+  readonly #opened = new ByteCache<Opened>(COLUMNS_BYTES);
+  readonly #unpacked = new ByteCache<Unpacked>(UNPACKED_BYTES);
+  readonly #passing = new SharedRoom(PASSING_BYTES);
 
   constructor(db: DatabaseSync) {
     this.#spans = db.prepare(spansStatement);
@@ -67,17 +75,28 @@ export class SealedReader {
   columns(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): Columns {
     const known = this.#opened.get(span.id);
     if (known !== undefined) {
-      this.#forget(span.id, known);
-      if (known.fields === undefined || (fields !== undefined && known.fields.isSupersetOf(fields))) {
-        this.#keep(span.id, known);
+      if (known.fields === undefined || (fields !== undefined && known.fields.isSupersetOf(fields)))
         return known.columns;
-      }
     }
     // What was read before is likely asked for again.
     const both = fields === undefined || known?.fields === undefined ? fields : fields.union(known.fields);
-    const columns = this.#open(series, span, (body) => unseal(body, both));
-    this.#keep(span.id, { columns, fields: both, bytes: bytesOf(columns) });
+    const columns = this.#read(series, span, (unpacked) => columnsOf(unpacked, both));
+    this.#opened.put(span.id, { columns, fields: both }, bytesOf(columns));
     return columns;
+  }
+
+  /**
+   * As {@link columns}, to be copied at once: what is given is overwritten after the next {@link clear}.
+   *
+   * @throws HometideError block_damaged
+   */
+  passing(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): Columns {
+    return this.#read(series, span, (unpacked) => columnsOf(unpacked, fields, this.#passing));
+  }
+
+  /** What `passing` gave before is no longer needed. */
+  clear(): void {
+    this.#passing.clear();
   }
 
   /**
@@ -86,14 +105,12 @@ export class SealedReader {
    * @throws HometideError block_damaged
    */
   contexts(series: KnownSeries, span: SealedSpan): Float64Array {
-    return this.#opened.get(span.id)?.columns.contexts ?? this.#open(series, span, unsealContexts);
+    return this.#opened.get(span.id)?.columns.contexts ?? this.#read(series, span, contextsOf);
   }
 
-  #open<T>(series: KnownSeries, { id, first, last }: SealedSpan, read: (body: Uint8Array) => T): T {
+  #read<T>(series: KnownSeries, { id, first, last }: SealedSpan, read: (unpacked: Unpacked) => T): T {
     try {
-      const body = this.#body.get(id)?.["body"];
-      if (!(body instanceof Uint8Array)) throw new Error("it is missing");
-      return read(body);
+      return read(this.#unpacked.get(id) ?? this.#unpack(id));
     } catch (error) {
       const name = series.key.replaceAll("\u001f", " ");
       throw new HometideError(
@@ -104,18 +121,13 @@ export class SealedReader {
     }
   }
 
-  #keep(id: number, opened: Opened): void {
-    this.#opened.set(id, opened);
-    this.#bytes += opened.bytes;
-    for (const [oldest, of] of this.#opened) {
-      if (this.#bytes <= CACHE_BYTES) break;
-      this.#forget(oldest, of);
-    }
-  }
-
-  #forget(id: number, { bytes }: Opened): void {
-    this.#opened.delete(id);
-    this.#bytes -= bytes;
+  #unpack(id: number): Unpacked {
+    const body = this.#body.get(id)?.["body"];
+    if (!(body instanceof Uint8Array)) throw new Error("it is missing");
+    const unpacked = unpack(body);
+    // The plain part lies in the body, and keeps all of it.
+    this.#unpacked.put(id, unpacked, body.length + unpacked.packed.length + BYTES_PER_BLOCK);
+    return unpacked;
   }
 }
 

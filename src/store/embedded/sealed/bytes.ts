@@ -71,6 +71,11 @@ export class ByteReader {
     return this.#bytes.length - this.#at;
   }
 
+  /** The next byte, which stays to be read; `undefined` at the end. */
+  get next(): number | undefined {
+    return this.#bytes[this.#at];
+  }
+
   /** @throws RangeError where the bytes end too early */
   byte(): number {
     const value = this.#bytes[this.#at++];
@@ -107,6 +112,24 @@ export class ByteReader {
     this.#at = at;
   }
 
+  /** As `numbers` with `base` added, of numbers that are below 128: each a byte, and at most 7 bits of `plain`. */
+  small(into: Uint8Array, base: number, plain: ByteReader, count: number): void {
+    const high = this.bytes(into.length);
+    const low = plain.bytes(Math.ceil((count * into.length) / 8));
+    const mask = (1 << count) - 1;
+    let [lowAt, bits, waiting] = [0, 0, 0];
+    for (let index = 0; index < into.length; index++) {
+      // Both are as long as this needs.
+      if (waiting < count) {
+        bits |= (low[lowAt++] as number) << waiting;
+        waiting += 8;
+      }
+      into[index] = base + (((high[index] as number) << count) | (bits & mask));
+      bits >>>= count;
+      waiting -= count;
+    }
+  }
+
   /** What {@link ByteWriter.bits} wrote: a varint, of which `count` (at most 24) low bits stand in `plain`, for each element. */
   numbers(into: Float64Array, from: number, plain: ByteReader, count: number): void {
     const bytes = this.#bytes;
@@ -116,12 +139,11 @@ export class ByteReader {
     let [bits, waiting] = [0, 0];
     // What is read behind the end is no number; the lengths are looked at below.
     for (let index = from; index < into.length; index++) {
-      let byte = bytes[at++] as number;
-      let value = byte;
-      if (byte >= 128) {
+      let value = bytes[at++] as number;
+      if (value >= 128) {
         value -= 128;
         for (let place = 128; ; place *= 128) {
-          byte = bytes[at++] as number;
+          const byte = bytes[at++] as number;
           if (byte >= 128) value += (byte - 128) * place;
           else {
             value += byte * place;

@@ -4,7 +4,8 @@ import type { Columns, TextValues } from "./columns.ts";
 import { sameColumns } from "./columns.ts";
 import { readContexts, writeContexts } from "./contexts.ts";
 import { readField, withSources, writeFields } from "./fields.ts";
-import type { Sources } from "./integers.ts";
+import type { Room, Sources } from "./integers.ts";
+import { ownRoom } from "./room.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 
 /**
@@ -91,7 +92,26 @@ export function isIntact(bytes: Uint8Array): boolean {
  * @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them
  */
 export function unseal(bytes: Uint8Array, wanted?: ReadonlySet<string>): Columns {
-  const { sources, times, contexts } = open(bytes);
+  return columnsOf(unpack(bytes), wanted);
+}
+
+/** A block whose packed part is no longer compressed: a few times smaller than its columns, and made of them as quickly. */
+export interface Unpacked {
+  readonly hasClock: boolean;
+  readonly points: number;
+  readonly start: number;
+  readonly plain: Uint8Array;
+  readonly packed: Uint8Array;
+}
+
+/**
+ * The columns of a block; `wanted` as in `unseal`.
+ *
+ * @param room where the columns go: memory of their own where absent
+ * @throws RangeError as `unseal`
+ */
+export function columnsOf(unpacked: Unpacked, wanted?: ReadonlySet<string>, room: Room = ownRoom): Columns {
+  const { sources, times, contexts } = open(unpacked, room);
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, TextValues>();
   const columns = { times, contexts, numbers, texts };
@@ -101,8 +121,8 @@ export function unseal(bytes: Uint8Array, wanted?: ReadonlySet<string>): Columns
 }
 
 /** The contexts alone. @throws RangeError as `unseal` */
-export function unsealContexts(bytes: Uint8Array): Float64Array {
-  return open(bytes).contexts;
+export function contextsOf(unpacked: Unpacked): Float64Array {
+  return open(unpacked, ownRoom).contexts;
 }
 
 const LEAST_CHUNK = 64;
@@ -113,11 +133,8 @@ function decompressed(frame: Uint8Array, length: number): Uint8Array {
   return zstdDecompressSync(Buffer.concat([ZSTD_MAGIC, frame]), { chunkSize, maxOutputLength: chunkSize });
 }
 
-function open(bytes: Uint8Array): {
-  readonly sources: Sources;
-  readonly times: Float64Array;
-  readonly contexts: Float64Array;
-} {
+/** @throws RangeError as `unseal` */
+export function unpack(bytes: Uint8Array): Unpacked {
   if (bytes[0] !== undefined && bytes[0] > VERSION) throw new RangeError(`it has the later version ${bytes[0]}`);
   if (!isIntact(bytes)) throw new RangeError("its checksum is wrong");
   const whole = new ByteReader(bytes.subarray(HEAD_BYTES));
@@ -125,13 +142,24 @@ function open(bytes: Uint8Array): {
   const start = whole.varint();
   const plainLength = whole.varint();
   const packedLength = whole.varint();
-  const plain = new ByteReader(whole.bytes(plainLength));
+  const plain = whole.bytes(plainLength);
   const rest = whole.bytes(whole.left);
-  const packedBytes = rest.length === packedLength ? rest : decompressed(rest, packedLength);
-  if (packedBytes.length !== packedLength) throw new RangeError("its packed part has another length");
-  const sources = { packed: new ByteReader(packedBytes), plain };
+  const packed = rest.length === packedLength ? rest : decompressed(rest, packedLength);
+  if (packed.length !== packedLength) throw new RangeError("its packed part has another length");
+  return { hasClock: bytes[0] !== WITHOUT_CLOCK, points, start, plain, packed };
+}
+
+function open(
+  { hasClock, points, start, plain, packed }: Unpacked,
+  room: Room,
+): {
+  readonly sources: Sources;
+  readonly times: Float64Array;
+  readonly contexts: Float64Array;
+} {
+  const sources = { packed: new ByteReader(packed), plain: new ByteReader(plain), room };
   const times = readIntegers(sources, points);
   for (let index = 0; index < points; index++) times[index] = (times[index] as number) + start;
-  const contexts = bytes[0] === WITHOUT_CLOCK ? readIntegers(sources, points) : readContexts(sources, times);
+  const contexts = hasClock ? readContexts(sources, times) : readIntegers(sources, points);
   return { sources, times, contexts };
 }

@@ -19,6 +19,8 @@ export interface TextValues {
   at(index: number): string | undefined;
   /** The number of a decimal, without making its text; `undefined` where the text is none, or the column cannot tell. */
   decimalAt?(index: number): number | undefined;
+  /** The numbers of all texts, where each of them is a decimal; whoever takes them may change them. */
+  decimals?(): Float64Array | undefined;
   /** Whether a text and the one before it are the same. */
   isAsBefore?(index: number): boolean;
 }

@@ -1,6 +1,6 @@
 import type { Columns, TextValues } from "./columns.ts";
 import type { Sinks, Sources } from "./integers.ts";
-import { readIntegers, writeIntegers } from "./integers.ts";
+import { readSmall, writeIntegers } from "./integers.ts";
 import { nameOfNumber, numberOfName } from "./names.ts";
 import { readNumbers, skipNumbers, writeNumbers } from "./numbers.ts";
 import type { Conversion, NumberPrediction } from "./predict.ts";
@@ -24,6 +24,7 @@ const AS_PREDICTED = 0;
 const ABSENT = 1;
 const EXPLICIT = 2;
 const DOUBLE_BYTES = 8;
+const NONE = new Float64Array(0);
 
 interface Source {
   readonly name: string;
@@ -116,8 +117,8 @@ export function readField(
   const ofText = of === undefined ? undefined : texts.get(of);
   const ofNumber = of === undefined ? undefined : numbers.get(of);
   if (kind === TEXTS) {
-    const marks = readIntegers(sources, points);
-    const count = explicitOf(marks);
+    const marks = readSmall(sources, points);
+    const count = explicitOf(marks, points);
     const explicit: TextValues = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, count);
     texts.set(
       name,
@@ -128,29 +129,34 @@ export function readField(
   const conversion =
     code === predictions.numberOfText ? { offset: readDouble(sources), factor: readDouble(sources) } : undefined;
   const prediction = code === predictions.none ? undefined : predictionOf(code, times, ofText, ofNumber, conversion);
-  const marks = readIntegers(sources, points);
-  const count = explicitOf(marks);
-  const explicit = count === 0 ? new Float64Array(0) : readNumbers(sources, count);
-  if (count === points && prediction === undefined) {
-    numbers.set(name, explicit);
+  const marks = readSmall(sources, points);
+  const count = explicitOf(marks, points);
+  const explicit = count === 0 ? NONE : readNumbers(sources, count);
+  const whole = count === points ? explicit : marks === AS_PREDICTED ? prediction?.whole?.() : undefined;
+  if (whole !== undefined) {
+    numbers.set(name, whole);
     return;
   }
-  const values = new Float64Array(points);
+  const values = sources.room.numbers(points);
   let at = 0;
   for (let index = 0; index < points; index++) {
-    const mark = marks[index];
-    const expected = prediction === undefined ? Number.NaN : prediction.at(index);
+    const mark = typeof marks === "number" ? marks : marks[index];
     // There is a value for each mark that says so.
-    const value = mark === EXPLICIT ? (explicit[at++] as number) : mark === AS_PREDICTED ? expected : Number.NaN;
-    values[index] = value;
-    prediction?.learn(index, value);
+    const own = mark === EXPLICIT ? (explicit[at++] as number) : Number.NaN;
+    if (prediction === undefined) values[index] = own;
+    else {
+      const expected = prediction.at(index);
+      const value = mark === AS_PREDICTED ? expected : own;
+      values[index] = value;
+      prediction.learn(index, value);
+    }
   }
   numbers.set(name, values);
 }
 
 function skipField(sources: Sources, kind: number, code: number, points: number): void {
   if (code === predictions.numberOfText) sources.packed.bytes(2 * DOUBLE_BYTES);
-  const count = explicitOf(readIntegers(sources, points));
+  const count = explicitOf(readSmall(sources, points), points);
   if (count === 0) return;
   if (kind === TEXTS) skipTexts(sources, count);
   else skipNumbers(sources, count);
@@ -161,14 +167,15 @@ function noTexts(length: number): TextValues {
 }
 
 /** Texts that are those of another column at the point before, but for some. */
-function textsBefore(marks: Float64Array, explicit: TextValues, of: TextValues): TextValues {
-  return {
-    length: marks.length,
-    at: (index) => (marks[index] === AS_PREDICTED ? of.at(index - 1) : explicit.at(index)),
-  };
+function textsBefore(marks: Uint8Array | number, explicit: TextValues, of: TextValues): TextValues {
+  const { length } = explicit;
+  if (marks === AS_PREDICTED) return { length, at: (index) => of.at(index - 1) };
+  if (typeof marks === "number") return explicit;
+  return { length, at: (index) => (marks[index] === AS_PREDICTED ? of.at(index - 1) : explicit.at(index)) };
 }
 
-function explicitOf(marks: Float64Array): number {
+function explicitOf(marks: Uint8Array | number, points: number): number {
+  if (typeof marks === "number") return marks === EXPLICIT ? points : 0;
   let count = 0;
   for (let index = 0; index < marks.length; index++) if (marks[index] === EXPLICIT) count++;
   return count;

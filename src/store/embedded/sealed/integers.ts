@@ -1,4 +1,5 @@
 import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { best, fold, MAX_ORDER } from "./integer-form.ts";
 
 /** Where the parts of a block go: what zstd can make smaller, and bits that are as good as random, which it cannot. */
 export interface Sinks {
@@ -9,13 +10,21 @@ export interface Sinks {
 export interface Sources {
   readonly packed: ByteReader;
   readonly plain: ByteReader;
+  readonly room: Room;
+}
+
+/** Where what is read goes. What it gives may hold anything. */
+export interface Room {
+  numbers(length: number): Float64Array;
+  bytes(length: number): Uint8Array;
 }
 
 /** Integers stay below this in size, so that steps between their steps are exact, and twice those. */
 export const MAX_INTEGER: number = 2 ** 50;
 
-const MAX_ORDER = 2;
 const MAX_LOW_BITS = 24;
+/** Of integers below 128. */
+const MAX_SMALL_BITS = 7;
 /** Folded numbers have this added to their order in the file. */
 const FOLDED = 4;
 /** Takes the place of the order where all values are equal. */
@@ -54,13 +63,13 @@ export function writeIntegers({ packed, plain }: Sinks, values: Float64Array): v
 }
 
 /** @throws RangeError where the bytes end too early or say what no writer writes */
-export function readIntegers({ packed, plain }: Sources, length: number): Float64Array {
+export function readIntegers({ packed, plain, room }: Sources, length: number): Float64Array {
   const form = packed.byte();
-  if (form === EQUAL) return new Float64Array(length).fill(unfold(packed.varint()));
+  if (form === EQUAL) return room.numbers(length).fill(unfold(packed.varint()));
   const folded = form >= FOLDED;
   const order = form % FOLDED;
   if (form > FOLDED + MAX_ORDER || order > MAX_ORDER) throw new RangeError(`integers of the unknown form ${form}`);
-  const values = new Float64Array(length);
+  const values = room.numbers(length);
   const first = Math.min(order, length);
   for (let index = 0; index < first; index++) values[index] = unfold(packed.varint());
   const low = packed.byte();
@@ -71,20 +80,50 @@ export function readIntegers({ packed, plain }: Sources, length: number): Float6
   return values;
 }
 
+/** What {@link readIntegers} would read; one number that stands for all where they are equal, which most often they are. */
+export function readUniform(sources: Sources, length: number): number | Float64Array {
+  if (sources.packed.next !== EQUAL) return readIntegers(sources, length);
+  sources.packed.byte();
+  return unfold(sources.packed.varint());
+}
+
+/**
+ * Small integers, each below 128: what {@link readIntegers} would read, in fewer bytes; one number that stands for all where
+ * they are equal. Most are written as bytes.
+ */
+export function readSmall(sources: Sources, length: number): number | Uint8Array {
+  const { packed } = sources;
+  if (packed.next !== 0) {
+    const read = readUniform(sources, length);
+    return typeof read === "number" ? read : Uint8Array.from(read);
+  }
+  packed.byte();
+  const low = packed.byte();
+  if (low > MAX_SMALL_BITS) throw new RangeError(`small integers with ${low} low bits`);
+  const base = unfold(packed.varint());
+  const values = sources.room.bytes(length);
+  packed.small(values, base, sources.plain, low);
+  return values;
+}
+
 /** From the numbers as they are written back to the values. */
 function addUp(values: Float64Array, order: number, folded: boolean, base: number): void {
+  if (order === 0) {
+    // Every index is inside the array, here and below.
+    if (folded) for (let index = 0; index < values.length; index++) values[index] = unfold(values[index] as number);
+    else if (base !== 0)
+      for (let index = 0; index < values.length; index++) values[index] = (values[index] as number) + base;
+    return;
+  }
   // Before the first step of an order there was none.
-  let value = order === 0 ? 0 : (values[order - 1] as number);
+  let value = values[order - 1] as number;
   let step = order < MAX_ORDER ? 0 : (values[1] as number);
   if (order === MAX_ORDER) value = values[1] = step + (values[0] as number);
   for (let index = order; index < values.length; index++) {
-    // Every index is inside the array.
     const number = values[index] as number;
     const told = folded ? unfold(number) : number + base;
-    if (order === MAX_ORDER) step += told;
-    else step = told;
-    value = order === 0 ? told : value + step;
-    values[index] = value;
+    step = order === MAX_ORDER ? step + told : told;
+    values[index] = value += step;
   }
 }
 
@@ -103,10 +142,6 @@ export function skipIntegers({ packed, plain }: Sources, length: number): void {
   plain.bytes(Math.ceil((low * (length - first)) / 8));
 }
 
-function fold(value: number): number {
-  return value >= 0 ? value * 2 : -value * 2 - 1;
-}
-
 function unfold(number: number): number {
   if (number < 2 ** 31) {
     // Most are small: on integers the processor needs no division.
@@ -115,116 +150,4 @@ function unfold(number: number): number {
   }
   const half = Math.floor(number / 2);
   return half * 2 === number ? half : -half - 1;
-}
-
-interface Choice {
-  readonly order: number;
-  readonly folded: boolean;
-  readonly first: Float64Array;
-  readonly base: number;
-  readonly low: number;
-  readonly numbers: Float64Array;
-}
-
-/** So many of the numbers are looked at, evenly spread, to choose their form. */
-const SAMPLE = 192;
-
-function best(values: Float64Array): Choice {
-  let chosen = { order: 0, folded: false, base: 0, low: 0, bits: Infinity };
-  for (let order = 0; order <= MAX_ORDER; order++) {
-    const base = leastStep(values, order);
-    const sample = sampleOf(values, order);
-    for (const folded of [false, true]) {
-      const { low, bits } = bestLow(sample.map(folded ? fold : (step) => step - base));
-      if (bits < chosen.bits) chosen = { order, folded, base, low, bits };
-    }
-  }
-  const { order, folded, base, low } = chosen;
-  const first = Float64Array.from({ length: Math.min(order, values.length) }, (_, index) =>
-    stepAt(values, index, index),
-  );
-  const numbers = new Float64Array(Math.max(0, values.length - order));
-  for (let index = 0; index < numbers.length; index++) {
-    const step = stepAt(values, order + index, order);
-    numbers[index] = folded ? fold(step) : step - base;
-  }
-  return { order, folded, first, base, low, numbers };
-}
-
-/** The step of an order (0: the value itself) that leads to an element, which has as many before it as the order says. */
-function stepAt(values: Float64Array, index: number, order: number): number {
-  // Every index is inside the array; of integers below MAX_INTEGER, what is added up here is exact.
-  const value = values[index] as number;
-  if (order === 0) return value;
-  const before = values[index - 1] as number;
-  return order === 1 ? value - before : value - 2 * before + (values[index - 2] as number);
-}
-
-function leastStep(values: Float64Array, order: number): number {
-  let least = values.length > order ? stepAt(values, order, order) : 0;
-  for (let index = order + 1; index < values.length; index++) least = Math.min(least, stepAt(values, index, order));
-  return least;
-}
-
-function sampleOf(values: Float64Array, order: number): Float64Array {
-  const count = Math.max(0, values.length - order);
-  const sample = new Float64Array(Math.min(count, SAMPLE));
-  for (let n = 0; n < sample.length; n++)
-    sample[n] = stepAt(values, order + Math.floor((n * count) / sample.length), order);
-  return sample;
-}
-
-const lowBits: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
-
-function bestLow(numbers: Float64Array): { readonly low: number; readonly bits: number } {
-  let found = { low: 0, bits: Infinity };
-  for (const low of lowBits) {
-    const bits = low * numbers.length + highBits(numbers, 2 ** low);
-    if (bits < found.bits) found = { low, bits };
-    else if (bits > found.bits * 1.25 + 64) break;
-  }
-  return found;
-}
-
-/** No more than eight bytes for each number of the sample. */
-const counts = new Uint16Array(256);
-
-/** How many bits the bytes of the varints have by their frequency: what zstd's Huffman coding comes near to. */
-function highBits(numbers: Float64Array, weight: number): number {
-  counts.fill(0);
-  let total = numbers.length;
-  for (let index = 0; index < numbers.length; index++) {
-    // Inside the array.
-    let rest = Math.floor((numbers[index] as number) / weight);
-    for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) {
-      count((rest % 128) + 128);
-      total++;
-    }
-    // What is left is an integer to the processor, too.
-    let small = rest | 0;
-    for (; small >= 128; small >>= 7) {
-      count((small & 127) | 128);
-      total++;
-    }
-    count(small);
-  }
-  let bits = bitsOf(total);
-  for (let byte = 0; byte < counts.length; byte++) {
-    const times = counts[byte] as number;
-    if (times > 0) bits -= bitsOf(times) - SYMBOL_BITS;
-  }
-  return bits;
-}
-
-function count(byte: number): void {
-  counts[byte] = (counts[byte] as number) + 1;
-}
-
-/** About what a symbol takes in the table of a Huffman code. */
-const SYMBOL_BITS = 4;
-/** n * log2(n): there are at most eight bytes for each number of the sample. */
-const logarithms = Float64Array.from({ length: 8 * SAMPLE + 1 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));
-
-function bitsOf(count: number): number {
-  return logarithms[count] as number;
 }

@@ -81,10 +81,10 @@ function writeBinary({ packed }: Sinks, values: Float64Array): void {
   }
 }
 
-function readBinary({ packed }: Sources, length: number): Float64Array {
+function readBinary({ packed, room }: Sources, length: number): Float64Array {
   const planes = packed.bytes(length * DOUBLE_BYTES);
-  const values = new Float64Array(length);
-  const bytes = new Uint8Array(values.buffer);
+  const values = room.numbers(length);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   let from = 0;
   for (let plane = FIRST_PLANE; plane >= 0; plane--) {
     let before = 0;

@@ -19,10 +19,12 @@ export const predictions = {
   growth: 4,
 } as const;
 
-/** What a number is expected to be at a point, NaN for none; `learn` tells what it was. */
+/** What a number is expected to be at a point, NaN for none; `learn` tells what it was, of the point that was asked for last. */
 export interface NumberPrediction {
   at(index: number): number;
   learn(index: number, value: number): void;
+  /** Of all points at once, where what comes later does not depend on what is learned; whoever takes them may change them. */
+  whole?(): Float64Array | undefined;
 }
 
 export interface Conversion {
@@ -36,18 +38,21 @@ const AS_IT_IS: Conversion = { offset: 0, factor: 1 };
 export function numberOfText(texts: TextValues, conversion: Conversion): NumberPrediction {
   const plain = conversion.offset === 0 && conversion.factor === 1;
   const meanings = new Map<string, number>();
+  let isDecimal = false;
   return {
     at(index) {
       const number = decimalAt(texts, index);
+      isDecimal = number !== undefined;
       if (number !== undefined) return plain ? number : converted(number, conversion);
       const text = texts.at(index);
       return text === undefined ? Number.NaN : (meanings.get(text) ?? Number.NaN);
     },
     learn(index, value) {
-      if (decimalAt(texts, index) !== undefined) return;
+      if (isDecimal) return;
       const text = texts.at(index);
       if (text !== undefined) meanings.set(text, value);
     },
+    whole: () => (plain ? texts.decimals?.() : undefined),
   };
 }
 

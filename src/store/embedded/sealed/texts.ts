@@ -1,5 +1,5 @@
 import type { Sinks, Sources } from "./integers.ts";
-import { readIntegers, skipIntegers, writeIntegers } from "./integers.ts";
+import { readIntegers, readUniform, skipIntegers, writeIntegers } from "./integers.ts";
 import { packDecimal, unpackText } from "../packed-text.ts";
 import type { TextValues } from "./columns.ts";
 import { decimalOf } from "./predict.ts";
@@ -58,22 +58,56 @@ export function writeTexts(sinks: Sinks, values: readonly string[]): void {
 /**
  * Reads as many texts as there are points with one.
  *
- * @param marks for each point; those with `mark` have one of them
+ * @param marks for each point, or one for all; those with `mark` have one of the texts
  * @param count how many those are
  * @throws RangeError where the bytes end too early or say what no writer writes
  */
-export function readTexts(sources: Sources, marks: Float64Array, mark: number, count: number): StoredTexts {
+export function readTexts(sources: Sources, marks: Uint8Array | number, mark: number, count: number): StoredTexts {
   const { packed } = sources;
   const { tokens, decimals, texts } = readTokens(sources, count);
   const [least, most] = decimals === 0 ? [0, 0] : [packed.byte(), packed.byte()];
-  const integers = decimals === 0 ? new Float64Array(0) : readIntegers(sources, decimals);
+  const integers = decimals === 0 ? NONE : readIntegers(sources, decimals);
   const dictionary: string[] = [];
   for (let index = 0; index < texts; index++) {
     const size = packed.varint();
     const bytes = packed.bytes(Math.floor(size / 2));
     dictionary.push(Buffer.from(bytes).toString(size % 2 === 0 ? "utf8" : "utf16le"));
   }
-  return new StoredTexts(marks, mark, { tokens, integers, dictionary, least, most });
+  const read = { tokens, integers, dictionary, least, most, isWhole: typeof marks === "number" };
+  if (typeof marks !== "number") return new StoredTexts(marks.length, spread(read, marks, mark));
+  const isOfOneKind = decimals === 0 || decimals === count;
+  return new StoredTexts(count, isOfOneKind ? read : spread(read, new Uint8Array(count).fill(mark), mark));
+}
+
+/** What was read of texts: those of all points, or of some. */
+interface ReadTexts {
+  /** One for all where they are equal. */
+  readonly tokens: Float64Array | number;
+  /** Of the decimals: without their points, as if each had `most` digits after it. */
+  readonly integers: Float64Array;
+  readonly dictionary: readonly string[];
+  readonly least: number;
+  readonly most: number;
+  readonly isWhole: boolean;
+}
+
+const NONE = new Float64Array(0);
+const NO_TEXT = -1;
+
+/** Puts what was read where the points are that have it: every point has a token then, and an integer where there is any. */
+function spread(read: ReadTexts, marks: Uint8Array, mark: number): ReadTexts {
+  const tokens = new Float64Array(marks.length).fill(NO_TEXT);
+  const integers = read.integers.length === 0 ? NONE : new Float64Array(marks.length);
+  let token = 0;
+  let integer = 0;
+  for (let index = 0; index < marks.length; index++) {
+    if (marks[index] !== mark) continue;
+    // One was read for each mark, and an integer for each decimal.
+    const kind = typeof read.tokens === "number" ? read.tokens : (read.tokens[token++] as number);
+    tokens[index] = kind;
+    if (kind < FIRST_TEXT) integers[index] = read.integers[integer++] as number;
+  }
+  return { ...read, tokens, integers };
 }
 
 /** Passes over what {@link readTexts} would read. */
@@ -91,8 +125,12 @@ export function skipTexts(sources: Sources, count: number): void {
 function readTokens(
   sources: Sources,
   count: number,
-): { readonly tokens: Float64Array; readonly decimals: number; readonly texts: number } {
-  const tokens = readIntegers(sources, count);
+): { readonly tokens: Float64Array | number; readonly decimals: number; readonly texts: number } {
+  const tokens = readUniform(sources, count);
+  if (typeof tokens === "number")
+    return tokens < FIRST_TEXT
+      ? { tokens, decimals: count, texts: 0 }
+      : { tokens, decimals: 0, texts: tokens - FIRST_TEXT + 1 };
   let decimals = 0;
   let texts = 0;
   for (let index = 0; index < count; index++) {
@@ -104,13 +142,12 @@ function readTokens(
   return { tokens, decimals, texts };
 }
 
-const NO_TEXT = -1;
-
 /** Texts as a block has them; most are made only when they are asked for. */
 export class StoredTexts implements TextValues {
   readonly length: number;
-  readonly #tokens: Float64Array;
-  /** Of the decimals: without their points, as if each had `most` digits after it. */
+  /** One for all where they are equal. */
+  readonly #tokens: Float64Array | number;
+  /** For each point, where there is any decimal. */
   readonly #integers: Float64Array;
   readonly #dictionary: readonly string[];
   /** Numbers of the dictionary's texts that are decimals of unusual forms. */
@@ -118,39 +155,23 @@ export class StoredTexts implements TextValues {
   readonly #least: number;
   readonly #most: number;
   readonly #scale: number;
+  /** Whether each point has a text. */
+  readonly #isWhole: boolean;
 
-  constructor(
-    marks: Float64Array,
-    mark: number,
-    read: {
-      readonly tokens: Float64Array;
-      readonly integers: Float64Array;
-      readonly dictionary: readonly string[];
-      readonly least: number;
-      readonly most: number;
-    },
-  ) {
-    this.length = marks.length;
-    this.#tokens = new Float64Array(marks.length).fill(NO_TEXT);
-    this.#integers = new Float64Array(marks.length);
-    this.#dictionary = read.dictionary;
-    this.#numbers = read.dictionary.map(decimalOf);
-    this.#least = read.least;
-    this.#most = read.most;
-    this.#scale = 10 ** read.most;
-    let token = 0;
-    let integer = 0;
-    for (let index = 0; index < marks.length; index++) {
-      if (marks[index] !== mark) continue;
-      // One was read for each mark, and an integer for each decimal.
-      const kind = read.tokens[token++] as number;
-      this.#tokens[index] = kind;
-      if (kind < FIRST_TEXT) this.#integers[index] = read.integers[integer++] as number;
-    }
+  constructor(length: number, { tokens, integers, dictionary, least, most, isWhole }: ReadTexts) {
+    this.length = length;
+    this.#tokens = tokens;
+    this.#integers = integers;
+    this.#dictionary = dictionary;
+    this.#numbers = dictionary.map(decimalOf);
+    this.#least = least;
+    this.#most = most;
+    this.#scale = 10 ** most;
+    this.#isWhole = isWhole;
   }
 
   at(index: number): string | undefined {
-    const token = this.#tokens[index] ?? NO_TEXT;
+    const token = this.#tokenAt(index);
     if (token === NO_TEXT) return undefined;
     // As many were read as the highest token says.
     if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT];
@@ -160,14 +181,27 @@ export class StoredTexts implements TextValues {
   }
 
   decimalAt(index: number): number | undefined {
-    const token = this.#tokens[index] ?? NO_TEXT;
+    const token = this.#tokenAt(index);
     if (token === NO_TEXT) return undefined;
     // The quotient of two exact integers is the number nearest to the decimal, as Number gives it for the text.
     return token >= FIRST_TEXT ? this.#numbers[token - FIRST_TEXT] : (this.#integers[index] as number) / this.#scale;
   }
 
+  decimals(): Float64Array | undefined {
+    const [integers, scale] = [this.#integers, this.#scale];
+    if (this.#dictionary.length > 0 || !this.#isWhole) return undefined;
+    const numbers = new Float64Array(integers.length);
+    for (let index = 0; index < numbers.length; index++) numbers[index] = (integers[index] as number) / scale;
+    return numbers;
+  }
+
   isAsBefore(index: number): boolean {
-    return this.#tokens[index] === this.#tokens[index - 1] && this.#integers[index] === this.#integers[index - 1];
+    return this.#tokenAt(index) === this.#tokenAt(index - 1) && this.#integers[index] === this.#integers[index - 1];
+  }
+
+  #tokenAt(index: number): number {
+    if (typeof this.#tokens !== "number") return this.#tokens[index] ?? NO_TEXT;
+    return index >= 0 && index < this.length ? this.#tokens : NO_TEXT;
   }
 }
 

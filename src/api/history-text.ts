@@ -1,0 +1,43 @@
+import type { History } from "./history-answers.ts";
+
+/** Rows as they are written: so many of them, and the first one that found no room. */
+interface Texts<T> {
+  readonly texts: readonly string[];
+  readonly count: number;
+  readonly more: T | undefined;
+}
+
+/**
+ * Writes rows as they come, page by page: thousands of objects would otherwise wait for each other, and the memory that they
+ * take together is never given back.
+ *
+ * @param most rows are written at most
+ * @param write gives the text of a page, which has rows
+ */
+export async function textsOf<T>(
+  pages: AsyncGenerator<readonly T[], void>,
+  most: number,
+  write: (page: readonly T[]) => string,
+): Promise<Texts<T>> {
+  const texts: string[] = [];
+  let count = 0;
+  for await (const page of pages) {
+    const room = most - count;
+    const told = page.length > room ? page.slice(0, room) : page;
+    if (told.length > 0) texts.push(write(told));
+    count += told.length;
+    const more = page[room];
+    if (more !== undefined) return { texts, count, more };
+  }
+  return { texts, count, more: undefined };
+}
+
+/** An answer whose rows are JSON already, without the brackets. */
+export function historyText(
+  { rows: _none, gaps, count: _zero, next, ...head }: History,
+  texts: readonly string[],
+  count: number,
+): string {
+  const rest = JSON.stringify({ gaps, count, next }).slice(1);
+  return `${JSON.stringify(head).slice(0, -1)},"rows":[${texts.join(",")}],${rest}`;
+}
