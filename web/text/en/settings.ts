@@ -27,7 +27,6 @@ export const settings = {
   list: {
     add: (what: string) => `Add to ${what}`,
     remove: (line: string, what: string) => `Remove ${line} from ${what}`,
-    empty: "None",
     fits: (count: string) => `${count === "1" ? "entity" : "entities"}`,
   },
   check: "Check",
@@ -97,7 +96,6 @@ export const settings = {
     leftOut: (states: string) => `${states} ${states === "1" ? "state" : "states"} left out so far`,
     isNew: "New",
     isChanged: "Changed",
-    saving: { inForce: "The rules are saved, and in force" },
     form: {
       add: "Add a rule",
       change: (name: string) => `Change ${name}`,
