@@ -8,6 +8,9 @@ import type { ReadParts } from "./read-rows.ts";
 import { contextCondition, matchingContexts } from "./read-rows.ts";
 import { indexOfTime } from "./sealed/merge.ts";
 
+/** Blocks of so many series or fewer are opened for the question alone. */
+const MANY_SERIES = 8;
+
 /** Points of a series that stand together: a part of a block, or rows. */
 interface Piece {
   readonly times: Float64Array;
@@ -39,6 +42,9 @@ export function readSeriesColumns(
     FROM ${layout.table} AS r WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql} ORDER BY r.time`);
   const wanted = new Set(fields);
   const horizon = sealed.horizon();
+  const matching = catalog.matching(measurement, tags);
+  /** Of many series a little of each is asked for, mostly, and soon again of another month. */
+  const areMany = matching.length > MANY_SERIES;
 
   const rowsOf = (series: KnownSeries): Piece | undefined => {
     // With setReturnArrays every row is an array, which the types of node:sqlite do not know.
@@ -49,7 +55,11 @@ export function readSeriesColumns(
   };
   const blocksOf = (series: KnownSeries): readonly Piece[] =>
     sealed.spans(series, from, to).map((block) => {
-      const { times, numbers, contexts: around } = sealed.passing(series, block, wanted);
+      const {
+        times,
+        numbers,
+        contexts: around,
+      } = areMany ? sealed.columns(series, block, wanted) : sealed.passing(series, block, wanted);
       const [start, end] = [indexOfTime(times, from), indexOfTime(times, to)];
       const whole: Piece = {
         times: times.subarray(start, end),
@@ -65,7 +75,7 @@ export function readSeriesColumns(
       };
     });
 
-  return catalog.matching(measurement, tags).flatMap((series) => {
+  return matching.flatMap((series) => {
     // What was read of the series before was copied.
     sealed.clear();
     const pieces = from < horizon ? [...blocksOf(series)] : [];
