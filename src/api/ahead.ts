@@ -1,7 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { MICROS_PER_MS } from "../model/time.ts";
 import type { Api, ApiDeps } from "./deps.ts";
-import type { HubFacts } from "./routes/hub.ts";
 import { zoneOffset } from "../history/zone-offset.ts";
 import type { ZoneOffset } from "../history/zone-offset.ts";
 
@@ -44,7 +43,7 @@ const CREDENTIALS = ["host", "authorization", "cookie", "x-ingress-path", "sec-f
 export async function answersAhead(
   app: Api,
   request: FastifyRequest,
-  { clock, streamPlace }: Pick<ApiDeps, "clock"> & StreamPlace,
+  { clock, pageSettings, streamPlace }: Pick<ApiDeps, "clock" | "pageSettings"> & StreamPlace,
 ): Promise<string> {
   // Before the answers are made.
   const stream = streamPlace();
@@ -63,9 +62,8 @@ export async function answersAhead(
     left -= body.length;
     return [`${JSON.stringify(PATHS[at])}:${body}`];
   });
+  const zone = zoneOffset(pageSettings().time_zone, clock.now() / MICROS_PER_MS);
+  const rest = JSON.stringify({ stream, zone });
   // No text of an answer ends the element, or begins a comment in it.
-  // The first of them is the hub's own, whose schema says so.
-  const { time_zone } = JSON.parse(answers[0]?.body ?? "") as HubFacts;
-  const rest = JSON.stringify({ stream, zone: zoneOffset(time_zone, clock.now() / MICROS_PER_MS) });
   return `${rest.slice(0, -1)},"answers":{${told.join(",")}}}`.replaceAll("<", String.raw`\u003c`);
 }

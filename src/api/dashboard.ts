@@ -34,7 +34,7 @@ const PLACE = /(<script id="ahead" type="application\/json">)(<\/script>)/;
  */
 export async function dashboardRoutes(
   app: Api,
-  deps: Pick<ApiDeps, "dashboard" | "clock"> & StreamPlace,
+  deps: Pick<ApiDeps, "dashboard" | "clock" | "pageSettings"> & StreamPlace,
 ): Promise<void> {
   const { dashboard } = deps;
   await app.register(async (scope: Api) => {
