@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { enableCompileCache } from "node:module";
 
 // Before anything else is loaded: from the second start on nothing is compiled again.
