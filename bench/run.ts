@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult, Median, SizedBench } from "./bench.ts";
 import { medians } from "./bench.ts";
+import { nodeArguments } from "./support/program.ts";
 
 /*
  * npm run bench [-- NAME …] [-- --json] [--rounds N] [--points 1M,10M,50M]
@@ -31,7 +32,10 @@ async function load(name: string): Promise<Bench | SizedBench> {
 /** What a round gives: its results, or its table where a size is asked for. */
 function round<T>(name: string, size: readonly string[] = []): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ["--round", name, ...size], { stdio: ["ignore", 2, 2, "ipc"] });
+    const child = fork(import.meta.filename, ["--round", name, ...size], {
+      stdio: ["ignore", 2, 2, "ipc"],
+      execArgv: [...nodeArguments],
+    });
     let results: T | undefined;
     child.on("message", (message) => {
       // This file is the child too, and sends what it was asked for.

@@ -10,7 +10,7 @@ const main = resolve(root, "dist/main.js");
 /** What `npm start` gives Node before the program. */
 const [, startFlags = ""] =
   /"start": "node (.*) dist\/main\.js run"/.exec(readFileSync(resolve(root, "package.json"), "utf8")) ?? [];
-const node: readonly string[] = startFlags.split(" ");
+export const nodeArguments: readonly string[] = startFlags.split(" ");
 
 export interface Program {
   readonly url: string;
@@ -31,7 +31,7 @@ export async function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Program> {
-  const child = spawn(process.execPath, [...node, main, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments, main, ...args], {
     env: environmentOf(environment),
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -43,7 +43,7 @@ export async function startTimedProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<TimedProgram> {
-  const child = spawn(process.execPath, [...node, "--import", timeRequests, main, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments, "--import", timeRequests, main, ...args], {
     env: environmentOf(environment),
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
