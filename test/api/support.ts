@@ -6,7 +6,8 @@ import type { Access } from "../../src/api/access.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
 import type { WebhooksView } from "../../src/automations/view.ts";
-import type { SettingsView } from "../../src/config/settings-view.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { createHubSettings } from "../../src/hub-settings.ts";
 import type { MirrorsView } from "../../src/mirror/view.ts";
 import { ManualClock } from "../../src/model/clock.ts";
 import { HometideError } from "../../src/model/errors.ts";
@@ -59,18 +60,6 @@ const noSummaries: SummariesView = {
     written: 0,
   }),
   rebuild: () => Promise.reject(new Error("not asked here")),
-};
-
-const noEditing = (): never => {
-  throw new HometideError("settings_read_only", "There is no file.");
-};
-const notAsked = (): Promise<never> => Promise.reject(new Error("not asked here"));
-const noSettings: SettingsView = {
-  state: noEditing,
-  tryOut: () => Promise.try(noEditing),
-  change: () => Promise.try(noEditing),
-  checks: { homeAssistant: notAsked, influxdb: notAsked, mqtt: notAsked, league: notAsked },
-  teams: () => Promise.reject(new Error("not asked here")),
 };
 
 const noWebhook = (): never => {
@@ -132,6 +121,13 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Those of a hub that was not started from a file, with an ESPN that nobody answers for. */
+function settingsWithoutFile(parts: Pick<ApiDeps, "clock" | "metrics" | "sports">): ApiDeps["settings"] {
+  const environment = { HOMETIDE_ESPN_URL: "http://127.0.0.1:9" };
+  const { config } = loadConfig({ environment, flags: {}, cwd: temporaryFolder() });
+  return createHubSettings({ ...parts, config, version: "1.2.3", signal: new AbortController().signal });
+}
+
 const whereabouts = () => ({ area: undefined, integration: undefined });
 
 export async function startApi(
@@ -145,12 +141,13 @@ export async function startApi(
   const sports = createSports({ leagues: options.leagues ?? ["nfl", "nhl"], clock });
   const store = options.store ?? (await openTestStore());
   const entities = new Entities();
+  const metrics = createMetrics();
   const health = createHealth({ clock, version: "1.2.3", startedAt: clock.now() });
   const app = await createApp({
     clock,
     log: silentLog,
     version: "1.2.3",
-    metrics: createMetrics(),
+    metrics,
     store,
     sports,
     followed: () => [],
@@ -173,7 +170,7 @@ export async function startApi(
       home_assistant: { configured: true },
       is_new: false,
     }),
-    settings: noSettings,
+    settings: settingsWithoutFile({ clock, metrics, sports }),
     dashboard: join(temporaryFolder(), "web"),
     latitude: () => undefined,
     recentLog: () => [],
