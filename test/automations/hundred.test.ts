@@ -69,15 +69,27 @@ test("100 receivers, a dead one, a mute one, a slow one, a moody one and one wit
 
   await until(() => lost.every((id) => view.get(id).pause?.by === "failures"), "the others are paused", 25_000);
   await until(() => view.list().every(({ waiting }) => waiting === 0), "nothing waits");
+
+  // Seconds later: a game's next score finds the connections of the last.
+  await world.happen(touchdown("later"));
+  await until(
+    () => sound.every((id) => served.get(id)?.eventIds().includes("later")),
+    "the sound ones have the next one",
+  );
+  expect(new Set(sound.map((id) => served.get(id)?.connections()))).toEqual(new Set([1]));
+
   const reasons = lost.map((id) => view.get(id).pause?.reason);
   expect(reasons[0]).toContain("ECONNREFUSED");
   expect(reasons[1]).toContain("did not answer in time");
   expect(reasons[2]).toContain("self-signed certificate");
   expect(untrusted.received).toEqual([]);
+  await until(() => view.list().every(({ waiting }) => waiting === 0), "nothing waits any more");
   expect(health()).toMatchObject({ status: "degraded", details: { registered: 100, failing: [], waiting: 0 } });
   for (const id of lost) expect(health().reason).toContain(id);
   const shown = await world.metrics.registry.metrics();
   expect(shown).toContain("hometide_webhooks_paused 3");
   expect(shown).toContain("hometide_webhook_queue_depth 0");
-  expect(shown).toContain(`hometide_webhook_delivery_seconds_count{delivery="webhook"} ${served.size * EVENTS.length}`);
+  expect(shown).toContain(
+    `hometide_webhook_delivery_seconds_count{delivery="webhook"} ${served.size * (EVENTS.length + 1)}`,
+  );
 });

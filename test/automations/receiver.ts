@@ -20,6 +20,8 @@ export interface Receiver {
   readonly received: readonly Received[];
   /** The ids of the events that came, in order, repeats included. */
   eventIds(): readonly string[];
+  /** How many connections were opened to it so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,12 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const received: Received[] = [];
   const server: Server = options.tls === undefined ? createServer() : createTlsServer(options.tls);
+  // As aiohttp does: connections stay open, and no answer says for how long.
+  server.keepAliveTimeout = 0;
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
+  });
   server.on("request", (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -71,6 +79,7 @@ export async function startReceiver(
     url: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}/hook`,
     received,
     eventIds: () => received.map(({ event }) => event.id),
+    connections: () => connections,
     close,
   };
 }
