@@ -27,7 +27,7 @@ const NIGHT: Micros = 6 * MICROS_PER_HOUR;
 const COMMIT_GAMES = 500;
 
 export function createGamesImport(deps: {
-  readonly sports: SportsView;
+  readonly sports: Pick<SportsView, "findTeam">;
   readonly store: Pick<Store, "latest">;
   readonly accept: (commit: Commit) => Promise<void>;
   readonly clock: Clock;
@@ -87,7 +87,7 @@ function counted(counts: Readonly<Record<string, number>>, reason = ""): readonl
 }
 
 /** Remembers what each name of the file stands for. */
-function createNames(sports: SportsView, league: LeagueId, asked: Readonly<Record<string, string>>) {
+function createNames(sports: Pick<SportsView, "findTeam">, league: LeagueId, asked: Readonly<Record<string, string>>) {
   const mapping: TeamMapping[] = [];
   const unknown: { name: string; nearest: readonly string[] }[] = [];
   const found = new Map<string, string | undefined>();
@@ -161,7 +161,8 @@ function pointsOf(league: "nfl" | "nhl", game: HistoricalGame, home: Team, away:
   const { regulation } = leagues[league].periods;
   const label = game.extra_time === "" ? String(regulation) : game.extra_time;
   const finished: Game = {
-    id: `${game.date}-${away.abbreviation}-at-${home.abbreviation}`.toLowerCase(),
+    // With the league: on some days Pittsburgh plays at Carolina in both.
+    id: `${league}-${game.date}-${away.abbreviation}-at-${home.abbreviation}`.toLowerCase(),
     league,
     status: "finished",
     start_time: formatTime(start ?? midnight),
