@@ -130,7 +130,11 @@ describe("standings", () => {
       "nhl,2026,East,Atlantic,MTL,Montreal Canadiens,10,40,20,15,,5,60,0.5,120,118,W2,8",
     ]);
     const lines = await api.get("/api/v1/standings", { accept: "application/x-ndjson" });
-    expect(lines.text.trim().split("\n")).toHaveLength(4);
+    const rows: readonly unknown[] = lines.text
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(rows).toEqual((await api.get("/api/v1/standings")).body.standings);
   });
 });
 

@@ -52,17 +52,17 @@ export function standingsRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): 
       const leagues = league === undefined ? sports.leagues : [league];
       const tables = leagues.flatMap((each) => sports.standings(each));
       const found = inGroup("division", division, inGroup("conference", conference, tables));
-      const items = found.toSorted(byTable).map((standing, place) => ({ standing, place }));
+      const items = found.toSorted(byTable);
+      const places = new Map(items.map((standing, place) => [standing, String(place).padStart(6, "0")]));
       const answer = answerList(request, reply, request.query, {
         items,
-        keyOf: ({ place }) => String(place).padStart(6, "0"),
-        columns: () => columns.map(({ name, value }) => ({ name, value: (item: Ranked) => value(item.standing) })),
+        keyOf: (standing) => places.get(standing) ?? "",
+        columns: () => columns,
         cacheControl: CHANGING,
       });
       if (typeof answer === "string") return answer;
-      const standings = answer.items.map(({ standing }) => standing);
-      const { total, next } = answer;
-      return { standings, count: standings.length, total, next, read_at: oldestReading(leagues) };
+      const { items: standings, total, next } = answer;
+      return { standings: [...standings], count: standings.length, total, next, read_at: oldestReading(leagues) };
     },
   );
 
@@ -71,11 +71,6 @@ export function standingsRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">): 
     const known = times.filter((time) => time !== undefined);
     return known.length === 0 ? null : formatTime(Math.min(...known));
   }
-}
-
-interface Ranked {
-  readonly standing: Standing;
-  readonly place: number;
 }
 
 /** @throws HometideError `bad_request` with the groups that there are */
