@@ -11,7 +11,7 @@ import type { Acceptor, NoteKeeper } from "../pipeline/accept.ts";
 import type { Journal } from "../store/store.ts";
 import type { Patience } from "./after-attempt.ts";
 import { Deliveries, deliveryDocument, newDelivery } from "./deliveries.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, SERVED_AT_ONCE } from "./dispatcher.ts";
 import { webhooksHealth } from "./health.ts";
 import { matches } from "./matches.ts";
 import { Recorder } from "./recorder.ts";
@@ -76,11 +76,16 @@ export function createAutomations(options: AutomationsOptions): Automations {
     return made;
   };
 
-  /** The signatures of a hundred take as long as the disk does: they are made while it writes. */
+  /** Signing and connecting take as long as the disk does: for what is sent as soon as it is written, both are done meanwhile. */
   const prepare = (made: readonly Delivery[]): void => {
+    const begun = new Set<string>();
     for (const { registration: id, state, due, event, id: deliveryId } of made) {
+      if (begun.size === SERVED_AT_ONCE) return;
       const registration = registry.find(id);
       if (registration === undefined || state !== "waiting" || due > clock.now()) continue;
+      // One that fails has slots of its own; one that is sent something now takes this after it, over the same connection.
+      if (registration.failures > 0 || begun.has(id) || deliveries.waiting(id).length > 0) continue;
+      begun.add(id);
       options.prepare?.(registration, event, deliveryId);
     }
   };

@@ -26,7 +26,7 @@ export interface DispatcherOptions {
 }
 
 /** So many receivers are served at once, and so many whose last delivery failed: those never take the others' places. */
-const AT_ONCE = 128;
+export const SERVED_AT_ONCE = 128;
 const SUSPECTS_AT_ONCE = 32;
 /** A queue of more is no queue any more: the oldest of it fails. */
 const LONGEST_QUEUE = 1_000;
@@ -37,7 +37,7 @@ const STOP_WITHIN_MS = 3_000;
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lanes = new Map<string, Lane>();
-  readonly #sound = new Slots(AT_ONCE);
+  readonly #sound = new Slots(SERVED_AT_ONCE);
   readonly #suspect = new Slots(SUSPECTS_AT_ONCE);
   /** What ends the attempts that are being made. */
   readonly #sending = new Set<AbortController>();

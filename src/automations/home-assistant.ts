@@ -4,7 +4,7 @@ import type { Micros } from "../model/time.ts";
 import { MICROS_PER_MINUTE } from "../model/time.ts";
 import type { HomeAssistantLink } from "../sources/home-link.ts";
 import type { Outcome, Sender } from "./sender.ts";
-import type { SendPost } from "./webhook/post.ts";
+import type { BeginPost } from "./webhook/post.ts";
 import { jsonHeaders } from "./webhook/send.ts";
 
 /** The type of our events on Home Assistant's bus. */
@@ -35,7 +35,7 @@ const KNOWN_FOR = 5 * MICROS_PER_MINUTE;
 export function createHomeWebhookSender(options: {
   readonly url: string | undefined;
   readonly home: HomeAssistantLink;
-  readonly post: SendPost;
+  readonly post: BeginPost;
   readonly clock: Clock;
   readonly version: string;
 }): Sender {
@@ -62,7 +62,7 @@ export function createHomeWebhookSender(options: {
     if (webhookId === null) return { kind: "refused", reason: "The registration has no webhook_id." };
     const target = `${url}/api/webhook/${encodeURIComponent(webhookId)}`;
     const headers = { ...jsonHeaders(version), "x-webhook-id": deliveryId, "x-webhook-event": event.event };
-    const sending = post({ url: target, body: JSON.stringify(event), headers, signal });
+    const sending = post({ url: target, body: JSON.stringify(event), headers }).send(signal);
     const [outcome, found] = await Promise.all([sending, look(webhookId, event.test)]);
     return outcome.kind === "delivered" ? judged(outcome, found) : outcome;
   };

@@ -30,7 +30,7 @@ export interface SendContext {
 /** One way of sending an event on. It makes one attempt, and tells how that went: nothing is thrown. */
 export type Sender = (registration: Registration, event: GameEvent, context: SendContext) => Promise<Outcome>;
 
-/** Makes what a delivery's attempt needs while its event is still being written to disk; nothing is sent by it. */
+/** Signs a delivery and opens its connection while its event is still being written to disk; nothing of it is sent. */
 export type Prepare = (registration: Registration, event: GameEvent, deliveryId: string) => void;
 
 /** Every way of sending an event on, by its name. */

@@ -125,12 +125,9 @@ describe("where webhooks may go", () => {
 describe("each connection is checked again", () => {
   const send = async (url: string, resolve: Resolve, rules = OPEN): Promise<string> => {
     const post = createPost({ clock: systemClock, rules, resolve });
-    const { kind, status, reason } = await post({
-      url,
-      body: '{"id":"x"}',
-      headers: {},
-      signal: new AbortController().signal,
-    });
+    const { kind, status, reason } = await post({ url, body: '{"id":"x"}', headers: {} }).send(
+      new AbortController().signal,
+    );
     return kind === "delivered" ? String(status) : `${kind}: ${reason ?? ""}`;
   };
 

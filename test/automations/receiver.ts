@@ -22,6 +22,8 @@ export interface Receiver {
   eventIds(): readonly string[];
   /** How many connections were opened to it so far. */
   connections(): number;
+  /** Closes the connections that are open. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startReceiver(
     received,
     eventIds: () => received.map(({ event }) => event.id),
     connections: () => connections,
+    hangUp: () => server.closeAllConnections(),
     close,
   };
 }

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import type { SendPost } from "../../src/automations/webhook/post.ts";
+import type { BeginPost } from "../../src/automations/webhook/post.ts";
 import { readRetryAfter } from "../../src/automations/webhook/retry-after.ts";
 import { createWebhookSender } from "../../src/automations/webhook/send.ts";
 import { makeSecret, secretRefusal, signedHeaders } from "../../src/automations/webhook/sign.ts";
@@ -43,9 +43,17 @@ describe("signatures", () => {
 test("a signature made ahead is sent within its second, and made anew after it, for another secret, and for another attempt", async () => {
   const clock = new ManualClock(1_768_006_800_000_000);
   const sent: Readonly<Record<string, string>>[] = [];
-  const post: SendPost = ({ body, headers }) => {
-    sent.push({ ...headers, body });
-    return Promise.resolve({ kind: "delivered" });
+  let open = 0;
+  const post: BeginPost = ({ body, headers }) => {
+    open += 1;
+    return {
+      send() {
+        open -= 1;
+        sent.push({ ...headers, body });
+        return Promise.resolve({ kind: "delivered" });
+      },
+      drop: () => void (open -= 1),
+    };
   };
   const { prepare, send } = createWebhookSender({ post, clock, version: "0" });
   const [event, context] = [touchdown("a-1"), { deliveryId: "a-1.wh_x", signal: new AbortController().signal }];
@@ -71,6 +79,11 @@ test("a signature made ahead is sent within its second, and made anew after it, 
   prepare(own, event, context.deliveryId);
   await send(other, event, context);
   expect(signedFor(other)).toBe("1768006802");
+  prepare(own, event, context.deliveryId);
+  await send({ ...own, url: "http://moved.example/" }, event, context);
+  expect(sent).toHaveLength(5);
+  // Each was sent or given up, once.
+  expect(open).toBe(0);
 });
 
 test("Retry-After that is no wait says nothing", () => {

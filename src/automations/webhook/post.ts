@@ -20,12 +20,18 @@ export interface Post {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends it, whatever it waits for. */
-  readonly signal: AbortSignal;
 }
 
-/** Makes one POST, and tells how it went: nothing is thrown. */
-export type SendPost = (post: Post) => Promise<Outcome>;
+/** A POST that is under way: its connection is being opened. It is either sent or dropped, once. */
+export interface BegunPost {
+  /** Sends it, and tells how it went: nothing is thrown. `signal` ends it, whatever it waits for. */
+  send(signal: AbortSignal): Promise<Outcome>;
+  /** Gives it up: the receiver has seen nothing of it. */
+  drop(): void;
+}
+
+/** Begins a POST: nothing of it is sent before the receiver's turn has come. Nothing is thrown. */
+export type BeginPost = (post: Post) => BegunPost;
 
 /** So much of an answer is kept. */
 const ANSWER_BYTES = 1_024;
@@ -41,6 +47,13 @@ const CONNECTIONS = { keepAlive: true, timeout: 15 * 60_000 } as const;
 type Target =
   | { readonly open: (headers: RequestOptions["headers"]) => ClientRequest; readonly refusal?: undefined }
   | { readonly open?: undefined; readonly refusal: string };
+
+/** A request, and what comes of it. */
+interface Exchange {
+  readonly request: ClientRequest;
+  readonly answer: Promise<Answer>;
+  readonly hasFailed: () => boolean;
+}
 
 interface Answer {
   readonly status: number;
@@ -61,7 +74,7 @@ export function createPost(options: {
   readonly clock: Pick<Clock, "now">;
   readonly rules?: AddressRules;
   readonly resolve?: Resolve;
-}): SendPost {
+}): BeginPost {
   const { clock, rules, resolve = lookup } = options;
   const checked = rules === undefined ? {} : { lookup: checkedLookup(rules, resolve) };
   const http = { ...checked, method: "POST", agent: new HttpAgent(CONNECTIONS) };
@@ -77,33 +90,48 @@ export function createPost(options: {
       : { open: (headers) => requestHttp({ ...target, ...http, headers }) };
   });
 
-  return async ({ url, headers, body, signal }) => {
+  return ({ url, headers, body }) => {
     const { open, refusal } = targetOf(url);
-    if (open === undefined) return { kind: "refused", reason: `Nothing is sent there: ${refusal}.` };
-    for (;;) {
-      const request = open({ ...headers, "content-length": Buffer.byteLength(body) });
-      // Not the option `signal`: what Node makes of it is a third of a request's cost.
-      const end = (): void => void request.destroy(new Error("It took too long."));
-      signal.addEventListener("abort", end);
-      try {
-        if (signal.aborted) end();
-        return outcomeOf(await answerTo(request, body), clock);
-      } catch (error) {
-        if (signal.aborted) return { kind: "failed", reason: "It did not answer in time." };
-        // The receiver had closed a connection that was kept: it has seen nothing of the request.
-        if (request.reusedSocket && isReset(error)) continue;
-        return failureOf(error);
-      } finally {
-        signal.removeEventListener("abort", end);
-      }
+    if (open === undefined) {
+      const outcome = { kind: "refused", reason: `Nothing is sent there: ${refusal}.` } as const;
+      return { send: () => Promise.resolve(outcome), drop: () => undefined };
     }
+    const begin = (): Exchange => exchange(open({ ...headers, "content-length": Buffer.byteLength(body) }));
+    const begun = begin();
+    return {
+      drop: () => void begun.request.destroy(),
+      async send(signal) {
+        // What failed while it was only being opened is begun once more.
+        for (let { request, answer } = begun.hasFailed() ? begin() : begun; ; { request, answer } = begin()) {
+          // Not the option `signal`: what Node makes of it is a third of a request's cost.
+          const end = (): void => void request.destroy(new Error("It took too long."));
+          signal.addEventListener("abort", end);
+          try {
+            if (signal.aborted) end();
+            else request.end(body);
+            return outcomeOf(await answer, clock);
+          } catch (error) {
+            if (signal.aborted) return { kind: "failed", reason: "It did not answer in time." };
+            // The receiver had closed a connection that was kept: it has seen nothing of the request.
+            if (request.reusedSocket && isReset(error)) continue;
+            return failureOf(error);
+          } finally {
+            signal.removeEventListener("abort", end);
+          }
+        }
+      },
+    };
   };
 }
 
-/** Sends the request and reads the answer, the beginning of its body alone. */
-function answerTo(request: ClientRequest, body: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    request.once("error", reject);
+/** Reads the answer to a request, the beginning of its body alone. */
+function exchange(request: ClientRequest): Exchange {
+  let failed = false;
+  const answer = new Promise<Answer>((resolve, reject) => {
+    request.on("error", (error) => {
+      failed = true;
+      reject(error);
+    });
     request.once("response", (response) => {
       const { statusCode: status = 0, headers } = response;
       const parts: Buffer[] = [];
@@ -121,8 +149,10 @@ function answerTo(request: ClientRequest, body: string): Promise<Answer> {
       response.once("end", finish);
       response.once("error", finish);
     });
-    request.end(body);
   });
+  // Who sends it looks at it; until then it may fail.
+  answer.catch(() => undefined);
+  return { request, answer, hasFailed: () => failed };
 }
 
 function outcomeOf({ status, retryAfter, text }: Answer, clock: Pick<Clock, "now">): Outcome {
