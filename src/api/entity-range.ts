@@ -4,6 +4,12 @@ import type { NameSpan } from "../pipeline/name-spans.ts";
 /** Where an answer broke off: in which stretch, and after which row of it. */
 const PART = /^(\d+)\.(.*)$/s;
 
+/** What the stretches gave, of which there may be more. */
+export interface Parts<R> {
+  readonly parts: readonly R[];
+  readonly next?: string;
+}
+
 /**
  * The points of an entity over all names that it had: the stretches one after the other, as if they were one range.
  *
@@ -14,12 +20,29 @@ const PART = /^(\d+)\.(.*)$/s;
 export async function entityRange(
   range: (query: RangeQuery) => Promise<RangeResult>,
   segments: readonly NameSpan[],
-  query: Omit<RangeQuery, "tags"> & { readonly limit: number },
+  query: EntityQuery,
 ): Promise<RangeResult | undefined> {
+  const found = await entityParts(range, ({ rows }) => rows.length, segments, query);
+  if (found === undefined) return undefined;
+  const { parts, next } = found;
+  const rows = parts.flatMap((part) => part.rows);
+  return next === undefined ? { rows } : { rows, next };
+}
+
+type EntityQuery = Omit<RangeQuery, "tags"> & { readonly limit: number };
+
+/** As {@link entityRange}, each stretch as it comes. @param countOf how many points a stretch gave */
+export async function entityParts<R extends { readonly next?: string }>(
+  range: (query: RangeQuery) => Promise<R>,
+  countOf: (part: R) => number,
+  segments: readonly NameSpan[],
+  query: EntityQuery,
+): Promise<Parts<R> | undefined> {
   const { after, limit, ...rest } = query;
   const position = after === undefined ? undefined : PART.exec(after);
   if (position === null) return undefined;
-  const rows: RangeResult["rows"][number][] = [];
+  const parts: R[] = [];
+  let count = 0;
   let index = Number(position?.[1] ?? 0);
   let within = position?.[2] ?? "";
   if (after !== undefined && index >= segments.length) return undefined;
@@ -27,12 +50,13 @@ export async function entityRange(
     const segment = segments[index];
     if (segment === undefined) break;
     // A page that is full where a stretch ends leaves the next one to the next page.
-    if (rows.length >= limit) return { rows, next: `${index}.` };
+    if (count >= limit) return { parts, next: `${index}.` };
     const { entityId: entity_id, from, to } = segment;
-    const part = { ...rest, tags: { entity_id }, from, to, limit: limit - rows.length };
+    const part = { ...rest, tags: { entity_id }, from, to, limit: limit - count };
     const result = await range(within === "" ? part : { ...part, after: within });
-    rows.push(...result.rows);
-    if (result.next !== undefined) return { rows, next: `${index}.${result.next}` };
+    parts.push(result);
+    count += countOf(result);
+    if (result.next !== undefined) return { parts, next: `${index}.${result.next}` };
   }
-  return { rows };
+  return { parts };
 }

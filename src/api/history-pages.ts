@@ -6,13 +6,12 @@ import { seasonAt } from "../history/season-names.ts";
 import type { SeasonName } from "../history/season-names.ts";
 import { countedSpan, tierOf } from "../history/resolution.ts";
 import { createTierReader } from "../history/tier-reader.ts";
-import { HometideError, messageOf } from "../model/errors.ts";
+import { messageOf } from "../model/errors.ts";
 import type { ColumnsQuery, RangeQuery, RangeResult } from "../model/query.ts";
 import { formatTime } from "../model/time.ts";
 import type { Made } from "../summaries/tier-rows.ts";
 import { ask, askAll } from "./ask.ts";
 import type { ApiDeps } from "./deps.ts";
-import { entityRange } from "./entity-range.ts";
 import type { Column, Format } from "./formats.ts";
 import { exportHead, exportLines } from "./formats.ts";
 import { historyGaps } from "./gap-answers.ts";
@@ -29,6 +28,9 @@ import {
 } from "./history-answers.ts";
 import { historySource } from "./history-source.ts";
 import { historyText, textsOf } from "./history-text.ts";
+import { columnsPage, rowPages } from "./point-pages.ts";
+import type { RangeColumns } from "./point-pages.ts";
+import { pointsText } from "./point-text.ts";
 import { badCursor, DEFAULT_LIMIT, pageHeaders, writeCursor } from "./page.ts";
 import { unknownEntity } from "./routes/entities.ts";
 import type { Span } from "./span.ts";
@@ -73,7 +75,10 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
 
   async function points(reply: FastifyReply, question: Question): Promise<unknown> {
     const { entityId, span, format, limit, url } = question;
-    const pages = pagesOf(entityId, span, limit ?? (format === "json" ? DEFAULT_LIMIT : EXPORT_ROWS));
+    const { rangeColumns } = store;
+    if (format === "json" && rangeColumns !== undefined) return written(reply, question, rangeColumns);
+    const most = limit ?? (format === "json" ? DEFAULT_LIMIT : EXPORT_ROWS);
+    const pages = rowPages(deps, entityId, span, most);
     const first = await pages(question.after);
     await mustBeKnown(entityId, first.rows.length);
     if (format !== "json" && limit === undefined) {
@@ -91,6 +96,20 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     const [from, to] = [formatTime(span.from), formatTime(span.to)];
     const part = { resolution: "raw" as const, from, to, every: 1, reduced: false, count: rows.length };
     return answer(question, [part], rows, next);
+  }
+
+  /** A page of points as {@link points} gives it, from columns. */
+  async function written(reply: FastifyReply, question: Question, rangeColumns: RangeColumns): Promise<Buffer> {
+    const { entityId, span, after, limit = DEFAULT_LIMIT, url } = question;
+    const found = await columnsPage(deps, rangeColumns, { entityId, span, limit, after });
+    const parts = found.parts.filter(({ times }) => times.length > 0);
+    const count = parts.reduce((sum, { times }) => sum + times.length, 0);
+    await mustBeKnown(entityId, count);
+    const next = found.next === undefined ? null : writeCursor({ ...span, after: found.next });
+    reply.headers(pageHeaders(url, { next }, CHANGING));
+    const [from, to] = [formatTime(span.from), formatTime(span.to)];
+    const part = { resolution: "raw" as const, from, to, every: 1, reduced: false, count };
+    return historyText(answer(question, [part], [], next), parts.map(pointsText), count);
   }
 
   async function buckets(reply: FastifyReply, asked: Question, { tier, counted }: Buckets): Promise<unknown> {
@@ -189,23 +208,6 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     throw unknownEntity(entities, entityId);
   }
 
-  /** Pages of the points of an entity, under whatever names; each is asked for with the `next` of the one before. */
-  function pagesOf(entityId: string, { from, to }: Span, limit: number): Pages {
-    const segments = entities.segments(entityId, from, to);
-    return async (after) => {
-      const query = { measurement: "home_assistant_events", from, to, limit } as const;
-      try {
-        const range = (part: RangeQuery): Promise<RangeResult> => ask(deps, store.range(part));
-        const page = await entityRange(range, segments, after === undefined ? query : { ...query, after });
-        if (page !== undefined) return page;
-      } catch (error) {
-        // All but the cursor was checked before.
-        if (!(error instanceof HometideError && error.code === "bad_request" && after !== undefined)) throw error;
-      }
-      throw badCursor();
-    };
-  }
-
   async function isStored(entity_id: string): Promise<boolean> {
     const latest = await ask(
       deps,
@@ -216,8 +218,6 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
 
   return { points, buckets, picture };
 }
-
-type Pages = (after: string | undefined) => Promise<RangeResult>;
 
 const CHANGING = "private, no-cache";
 /** A stream asks for so many rows at a time. */

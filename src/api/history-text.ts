@@ -1,4 +1,5 @@
 import type { History } from "./history-answers.ts";
+import { bytesText } from "./point-text.ts";
 
 /** Rows as they are written: so many of them, and the first one that found no room. */
 interface Texts<T> {
@@ -32,12 +33,17 @@ export async function textsOf<T>(
   return { texts, count, more: undefined };
 }
 
-/** An answer whose rows are JSON already, without the brackets. */
+/**
+ * An answer whose rows are JSON already, without the brackets, as bytes: a text would be turned into bytes for its length,
+ * for its ETag and for the socket each time.
+ *
+ * @param texts as {@link bytesText} gives them
+ */
 export function historyText(
   { rows: _none, gaps, count: _zero, next, ...head }: History,
   texts: readonly string[],
   count: number,
-): string {
-  const rest = JSON.stringify({ gaps, count, next }).slice(1);
-  return `${JSON.stringify(head).slice(0, -1)},"rows":[${texts.join(",")}],${rest}`;
+): Buffer {
+  const rest = bytesText(JSON.stringify({ gaps, count, next }).slice(1));
+  return Buffer.from(`${bytesText(JSON.stringify(head)).slice(0, -1)},"rows":[${texts.join(",")}],${rest}`, "latin1");
 }

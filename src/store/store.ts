@@ -1,5 +1,6 @@
 import type { MeasurementName } from "../model/measurement.ts";
 import type { Point } from "../model/point.ts";
+import type { PointColumns } from "../model/point-columns.ts";
 import type {
   AggregateQuery,
   AggregateRow,
@@ -35,6 +36,8 @@ export interface Store {
   /** Resolves once the points are on disk (or with the server). The points are valid: see `validatePoint`. */
   write(points: readonly Point[]): Promise<void>;
   range(query: RangeQuery): Promise<RangeResult>;
+  /** As `range`, side by side. Absent where a store has no quicker way than `range`. */
+  rangeColumns?(query: RangeQuery): Promise<PointColumns>;
   /** Series with points, by key. Absent where a store has no quicker way than `range`. */
   columns?(query: ColumnsQuery): Promise<readonly SeriesColumns[]>;
   latest(query: LatestQuery): Promise<readonly Row[]>;

@@ -5,8 +5,7 @@ import { layoutOf } from "../../src/store/embedded/layout.ts";
 import { newestTimes } from "../../src/store/embedded/read-latest-columns.ts";
 import { newestOfSeries, seriesWithBlocks } from "../../src/store/embedded/read-latest.ts";
 import { newestStatement, spansStatement } from "../../src/store/embedded/read-sealed.ts";
-import { rangeStatement } from "../../src/store/embedded/read-range.ts";
-import { contextCondition } from "../../src/store/embedded/read-rows.ts";
+import { contextCondition, rangeStatement } from "../../src/store/embedded/read-rows.ts";
 import { prepareSchema } from "../../src/store/embedded/schema.ts";
 
 function plan(sql: string): readonly string[] {

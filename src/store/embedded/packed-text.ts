@@ -1,3 +1,5 @@
+import { decimalOfCell, FORMS, MAX_DECIMALS } from "../../model/text-cell.ts";
+
 /**
  * How a text is kept in a cell. The type that SQLite stores tells which form it is:
  *
@@ -12,9 +14,7 @@
  */
 export type TextCell = bigint | string | Uint8Array;
 
-const FORMS = 16;
 const DICTIONARY_FORM = 15;
-const MAX_DECIMALS = 9;
 /** Value and form together stay a safe integer, which node:sqlite reads back as a number. */
 const MAX_VALUE = Math.floor(Number.MAX_SAFE_INTEGER / FORMS) - 1;
 /** No number with more characters than this stays below MAX_VALUE: a sign, 15 digits, a point. */
@@ -67,16 +67,5 @@ export function unpackText(cell: unknown, dictionary: (id: number) => string): s
   if (typeof cell === "string") return cell;
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString("utf16le");
   if (typeof cell !== "number") throw new Error(`a cell of a text holds ${typeof cell}`);
-  const form = ((cell % FORMS) + FORMS) % FORMS;
-  const value = (cell - form) / FORMS;
-  if (form === DICTIONARY_FORM) return dictionary(value);
-  if (form > MAX_DECIMALS) throw new Error(`a cell of a text has the unknown form ${form}`);
-  return decimalText(value, form);
-}
-
-function decimalText(value: number, decimals: number): string {
-  if (decimals === 0) return String(value);
-  const digits = String(Math.abs(value)).padStart(decimals + 1, "0");
-  const point = digits.length - decimals;
-  return `${value < 0 ? "-" : ""}${digits.slice(0, point)}.${digits.slice(point)}`;
+  return cell % FORMS === DICTIONARY_FORM ? dictionary((cell - DICTIONARY_FORM) / FORMS) : decimalOfCell(cell);
 }

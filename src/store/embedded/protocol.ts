@@ -1,4 +1,5 @@
 import type { MeasurementName } from "../../model/measurement.ts";
+import type { PointColumns } from "../../model/point-columns.ts";
 import type {
   AggregateQuery,
   AggregateRow,
@@ -26,7 +27,6 @@ import type {
 } from "../outbox.ts";
 import type { EntityScope, Tally } from "../store.ts";
 import type { Fault } from "./fault.ts";
-import type { PackedRows } from "./packed-rows.ts";
 
 /**
  * What travels between the main thread and the store's two threads. Points travel as columns, a few large messages in
@@ -179,7 +179,7 @@ export interface WriterCalls {
 }
 
 export interface ReaderCalls {
-  readonly range: { takes: RangeQuery; gives: PackedRows };
+  readonly range: { takes: RangeQuery; gives: PointColumns };
   readonly columns: { takes: ColumnsQuery; gives: readonly SeriesColumns[] };
   readonly latest: { takes: LatestQuery; gives: readonly Row[] };
   readonly latestColumns: { takes: LatestColumnsQuery; gives: RowColumns };

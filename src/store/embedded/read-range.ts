@@ -1,14 +1,15 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Transferable } from "node:worker_threads";
 import { HometideError } from "../../model/errors.ts";
+import type { PointColumns } from "../../model/point-columns.ts";
 import type { RangeQuery } from "../../model/query.ts";
 import type { KnownSeries } from "./known-series.ts";
 import type { Layout } from "./layout.ts";
-import { layoutOf, readColumns } from "./layout.ts";
-import type { PackedRows } from "./packed-rows.ts";
-import { RowPacker } from "./packed-rows.ts";
-import type { ContextCondition, RawRow, ReadParts } from "./read-rows.ts";
-import { contextCondition, matchingContexts } from "./read-rows.ts";
+import { layoutOf } from "./layout.ts";
+import { PointPacker } from "./point-packer.ts";
+import type { RawRow, ReadParts } from "./read-rows.ts";
+import { readSeriesRange } from "./read-series-range.ts";
+import { contextCondition, matchingContexts, rangeStatement } from "./read-rows.ts";
 import type { SealedSpan } from "./read-sealed.ts";
 import { indexOfTime } from "./sealed/merge.ts";
 import { rowMaker } from "./sealed/rows.ts";
@@ -36,7 +37,7 @@ interface Strand {
  *
  * @param transfer takes the buffers of the answer
  */
-export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transferable[]): PackedRows {
+export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transferable[]): PointColumns {
   const { catalog } = parts;
   const layout = layoutOf(query.measurement);
   const descending = query.order === "descending";
@@ -44,11 +45,15 @@ export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transfe
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new HometideError("bad_request", `limit ${limit} is not a number of rows`);
   const all = catalog.matching(query.measurement, query.tags);
-  const chunk =
-    all.length === 1
-      ? limit + 1
-      : Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
   const after = query.after === undefined ? undefined : parseCursor(query.after);
+  const packer = new PointPacker(layout, catalog);
+  const [only, ...others] = all;
+  if (only !== undefined && others.length === 0) {
+    const { from, to } = boundsOf(query, after, only);
+    const isCut = readSeriesRange(parts, packer, { layout, series: only, query, from, to, limit });
+    return packer.finish(transfer, isCut ? cursorOf(packer.lastTime, only) : undefined);
+  }
+  const chunk = Math.min(limit + 1, Math.max(LEAST_CHUNK, Math.ceil((2 * limit) / Math.max(1, all.length))));
   const strands = all.map((series, rank): Strand => ({
     series,
     rank,
@@ -57,11 +62,10 @@ export function readRange(parts: ReadParts, query: RangeQuery, transfer: Transfe
     chunk,
     rows: [],
   }));
-  const fetch = fetcher(parts, layout, query, { most: limit + 1, isOnly: all.length === 1 });
-  const packer = new RowPacker(layout, catalog);
+  const fetch = fetcher(parts, layout, query, limit + 1);
   let last: Strand | undefined;
   for (const { strand, raw } of merge(strands, fetch, descending)) {
-    if (packer.rows === limit) return packer.finish(transfer, cursorOf(packer.lastTime, last));
+    if (packer.rows === limit) return packer.finish(transfer, cursorOf(packer.lastTime, last?.series));
     packer.add(strand.series, raw);
     last = strand;
   }
@@ -77,16 +81,8 @@ interface Cursor {
 /** The next chunk of a strand, in the order of the answer. */
 type Fetch = (strand: Strand) => void;
 
-/**
- * @param most rows of a chunk at most: more than the answer takes are never needed
- * @param isOnly whether there is one series
- */
-function fetcher(
-  { db, sealed, statements }: ReadParts,
-  layout: Layout,
-  query: RangeQuery,
-  { most, isOnly }: { readonly most: number; readonly isOnly: boolean },
-): Fetch {
+/** @param most rows of a chunk at most: more than the answer takes are never needed */
+function fetcher({ db, sealed, statements }: ReadParts, layout: Layout, query: RangeQuery, most: number): Fetch {
   const descending = query.order === "descending";
   const contexts = matchingContexts(db, query.measurement, query.tags);
   const condition = contextCondition(query.measurement, query.tags, contexts);
@@ -98,9 +94,8 @@ function fetcher(
     return statement.all(...parameters) as unknown as RawRow[];
   };
   const fromBlock = (strand: Strand, block: SealedSpan, from: number, to: number): RawRow[] => {
-    // Of several series a block is read again for each of their small chunks; of one its rows are taken at once.
-    if (isOnly) sealed.clear();
-    const columns = isOnly ? sealed.passing(strand.series, block) : sealed.columns(strand.series, block);
+    // A block is read again for each of the series' small chunks.
+    const columns = sealed.columns(strand.series, block);
     const [start, end] = [indexOfTime(columns.times, from), indexOfTime(columns.times, to)];
     const rowAt = rowMaker(layout, strand.series.id, columns);
     const rows: RawRow[] = [];
@@ -142,12 +137,6 @@ function fetcher(
   };
 }
 
-export function rangeStatement(layout: Layout, condition: ContextCondition, descending: boolean): string {
-  return `SELECT ${readColumns(layout, "r")} FROM ${layout.table} AS r
-    WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql}
-    ORDER BY r.time ${descending ? "DESC" : "ASC"} LIMIT ?`;
-}
-
 /** All rows in order. What lies before the end of every unfinished strand's chunk cannot be preceded by anything unread. */
 function* merge(
   strands: readonly Strand[],
@@ -179,8 +168,8 @@ function timeOf(raw: RawRow | undefined): number {
 }
 
 /** A cursor is the time and the series' key of the last row given, as base64url of a JSON array. */
-function cursorOf(time: number | undefined, strand: Strand | undefined): string {
-  return Buffer.from(JSON.stringify([time, strand?.series.key])).toString("base64url");
+function cursorOf(time: number | undefined, series: KnownSeries | undefined): string {
+  return Buffer.from(JSON.stringify([time, series?.key])).toString("base64url");
 }
 
 /** The part of the query's span that is left of a series after the cursor. */

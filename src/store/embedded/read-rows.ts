@@ -6,6 +6,7 @@ import type { Catalog, KnownContext } from "./catalog.ts";
 import type { KnownSeries } from "./known-series.ts";
 import { fieldsIn, isContextTag } from "./catalog.ts";
 import type { Layout } from "./layout.ts";
+import { readColumns } from "./layout.ts";
 import { unpackNumber } from "./packed-number.ts";
 import { unpackText } from "./packed-text.ts";
 import type { SealedReader } from "./read-sealed.ts";
@@ -85,6 +86,13 @@ export function contextCondition(
 }
 
 const MAX_NAMED = 500;
+
+/** The rows of a series in a stretch of time, in order, so many at most. */
+export function rangeStatement(layout: Layout, condition: ContextCondition, descending: boolean): string {
+  return `SELECT ${readColumns(layout, "r")} FROM ${layout.table} AS r
+    WHERE r.series = ? AND r.time >= ? AND r.time < ? ${condition.sql}
+    ORDER BY r.time ${descending ? "DESC" : "ASC"} LIMIT ?`;
+}
 
 /** The contexts that a filter on context tags lets through; `undefined` where there is no such filter. */
 export function matchingContexts(

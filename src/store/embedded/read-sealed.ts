@@ -6,7 +6,7 @@ import type { KnownSeries } from "./known-series.ts";
 import { ByteCache } from "./byte-cache.ts";
 import type { Unpacked } from "./sealed/codec.ts";
 import { columnsOf, contextsOf, unpack } from "./sealed/codec.ts";
-import type { Columns } from "./sealed/columns.ts";
+import type { BlockColumns } from "./sealed/columns.ts";
 import { SharedRoom } from "./sealed/room.ts";
 
 /** Where a block lies; `SealedReader.columns` gives its points. */
@@ -17,7 +17,7 @@ export interface SealedSpan {
 }
 
 interface Opened {
-  readonly columns: Columns;
+  readonly columns: BlockColumns;
   /** Which fields were read; all where absent. */
   readonly fields: ReadonlySet<string> | undefined;
 }
@@ -72,7 +72,7 @@ export class SealedReader {
    * @param fields those that are read (others may be there, too); all where absent
    * @throws HometideError block_damaged
    */
-  columns(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): Columns {
+  columns(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): BlockColumns {
     const known = this.#opened.get(span.id);
     if (known !== undefined) {
       if (known.fields === undefined || (fields !== undefined && known.fields.isSupersetOf(fields)))
@@ -90,7 +90,7 @@ export class SealedReader {
    *
    * @throws HometideError block_damaged
    */
-  passing(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): Columns {
+  passing(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): BlockColumns {
     return this.#read(series, span, (unpacked) => columnsOf(unpacked, fields, this.#passing));
   }
 
@@ -131,7 +131,7 @@ export class SealedReader {
   }
 }
 
-function bytesOf({ times, numbers, texts }: Columns): number {
+function bytesOf({ times, numbers, texts }: BlockColumns): number {
   return times.length * (BYTES_PER_VALUE * (2 + numbers.size) + BYTES_PER_TEXT * texts.size);
 }
 

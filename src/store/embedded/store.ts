@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../model/clock.ts";
 import { HometideError } from "../../model/errors.ts";
 import type { MeasurementName } from "../../model/measurement.ts";
+import { rowsOfPoints } from "../../model/point-columns.ts";
 import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
@@ -10,7 +11,6 @@ import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
-import { unpackRows } from "./packed-rows.ts";
 import { keepPrivate } from "./private.ts";
 import type { CommitFailure, Group, OldPoints, TierUsage, WriterCalls } from "./protocol.ts";
 import { Reader } from "./reader.ts";
@@ -158,7 +158,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     capabilities: { name: "embedded", contextIsIdentity: false },
     accept,
     write: (points) => accept({ points }),
-    range: async (query) => unpackRows(await reader.call("range", query)),
+    range: async (query) => rowsOfPoints(await reader.call("range", query)),
+    rangeColumns: (query) => reader.call("range", query),
     columns: (query) => reader.call("columns", query),
     latest: (query) => reader.call("latest", query),
     latestColumns: (query) => reader.call("latestColumns", query),

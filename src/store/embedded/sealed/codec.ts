@@ -1,6 +1,6 @@
 import { crc32, constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import type { Columns, TextValues } from "./columns.ts";
+import type { BlockColumns, BlockTexts, Columns } from "./columns.ts";
 import { sameColumns } from "./columns.ts";
 import { readContexts, writeContexts } from "./contexts.ts";
 import { readField, withSources, writeFields } from "./fields.ts";
@@ -91,7 +91,7 @@ export function isIntact(bytes: Uint8Array): boolean {
  * @param wanted these fields alone, and those that they are predicted from; all where absent
  * @throws RangeError where the bytes are not those that were sealed, or a later version of Hometide sealed them
  */
-export function unseal(bytes: Uint8Array, wanted?: ReadonlySet<string>): Columns {
+export function unseal(bytes: Uint8Array, wanted?: ReadonlySet<string>): BlockColumns {
   return columnsOf(unpack(bytes), wanted);
 }
 
@@ -110,10 +110,10 @@ export interface Unpacked {
  * @param room where the columns go: memory of their own where absent
  * @throws RangeError as `unseal`
  */
-export function columnsOf(unpacked: Unpacked, wanted?: ReadonlySet<string>, room: Room = ownRoom): Columns {
+export function columnsOf(unpacked: Unpacked, wanted?: ReadonlySet<string>, room: Room = ownRoom): BlockColumns {
   const { sources, times, contexts } = open(unpacked, room);
   const numbers = new Map<string, Float64Array>();
-  const texts = new Map<string, TextValues>();
+  const texts = new Map<string, BlockTexts>();
   const columns = { times, contexts, numbers, texts };
   const needed = wanted === undefined ? undefined : withSources(wanted);
   for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns, needed);

@@ -25,6 +25,22 @@ export interface TextValues {
   isAsBefore?(index: number): boolean;
 }
 
+/** What comes out of a block. */
+export interface BlockColumns extends Columns {
+  readonly texts: ReadonlyMap<string, BlockTexts>;
+}
+
+export interface BlockTexts extends TextValues {
+  /**
+   * Writes the texts of points as cells (model/text-cell.ts), and nothing for a point that has none.
+   *
+   * @param into one for each point
+   * @param from the first of the points
+   * @param placeOf gives the place of a text in a list
+   */
+  cells(into: Float64Array, from: number, placeOf: (text: string) => number): void;
+}
+
 /** Whether two columns' points are the same, -0 told from 0. */
 export function sameColumns(a: Columns, b: Columns): boolean {
   return (

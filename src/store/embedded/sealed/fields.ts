@@ -1,4 +1,4 @@
-import type { Columns, TextValues } from "./columns.ts";
+import type { BlockTexts, Columns, TextValues } from "./columns.ts";
 import type { Sinks, Sources } from "./integers.ts";
 import { readSmall, writeIntegers } from "./integers.ts";
 import { nameOfNumber, numberOfName } from "./names.ts";
@@ -99,7 +99,7 @@ export function readField(
   columns: {
     readonly times: Float64Array;
     readonly numbers: Map<string, Float64Array>;
-    readonly texts: Map<string, TextValues>;
+    readonly texts: Map<string, BlockTexts>;
   },
   needed?: ReadonlySet<string>,
 ): void {
@@ -119,7 +119,7 @@ export function readField(
   if (kind === TEXTS) {
     const marks = readSmall(sources, points);
     const count = explicitOf(marks, points);
-    const explicit: TextValues = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, count);
+    const explicit = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, count);
     texts.set(
       name,
       code === predictions.textBefore && ofText !== undefined ? textsBefore(marks, explicit, ofText) : explicit,
@@ -162,16 +162,28 @@ function skipField(sources: Sources, kind: number, code: number, points: number)
   else skipNumbers(sources, count);
 }
 
-function noTexts(length: number): TextValues {
-  return { length, at: () => undefined };
+function noTexts(length: number): BlockTexts {
+  return { length, at: () => undefined, cells: () => {} };
 }
 
 /** Texts that are those of another column at the point before, but for some. */
-function textsBefore(marks: Uint8Array | number, explicit: TextValues, of: TextValues): TextValues {
+function textsBefore(marks: Uint8Array | number, explicit: BlockTexts, of: BlockTexts): BlockTexts {
   const { length } = explicit;
-  if (marks === AS_PREDICTED) return { length, at: (index) => of.at(index - 1) };
-  if (typeof marks === "number") return explicit;
-  return { length, at: (index) => (marks[index] === AS_PREDICTED ? of.at(index - 1) : explicit.at(index)) };
+  if (typeof marks === "number" && marks !== AS_PREDICTED) return explicit;
+  const isAsBefore = (index: number): boolean => typeof marks === "number" || marks[index] === AS_PREDICTED;
+  return {
+    length,
+    at: (index) => (isAsBefore(index) ? of.at(index - 1) : explicit.at(index)),
+    cells(into, from, placeOf) {
+      for (let start = 0, end = 0; start < into.length; start = end) {
+        const before = isAsBefore(from + start);
+        // Nothing stands before the first point.
+        for (end = start + 1; end < into.length && isAsBefore(from + end) === before;) end++;
+        const first = before && from + start === 0 ? start + 1 : start;
+        (before ? of : explicit).cells(into.subarray(first, end), from + first - (before ? 1 : 0), placeOf);
+      }
+    },
+  };
 }
 
 function explicitOf(marks: Uint8Array | number, points: number): number {

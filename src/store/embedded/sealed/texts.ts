@@ -1,12 +1,12 @@
 import type { Sinks, Sources } from "./integers.ts";
 import { readIntegers, readUniform, skipIntegers, writeIntegers } from "./integers.ts";
-import { packDecimal, unpackText } from "../packed-text.ts";
-import type { TextValues } from "./columns.ts";
+import { decimalOfCell, FORMS, listedCell } from "../../../model/text-cell.ts";
+import { packDecimal } from "../packed-text.ts";
+import type { BlockTexts } from "./columns.ts";
 import { decimalOf } from "./predict.ts";
 
 /** Token 0: a decimal with as many digits as expected; 1 to 10: one with so many less one; from 11 on: a text. */
 const FIRST_TEXT = 11;
-const FORMS = 16;
 
 /**
  * Texts; the reader knows how many. In `packed`:
@@ -143,7 +143,7 @@ function readTokens(
 }
 
 /** Texts as a block has them; most are made only when they are asked for. */
-export class StoredTexts implements TextValues {
+export class StoredTexts implements BlockTexts {
   readonly length: number;
   /** One for all where they are equal. */
   readonly #tokens: Float64Array | number;
@@ -175,9 +175,27 @@ export class StoredTexts implements TextValues {
     if (token === NO_TEXT) return undefined;
     // As many were read as the highest token says.
     if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT];
+    return decimalOfCell(this.#cellOf(token, index));
+  }
+
+  cells(into: Float64Array, from: number, placeOf: (text: string) => number): void {
+    for (let index = 0; index < into.length; index++) {
+      const token = this.#tokenAt(from + index);
+      if (token === NO_TEXT) continue;
+      into[index] =
+        token < FIRST_TEXT
+          ? this.#cellOf(token, from + index)
+          : listedCell(placeOf(this.#dictionary[token - FIRST_TEXT] as string));
+    }
+  }
+
+  /** The cell of a decimal. */
+  #cellOf(token: number, index: number): number {
+    // Where a token stands for a decimal, there is an integer.
     const integer = this.#integers[index] as number;
-    const digits = token === 0 ? expected(integer, this.#least, this.#most) : token - 1;
-    return unpackText((integer / 10 ** (this.#most - digits)) * FORMS + digits, noDictionary);
+    const [least, most] = [this.#least, this.#most];
+    const digits = token === 0 ? (least === most ? most : expected(integer, least, most)) : token - 1;
+    return (digits === most ? integer : integer / 10 ** (most - digits)) * FORMS + digits;
   }
 
   decimalAt(index: number): number | undefined {
@@ -203,10 +221,6 @@ export class StoredTexts implements TextValues {
     if (typeof this.#tokens !== "number") return this.#tokens[index] ?? NO_TEXT;
     return index >= 0 && index < this.length ? this.#tokens : NO_TEXT;
   }
-}
-
-function noDictionary(): string {
-  throw new RangeError("a decimal is none");
 }
 
 /** A decimal's digits without the point, and how many came after it; `undefined` where the text is no decimal. */

@@ -1,0 +1,52 @@
+import type { FieldValue, Fields, Tags } from "./point.ts";
+import type { RangeResult, Row } from "./query.ts";
+import { textOfCell } from "./text-cell.ts";
+
+/**
+ * Points of a range side by side: columns on one piece of memory cross from one thread to another without being copied, and
+ * an answer is written from them without an object for each point. What many points share, the tags of their series and
+ * what was true around them, stands once (RowColumns has it for each row: of rows of which no two share it).
+ */
+export interface PointColumns {
+  readonly times: Float64Array;
+  /** Where each point's tags, and the fields of its context, stand in `around`. */
+  readonly places: Float64Array;
+  readonly around: readonly Around[];
+  readonly columns: readonly PointColumn[];
+  /** What cells of texts refer to. */
+  readonly texts: readonly string[];
+  /** As in {@link RangeResult}. */
+  readonly next?: string;
+}
+
+export interface Around {
+  readonly tags: Tags;
+  readonly fields: Fields;
+}
+
+/** One field of all points: NaN where a point has not got it. */
+export interface PointColumn {
+  readonly name: string;
+  /** Whether the values are cells of texts (text-cell.ts). */
+  readonly isText: boolean;
+  readonly values: Float64Array;
+}
+
+/** The points as rows. Those of the same series and context share their tags. */
+export function rowsOfPoints({ times, places, around, columns, texts, next }: PointColumns): RangeResult {
+  const rows: Row[] = [];
+  for (let row = 0; row < times.length; row++) {
+    const fields: Record<string, FieldValue> = {};
+    for (const { name, isText, values } of columns) {
+      // Every column is as long as there are rows.
+      const value = values[row] as number;
+      if (Number.isNaN(value)) continue;
+      const told = isText ? textOfCell(value, texts) : value;
+      if (told !== undefined) fields[name] = told;
+    }
+    const { tags, fields: common } = around[places[row] as number] as Around;
+    for (const name in common) fields[name] = common[name] as FieldValue;
+    rows.push({ time: times[row] as number, tags, fields });
+  }
+  return next === undefined ? { rows } : { rows, next };
+}
