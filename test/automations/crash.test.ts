@@ -37,13 +37,13 @@ class Life {
   readonly #isAfter: boolean;
   #isDead = false;
 
-  constructor(remains: Remains, death: Death, refusals: () => boolean) {
+  constructor(remains: Remains, death: Death, refuses: (registration: string) => boolean) {
     this.#remains = remains;
     this.#left = death.steps;
     this.#isAfter = death.isAfter;
     const send: Sender = ({ id }, event, { deliveryId }) =>
       this.#step(() => {
-        if (refusals()) return { kind: "failed", reason: "not now" };
+        if (refuses(id)) return { kind: "failed", reason: "not now" };
         const seen = remains.received.get(id) ?? [];
         remains.received.set(id, [...seen, `${event.id} ${deliveryId}`]);
         return { kind: "delivered" };
@@ -111,7 +111,14 @@ test("killed between any two commits or deliveries: each event at least once to 
         const remains: Remains = { documents: new Map([[REGISTRATION_DOCUMENT, registrations]]), received: new Map() };
         let number = 0;
         const batches = sizes.map((size) => Array.from({ length: size }, () => touchdown(`a-${(number += 1)}`)));
-        const refusals = (): boolean => moods.next().value === true;
+        const refused = new Map<string, number>();
+        // Each refusal makes it wait five times as long as the one before: after ten in a row it takes the next.
+        const refuses = (id: string): boolean => {
+          const inARow = refused.get(id) ?? 0;
+          const isRefused = inARow < 10 && moods.next().value === true;
+          refused.set(id, isRefused ? inARow + 1 : 0);
+          return isRefused;
+        };
         const isDelivered = (): boolean => {
           const known = [...(remains.documents.get("delivery")?.values() ?? [])] as readonly {
             readonly state: string;
@@ -119,7 +126,7 @@ test("killed between any two commits or deliveries: each event at least once to 
           return known.length === receivers * number && known.every(({ state }) => state === "delivered");
         };
         for (const death of [...deaths, NEVER]) {
-          const life = new Life(remains, death, refusals);
+          const life = new Life(remains, death, refuses);
           await life.automations.restore({
             documents: (kind) => Promise.resolve(structuredClone(remains.documents.get(kind) ?? new Map())),
           });
@@ -132,7 +139,7 @@ test("killed between any two commits or deliveries: each event at least once to 
             await new Promise((resolve) => setImmediate(resolve));
           }
           for (let turn = 0; turn < 2_000 && !life.isDead && !isDelivered(); turn += 1) {
-            // Long enough for a receiver that refuses fifteen times in a row.
+            // Long enough for a receiver that refuses ten times in a row.
             await life.clock.advance(100_000);
             // Attempts and outcomes take turns of the event loop, not only time.
             await new Promise((resolve) => setImmediate(resolve));
