@@ -39,10 +39,12 @@ function points(): readonly Point[] {
     }),
   ];
   let time = START;
+  let before = "on";
   return Array.from({ length: POINTS }, (): Point => {
     time += pick(1, 1_000, 59_999_999, 3_600_000_000);
     const fields: Record<string, string | number> = { state_value: pick(...states, (next() * 100).toFixed(2)) };
-    if (next() < 0.8) fields["previous_state"] = pick(...states);
+    if (next() < 0.8) fields["previous_state"] = next() < 0.9 ? before : pick(...states);
+    before = String(fields["state_value"]);
     if (next() < 0.8) fields["normalized_value"] = pick(0, -0, 21.5, 1e21, 5e-324, next());
     if (next() < 0.5) fields["duration_seconds"] = pick(0, 60, 86_400);
     if (next() < 0.5) fields["unit_of_measurement"] = pick("°C", "m³", "W");
