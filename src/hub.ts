@@ -14,7 +14,7 @@ import { createHubSports } from "./hub-sports.ts";
 import { openHubStorage } from "./hub-storage.ts";
 import { openHubSummaries } from "./hub-summaries.ts";
 import type { Clock } from "./model/clock.ts";
-import { HometideError } from "./model/errors.ts";
+import { HometideError, messageOf } from "./model/errors.ts";
 import { watchEventLoop } from "./ops/event-loop.ts";
 import { createHealth } from "./ops/health-report.ts";
 import type { Log } from "./ops/log.ts";
@@ -222,9 +222,10 @@ function urlOf({ address, family, port }: AddressInfo): string {
 }
 
 function listenError(error: unknown, server: Config["server"]): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "EADDRINUSE") return error;
-  return new HometideError("port_in_use", `${server.host}:${server.port} is in use by another program`, {
-    cause: error,
-  });
+  const { code, syscall }: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {};
+  const address = `${server.host}:${server.port}`;
+  if (code === "EADDRINUSE")
+    return new HometideError("port_in_use", `${address} is in use by another program`, { cause: error });
+  if (syscall !== "listen" && syscall !== "getaddrinfo") return error;
+  return new HometideError("address_unusable", `${address}: ${messageOf(error)}`, { cause: error });
 }

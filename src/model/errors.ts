@@ -70,6 +70,11 @@ export const errorCodes = {
     title: "The port is in use",
     mend: "Set HOMETIDE_PORT to a free port, or stop the other program.",
   },
+  address_unusable: {
+    status: 500,
+    title: "The hub cannot listen at this address",
+    mend: "Set HOMETIDE_HOST to an address of this machine (127.0.0.1, or 0.0.0.0 for all of them), and HOMETIDE_PORT to a port that the hub's user may open.",
+  },
   bad_request: {
     status: 400,
     title: "The request is wrong",

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runCommand } from "../../src/cli/program.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 async function run(
   ...args: readonly string[]
@@ -31,6 +32,15 @@ it("tells every wrong value and ends with the code for the configuration", async
   expect(code).toBe(3);
   expect(error).toContain("--teams");
   expect(error).toContain("--port");
+});
+
+it("says what to do where the hub cannot listen at the address that is configured", async () => {
+  // 192.0.2.1 is nobody's (RFC 5737).
+  const { code, error } = await run(
+    ...["run", "--host", "192.0.2.1", "--port", "0", "--data-dir", temporaryFolder(), "--log-level", "silent"],
+  );
+  expect(code).toBe(1);
+  expect(error).toMatch(/192\.0\.2\.1[^]*HOMETIDE_HOST/);
 });
 
 it("lists the commands, and gives the version on standard output", async () => {
