@@ -36,9 +36,8 @@ it("tells every wrong value and ends with the code for the configuration", async
 
 it("says what to do where the hub cannot listen at the address that is configured", async () => {
   // 192.0.2.1 is nobody's (RFC 5737).
-  const { code, error } = await run(
-    ...["run", "--host", "192.0.2.1", "--port", "0", "--data-dir", temporaryFolder(), "--log-level", "silent"],
-  );
+  const folder = ["--data-dir", temporaryFolder()];
+  const { code, error } = await run("run", "--host", "192.0.2.1", "--port", "0", ...folder, "--log-level", "silent");
   expect(code).toBe(1);
   expect(error).toMatch(/192\.0\.2\.1[^]*HOMETIDE_HOST/);
 });
