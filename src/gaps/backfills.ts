@@ -15,6 +15,7 @@ export function createGapsView(options: {
     gaps: () => ledger.gaps(),
     gap: (id) => ledger.gap(id),
     async backfill({ from, to, entityIds, dryRun = false }) {
+      const now = clock.now();
       const gap = newGap({
         id: ledger.nextId(),
         from,
@@ -22,7 +23,8 @@ export function createGapsView(options: {
         until: to - 1,
         reason: "asked",
         state: "waiting",
-        resumedAt: clock.now(),
+        // From then on the recorder writes the last of it: what is long past is read once. `to` is a time of Home Assistant's.
+        resumedAt: Math.min(now, to + now - ledger.now()),
         entityIds: entityIds?.toSorted(),
         dryRun,
       });

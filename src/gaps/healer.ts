@@ -196,9 +196,9 @@ export class Healer {
     }
     if (cursor.stage === "states" && cursor.to < to) return this.#commit(states(cursor.to), { points: [] });
     const delay = recorderDelayMs * MICROS_PER_MS;
-    // What counts is when the window began to be read, not when its last entity was: the first ones were read then.
+    // From when the window began to be read: its first entities were read then. What was only counted would be counted again.
     const ended = gap.resumedAt ?? to + clock.now() - ledger.now();
-    const isOld = cursor.stage === "states" && cursor.since - ended > delay;
+    const isOld = cursor.stage === "states" && (gap.dryRun || cursor.since - ended > delay);
     const isDone = cursor.stage === "again" && isReadEnough(cursor, await this.#options.recorder.backlog());
     if (isOld || isDone) return this.#finish(concluded(gap));
     const again: Cursor = {

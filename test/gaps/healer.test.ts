@@ -121,8 +121,16 @@ async function rig(recorder: Recorder, recorderDelayMs = 50, namesOf = sameName,
   };
   const rows = async (measurement: "home_assistant_events" | "hourly_events" | "weather") =>
     (await store.range({ measurement, from: 0, to: Date.UTC(2100, 0, 1) * 1_000 })).rows;
-  return { backfill, rows, store, commits };
+  /** It is heard up to now. */
+  const heardNow = (): Micros => {
+    const at = clock.now();
+    ledger.heard(at, { quiet: true, clockOffset: undefined });
+    return at;
+  };
+  return { backfill, rows, store, commits, heardNow };
 }
+
+const stateOf = (at: Micros) => ({ state: "1", attributes: {}, lastChanged: at, lastUpdated: at });
 
 describe("healing from a recorder", () => {
   it("reads states in windows of at most six hours, and adds only what is missing", async () => {
@@ -201,23 +209,35 @@ describe("healing from a recorder", () => {
 
   it("reads again what the recorder wrote while the first reading went on, however long that took", async () => {
     const others = Array.from({ length: 30 }, (_, i) => `sensor.z_${i}`);
-    const at = systemClock.now();
-    const state = { state: "1", attributes: {}, lastChanged: at, lastUpdated: at };
+    let at = 0;
     let written = false;
     const recorder = recorderOf(0, {
       entityIds: () => Promise.resolve([ENTITY, ...others]),
       async history({ entityIds }) {
         if (entityIds.includes(ENTITY))
-          return written ? [{ entityId: ENTITY, before: undefined, changes: [{ at, state }] }] : [];
+          return written ? [{ entityId: ENTITY, before: undefined, changes: [{ at, state: stateOf(at) }] }] : [];
         // The last ones of the window are read when the recorder has long written what the first ones lacked.
         if (!written) await systemClock.sleep(900);
         written = true;
         return [];
       },
     });
-    const { backfill, rows } = await rig(recorder, 600);
+    const { backfill, rows, heardNow } = await rig(recorder, 600);
+    at = heardNow();
     expect(await backfill({ from: at - HOUR / 60, to: at + 1 })).toMatchObject({ state: "healed", points: 1 });
     expect((await rows("home_assistant_events")).map(({ time }) => time)).toEqual([at]);
+  });
+
+  it("counts what is missing once, and waits for nothing where the recorder has long written all", async () => {
+    let at = 0;
+    const changes = () => [{ at, state: stateOf(at) }];
+    const history = () => Promise.resolve([{ entityId: ENTITY, before: undefined, changes: changes() }]);
+    const fresh = await rig(recorderOf(0, { history }), 300);
+    at = fresh.heardNow();
+    const asked = { from: at - HOUR / 60, to: at + 1, dryRun: true };
+    expect(await fresh.backfill(asked)).toMatchObject({ state: "healed", points: 1 });
+    const { backfill } = await rig(recorderOf(0), 3_600_000);
+    expect(await backfill({ from: NOON, to: NOON + HOUR + 1 })).toMatchObject({ state: "healed", points: 7 });
   });
 
   it("keeps the weather of the stretch in the commit of its states, and what it was around them", async () => {
