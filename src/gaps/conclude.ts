@@ -23,8 +23,12 @@ export function givenUp(gap: ListeningGap, error: HometideError): ListeningGap {
 export function concluded(gap: ListeningGap): ListeningGap {
   const missing = gap.missing.at(-1);
   const all = missing !== undefined && missing.to >= (gap.to ?? 0);
-  if (all && gap.points === 0 && gap.hours === 0)
-    return { ...gap, state: "unhealable", detail: "Home Assistant's recorder has nothing of this time any more." };
+  if (all && gap.points === 0 && gap.hours === 0) {
+    const nothing = "Home Assistant's recorder has nothing of";
+    const asked = `${nothing} these entities at this time: look whether they are called so.`;
+    const detail = gap.entityIds === undefined ? `${nothing} this time any more.` : asked;
+    return { ...gap, state: "unhealable", detail };
+  }
   if (missing === undefined && gap.unrecorded.length === 0) return { ...gap, state: "healed" };
   const details = [
     ...(missing === undefined

@@ -319,7 +319,10 @@ describe("healing from a recorder", () => {
     expect(await nothing.backfill({ from: NOON, to: NOON + 9 * HOUR })).toMatchObject({
       state: "unhealable",
       points: 0,
+      detail: expect.stringContaining("any more"),
     });
+    const misspelt = { from: NOON, to: NOON + 9 * HOUR, entityIds: ["sensor.atic"] };
+    expect((await nothing.backfill(misspelt))?.detail).toContain("called so");
     const refusing = await rig(
       recorderOf(0, {
         history: () =>
