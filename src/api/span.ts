@@ -1,6 +1,6 @@
 import { parseDuration } from "../model/duration.ts";
 import type { Micros } from "../model/time.ts";
-import { MAX_TIME, MICROS_PER_DAY, MICROS_PER_MS, parseTime } from "../model/time.ts";
+import { formatTime, MAX_TIME, MICROS_PER_DAY, MICROS_PER_MS, parseTime } from "../model/time.ts";
 import { badParameter } from "./request-errors.ts";
 
 /** A stretch of time: `from` belongs to it, `to` does not. */
@@ -40,12 +40,13 @@ export function readTime(name: string, text: string | undefined): Micros | undef
   // A plus that was not escaped in the URL arrives as a blank.
   const mended = text.trim().replace(/ (\d{2}:?\d{2})$/, "+$1");
   const time = parseTime(DATE.test(mended) ? `${mended}T00:00:00Z` : mended);
-  if (time === undefined || time > MAX_TIME) {
+  if (time === undefined) {
     throw badParameter(
       name,
       `Parameter ${name} must be a time with its zone, such as 2026-01-31T18:00:00Z, or a date (UTC).`,
     );
   }
+  if (time > MAX_TIME) throw badParameter(name, `Parameter ${name} must not be after ${formatTime(MAX_TIME)}.`);
   return time;
 }
 
@@ -57,9 +58,10 @@ export function readTime(name: string, text: string | undefined): Micros | undef
 export function readLength(name: string, text: string | undefined): Micros | undefined {
   if (text === undefined || text === "") return undefined;
   const ms = parseDuration(text.trim());
-  if (ms === undefined || ms <= 0 || ms > LONGEST_MS) {
+  if (ms === undefined || ms <= 0) {
     throw badParameter(name, `Parameter ${name} must be a length of time, such as 90s, 12h or 30d.`);
   }
+  if (ms > LONGEST_MS) throw badParameter(name, `Parameter ${name} must be a hundred years (36525d) at most.`);
   return ms * MICROS_PER_MS;
 }
 

@@ -13,7 +13,8 @@ export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
 /** The latest time a point may carry: 2200-01-01, well inside both 2^53 µs and InfluxDB's 64-bit nanoseconds. */
 export const MAX_TIME: Micros = Date.UTC(2200, 0, 1) * MICROS_PER_MS;
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})$/;
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 /**
  * Reads an RFC 3339 time (seconds may be absent, as ESPN writes them; up to nine fractional digits, cut to microseconds).
@@ -113,6 +114,8 @@ let writtenDay = { start: Number.NaN, text: "" };
 
 const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
+const threeDigits = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, "0"));
+
 /** `2026-11-21`; games of decades have a day each, so without taking a longer text apart where the year has four digits. */
 function dayText(day: Date): string {
   const year = day.getUTCFullYear();
@@ -135,5 +138,7 @@ export function formatTime(time: Micros): string {
   const hours = Math.floor(minutes / 60);
   const clock = `${twoDigits[hours] ?? ""}:${twoDigits[minutes - hours * 60] ?? ""}:${twoDigits[seconds - minutes * 60] ?? ""}`;
   const base = `${writtenDay.text}T${clock}`;
-  return fraction === 0 ? `${base}Z` : `${base}.${String(fraction).padStart(6, "0")}Z`;
+  if (fraction === 0) return `${base}Z`;
+  const ms = Math.floor(fraction / 1_000);
+  return `${base}.${threeDigits[ms] ?? ""}${threeDigits[fraction - ms * 1_000] ?? ""}Z`;
 }

@@ -98,7 +98,10 @@ describe("the table of several entities", () => {
     expect((one.body as TableBody).times).toHaveLength(5);
     expect(await api.get("/api/v1/history?entities=sensor.lat&span=5d")).toMatchObject({ status: 404 });
     expect(await api.get("/api/v1/history?fields=median&span=5d")).toMatchObject({ status: 400 });
-    expect(await api.get("/api/v1/history?resolution=hourly&span=400000d")).toMatchObject({ status: 400 });
+    const detail = async (query: string) => (await api.get(`/api/v1/history?resolution=hourly&${query}`)).body.detail;
+    expect(await detail("span=400000d")).toMatch(/a hundred years \(36525d\) at most/);
+    expect(await detail("to=9999-12-31")).toMatch(/not be after 2200-01-01/);
+    expect(await detail("to=2026-11-21T20:00:00%2B99:00")).toMatch(/a time with its zone/);
   });
 });
 
