@@ -1,5 +1,5 @@
 import type { Around, PointColumns } from "../model/point-columns.ts";
-import { decimalOfCell, listedPlace } from "../model/text-cell.ts";
+import { decimalOfCell, FORMS, listedPlace } from "../model/text-cell.ts";
 import { formatTime } from "../model/time.ts";
 import type { HistoryRow } from "./history-answers.ts";
 
@@ -19,22 +19,30 @@ export function pointsText({ times, places, around, columns, texts }: PointColum
     if (values === undefined) return () => "null";
     return (row) => numberText(values[row] as number);
   };
-  const cells = (name: string): ((row: number) => string) => {
-    const values = valuesOf(name, true);
-    if (values === undefined) return () => "null";
-    return (row) => cellText(values[row] as number, written);
-  };
-  const [state, unit, previous] = [cells("state_value"), cells("unit_of_measurement"), cells("previous_state")];
-  const [value, duration] = [numbers("normalized_value"), numbers("duration_seconds")];
+  const states = valuesOf("state_value", true) ?? nothing(times.length);
+  const before = valuesOf("previous_state", true) ?? nothing(times.length);
+  const units = valuesOf("unit_of_measurement", true) ?? nothing(times.length);
+  const values = valuesOf("normalized_value", false) ?? nothing(times.length);
+  const duration = numbers("duration_seconds");
   const [energy, confidence] = [numbers("energy_consumption"), numbers("confidence")];
   let rows = "";
+  let [lastCell, lastState] = [Number.NaN, ""];
   for (let row = 0; row < times.length; row++) {
+    // Inside the columns, here and below.
+    const [cell, value, cellBefore] = [states[row] as number, values[row] as number, before[row] as number];
     const comma = row === 0 ? "" : ",";
-    // Inside the columns.
     const end = ends[places[row] as number] as string;
-    rows += `${comma}{"time":"${formatTime(times[row] as number)}","state":${state(row)},"value":${value(row)},"unit":${unit(row)},"previous_state":${previous(row)},"duration_seconds":${duration(row)},"energy_consumption":${energy(row)},"confidence":${confidence(row)},${end}`;
+    const previous = cellBefore === lastCell ? lastState : cellText(cellBefore, written);
+    const state = cellText(cell, written);
+    const told = isWrittenSo(value, cell) ? state.slice(1, -1) : numberText(value);
+    rows += `${comma}{"time":"${formatTime(times[row] as number)}","state":${state},"value":${told},"unit":${cellText(units[row] as number, written)},"previous_state":${previous},"duration_seconds":${duration(row)},"energy_consumption":${energy(row)},"confidence":${confidence(row)},${end}`;
+    [lastCell, lastState] = [cell, state];
   }
   return rows;
+}
+
+function nothing(length: number): Float64Array {
+  return new Float64Array(length).fill(Number.NaN);
 }
 
 /** A text whose characters are the bytes that it has in UTF-8: of the answer's bytes it is copied as it is. */
@@ -55,15 +63,28 @@ function numberText(value: number): string {
   return Number.isNaN(value) ? "null" : String(value);
 }
 
+/** Decimals with so many digits after the point have no exponent as numbers. */
+const PLAIN_DIGITS = 6;
+
+/** Whether the engine would write a number with the very digits of a decimal's cell, which were written already. */
+function isWrittenSo(value: number, cell: number): boolean {
+  if (Number.isNaN(cell)) return false;
+  const digits = ((cell % FORMS) + FORMS) % FORMS;
+  if (digits > PLAIN_DIGITS) return false;
+  const integer = (cell - digits) / FORMS;
+  // Of an exact integer and a power of ten the quotient is the number nearest to the decimal.
+  return digits === 0 ? integer === value : integer % 10 !== 0 && integer / 10 ** digits === value;
+}
+
 /** The rest of a row, with the bracket at its end. */
-function aroundText({ tags, fields }: Around): string {
+function aroundText({ context, fields }: Around): string {
   const number = (name: string): number | null => {
     const value = fields[name];
     return typeof value === "number" ? value : null;
   };
   const end = {
-    time_of_day: tags["time_of_day"] ?? null,
-    weather_condition: tags["weather_condition"] ?? null,
+    time_of_day: context["time_of_day"] ?? null,
+    weather_condition: context["weather_condition"] ?? null,
     weather_temp: number("weather_temp"),
     weather_humidity: number("weather_humidity"),
     weather_pressure: number("weather_pressure"),

@@ -9,7 +9,7 @@ import { textOfCell } from "./text-cell.ts";
  */
 export interface PointColumns {
   readonly times: Float64Array;
-  /** Where each point's tags, and the fields of its context, stand in `around`. */
+  /** Where it stands in `around` what each point belongs to. */
   readonly places: Float64Array;
   readonly around: readonly Around[];
   readonly columns: readonly PointColumn[];
@@ -19,8 +19,13 @@ export interface PointColumns {
   readonly next?: string;
 }
 
+/** What is true of points beside their own fields. Its members are shared: each crosses to another thread once. */
 export interface Around {
-  readonly tags: Tags;
+  /** Tags of the series. */
+  readonly series: Tags;
+  /** Tags of the context. */
+  readonly context: Tags;
+  /** Fields of the context. */
   readonly fields: Fields;
 }
 
@@ -35,6 +40,7 @@ export interface PointColumn {
 /** The points as rows. Those of the same series and context share their tags. */
 export function rowsOfPoints({ times, places, around, columns, texts, next }: PointColumns): RangeResult {
   const rows: Row[] = [];
+  const tagsOf = around.map(({ series, context }) => ({ ...series, ...context }));
   for (let row = 0; row < times.length; row++) {
     const fields: Record<string, FieldValue> = {};
     for (const { name, isText, values } of columns) {
@@ -44,9 +50,11 @@ export function rowsOfPoints({ times, places, around, columns, texts, next }: Po
       const told = isText ? textOfCell(value, texts) : value;
       if (told !== undefined) fields[name] = told;
     }
-    const { tags, fields: common } = around[places[row] as number] as Around;
+    // One of the list.
+    const place = places[row] as number;
+    const { fields: common } = around[place] as Around;
     for (const name in common) fields[name] = common[name] as FieldValue;
-    rows.push({ time: times[row] as number, tags, fields });
+    rows.push({ time: times[row] as number, tags: tagsOf[place] as Tags, fields });
   }
   return next === undefined ? { rows } : { rows, next };
 }

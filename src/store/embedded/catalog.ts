@@ -16,12 +16,15 @@ const NO_CONTEXT: KnownContext = { tags: {}, fields: {} };
 
 /** Contexts and texts are forgotten all at once when so many were read. */
 const MAX_REMEMBERED = 50_000;
+/** So few are read one by one. */
+const FEW_CONTEXTS = 4;
 
 /** The reader's memory of series, contexts and texts. Refreshed at the start of each read, inside its transaction. */
 export class Catalog {
   readonly #freshness: StatementSync;
   readonly #newSeries: StatementSync;
   readonly #context: StatementSync;
+  readonly #contextsBetween: StatementSync;
   readonly #contextTags: StatementSync;
   readonly #text: StatementSync;
   #generation = -1;
@@ -37,6 +40,7 @@ export class Catalog {
         (SELECT max(id) FROM series) AS lastId`);
     this.#newSeries = db.prepare("SELECT id, measurement, tags FROM series WHERE id > ?");
     this.#context = db.prepare("SELECT tags, fields FROM contexts WHERE id = ?");
+    this.#contextsBetween = db.prepare("SELECT id, tags, fields FROM contexts WHERE id BETWEEN ? AND ?");
     this.#contextTags = db.prepare("SELECT tags FROM context_tags WHERE id = ?");
     this.#text = db.prepare("SELECT text FROM texts WHERE id = ?");
   }
@@ -90,8 +94,31 @@ export class Catalog {
     const row = this.#context.get(Number(id));
     if (row === undefined) throw new Error(`context ${Number(id)} is missing`);
     if (this.#contexts.size >= MAX_REMEMBERED) this.#contexts.clear();
+    return this.#keep(Number(id), row);
+  }
+
+  /** Reads the contexts `from <= index < to` of a list of ids at once where they stand close together, as those of a day do. */
+  readContexts(ids: Float64Array, from: number, to: number): void {
+    let [count, least, most, before] = [0, Infinity, 0, 0];
+    for (let index = from; index < to; index++) {
+      // Inside the list; 0 stands for none.
+      const id = ids[index] as number;
+      if (id !== before && id !== 0 && !this.#contexts.has(id)) {
+        count++;
+        if (id < least) least = id;
+        if (id > most) most = id;
+      }
+      before = id;
+    }
+    // One that comes again and again is counted each time.
+    if (count < FEW_CONTEXTS || most - least > 2 * count || most - least > MAX_REMEMBERED / 2) return;
+    if (this.#contexts.size + most - least >= MAX_REMEMBERED) this.#contexts.clear();
+    for (const row of this.#contextsBetween.all(least, most)) this.#keep(Number(row["id"]), row);
+  }
+
+  #keep(id: number, row: Readonly<Record<string, unknown>>): KnownContext {
     const read: KnownContext = { tags: this.#tagsOf(Number(row["tags"])), fields: fieldsIn(row["fields"]) };
-    this.#contexts.set(Number(id), read);
+    this.#contexts.set(id, read);
     return read;
   }
 

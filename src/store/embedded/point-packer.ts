@@ -84,6 +84,7 @@ export class PointPacker {
   addBlock(series: KnownSeries, { times, contexts, numbers, texts }: BlockColumns, from: number, to: number): void {
     const row = this.#reserve(to - from);
     this.#times.set(times.subarray(from, to), row);
+    this.#catalog.readContexts(contexts, from, to);
     let [before, place] = [Number.NaN, 0];
     for (let index = from; index < to; index++) {
       // Inside the block.
@@ -170,7 +171,7 @@ export class PointPacker {
     if (ofSeries === undefined) this.#placeOf.set(series, (ofSeries = new Map<KnownContext, number>()));
     let place = ofSeries.get(context);
     if (place === undefined) {
-      place = this.#around.push({ tags: { ...series.tags, ...context.tags }, fields: context.fields }) - 1;
+      place = this.#around.push({ series: series.tags, context: context.tags, fields: context.fields }) - 1;
       ofSeries.set(context, place);
     }
     return place;

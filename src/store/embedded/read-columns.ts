@@ -59,7 +59,7 @@ export function readSeriesColumns(
         times,
         numbers,
         contexts: around,
-      } = areMany ? sealed.columns(series, block, wanted) : sealed.passing(series, block, wanted);
+      } = areMany ? sealed.columns(series, block, wanted) : sealed.passing(series, block, to, wanted);
       const [start, end] = [indexOfTime(times, from), indexOfTime(times, to)];
       const whole: Piece = {
         times: times.subarray(start, end),

@@ -88,10 +88,11 @@ export class SealedReader {
   /**
    * As {@link columns}, to be copied at once: what is given is overwritten after the next {@link clear}.
    *
+   * @param before the points before this time alone
    * @throws HometideError block_damaged
    */
-  passing(series: KnownSeries, span: SealedSpan, fields?: ReadonlySet<string>): BlockColumns {
-    return this.#read(series, span, (unpacked) => columnsOf(unpacked, fields, this.#passing));
+  passing(series: KnownSeries, span: SealedSpan, before: Micros, fields?: ReadonlySet<string>): BlockColumns {
+    return this.#read(series, span, (unpacked) => columnsOf(unpacked, fields, { room: this.#passing, before }));
   }
 
   /** What `passing` gave before is no longer needed. */

@@ -48,7 +48,7 @@ export function readSeriesRange(
   const takeBlock = (block: SealedSpan): boolean => {
     // What was read of the block before was copied.
     sealed.clear();
-    const columns = sealed.passing(series, block);
+    const columns = sealed.passing(series, block, to);
     const [start, end] = [indexOfTime(columns.times, from), indexOfTime(columns.times, to)];
     if (!descending && contexts === undefined) {
       const last = Math.min(end, start + limit - packer.rows);

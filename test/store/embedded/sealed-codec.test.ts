@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { measurementNames } from "../../../src/model/measurement.ts";
-import { encode, isIntact, seal, unseal } from "../../../src/store/embedded/sealed/codec.ts";
+import { textOfCell } from "../../../src/model/text-cell.ts";
+import {
+  columnsOf as readColumns,
+  encode,
+  isIntact,
+  seal,
+  unpack,
+  unseal,
+} from "../../../src/store/embedded/sealed/codec.ts";
 import type { Columns } from "../../../src/store/embedded/sealed/columns.ts";
 import { sameColumns } from "../../../src/store/embedded/sealed/columns.ts";
 import { numberOfName } from "../../../src/store/embedded/sealed/names.ts";
@@ -55,6 +63,38 @@ describe("a sealed block", () => {
       { numRuns: 30 },
     );
   });
+
+  test.each(measurementNames)(
+    "of %s gives its first points without those after them, texts as cells too",
+    (measurement) => {
+      const times = fc.oneof(fc.constant("none"), fc.constant("all"), fc.nat(59));
+      fc.assert(
+        fc.property(columnsOf(measurement), times, fc.infiniteStream(fc.boolean()), (columns, cut, chance) => {
+          const names = [...columns.texts.keys(), ...columns.numbers.keys()];
+          const wanted = new Set(names.filter(() => chance.next().value));
+          const count = columns.times.length;
+          const end = cut === "none" ? 0 : typeof cut === "number" ? Math.min(cut, count) : count;
+          const before = end === count ? (columns.times[count - 1] ?? 0) + 1 : columns.times[end];
+          const read = readColumns(unpack(seal(columns)), wanted, { before: before ?? 0 });
+          expect([...read.times]).toEqual([...columns.times.subarray(0, end)]);
+          expect([...read.contexts]).toEqual([...columns.contexts.subarray(0, end)]);
+          for (const name of wanted) {
+            const numbers = columns.numbers.get(name);
+            if (numbers !== undefined) expect(read.numbers.get(name)).toEqual(numbers.slice(0, end));
+            const texts = columns.texts.get(name);
+            if (texts === undefined) continue;
+            const expected = Array.from({ length: end }, (_, index) => texts.at(index));
+            const list: string[] = [];
+            const cells = new Float64Array(end).fill(Number.NaN);
+            read.texts.get(name)?.cells(cells, 0, (text) => list.push(text) - 1);
+            expect(Array.from(cells, (cell) => textOfCell(cell, list))).toEqual(expected);
+            expect(Array.from(expected, (_, index) => read.texts.get(name)?.at(index))).toEqual(expected);
+          }
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
 
   test("holds no derived value: text before, number in another unit, unit cost next to nothing", () => {
     const whole = thermometer(1_000);

@@ -130,8 +130,12 @@ export class ByteReader {
     }
   }
 
-  /** What {@link ByteWriter.bits} wrote: a varint, of which `count` (at most 24) low bits stand in `plain`, for each element. */
-  numbers(into: Float64Array, from: number, plain: ByteReader, count: number): void {
+  /**
+   * What {@link ByteWriter.bits} wrote: a varint, of which `count` (at most 24) low bits stand in `plain`, for each element.
+   *
+   * @param all how many stand there: those that find no room are passed over
+   */
+  numbers(into: Float64Array, from: number, plain: ByteReader, count: number, all: number): void {
     const bytes = this.#bytes;
     const lowBytes = plain.#bytes;
     const [mask, weight] = [2 ** count - 1, 2 ** count];
@@ -159,8 +163,10 @@ export class ByteReader {
       }
       into[index] = value;
     }
-    if (at > bytes.length || lowAt > lowBytes.length) throw new RangeError("it ends too early");
+    const lowEnd = plain.#at + Math.ceil((count * (all - from)) / 8);
+    if (at > bytes.length || lowEnd > lowBytes.length) throw new RangeError("it ends too early");
     this.#at = at;
-    plain.#at = lowAt;
+    plain.#at = lowEnd;
+    this.skipVarints(all - into.length);
   }
 }

@@ -5,6 +5,7 @@ import { sameColumns } from "./columns.ts";
 import { readContexts, writeContexts } from "./contexts.ts";
 import { readField, withSources, writeFields } from "./fields.ts";
 import type { Room, Sources } from "./integers.ts";
+import { indexOfTime } from "./merge.ts";
 import { ownRoom } from "./room.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 
@@ -104,25 +105,32 @@ export interface Unpacked {
   readonly packed: Uint8Array;
 }
 
+/** How much of a block is read, and where it goes. */
+export interface Reading {
+  /** Memory of its own where absent. */
+  readonly room?: Room;
+  /** The points before this time; all where absent. */
+  readonly before?: number;
+}
+
 /**
- * The columns of a block; `wanted` as in `unseal`.
+ * The columns of a block; `wanted` as in `unseal`. What stands before a point has to be read to read it, what comes after it has not.
  *
- * @param room where the columns go: memory of their own where absent
  * @throws RangeError as `unseal`
  */
-export function columnsOf(unpacked: Unpacked, wanted?: ReadonlySet<string>, room: Room = ownRoom): BlockColumns {
-  const { sources, times, contexts } = open(unpacked, room);
+export function columnsOf(unpacked: Unpacked, wanted?: ReadonlySet<string>, reading: Reading = {}): BlockColumns {
+  const { sources, times, contexts } = open(unpacked, reading);
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, BlockTexts>();
   const columns = { times, contexts, numbers, texts };
   const needed = wanted === undefined ? undefined : withSources(wanted);
-  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns, needed);
+  for (let fields = sources.packed.varint(); fields > 0; fields--) readField(sources, columns, unpacked.points, needed);
   return columns;
 }
 
 /** The contexts alone. @throws RangeError as `unseal` */
 export function contextsOf(unpacked: Unpacked): Float64Array {
-  return open(unpacked, ownRoom).contexts;
+  return open(unpacked, {}).contexts;
 }
 
 const LEAST_CHUNK = 64;
@@ -151,15 +159,16 @@ export function unpack(bytes: Uint8Array): Unpacked {
 
 function open(
   { hasClock, points, start, plain, packed }: Unpacked,
-  room: Room,
+  { room = ownRoom, before = Infinity }: Reading,
 ): {
   readonly sources: Sources;
   readonly times: Float64Array;
   readonly contexts: Float64Array;
 } {
   const sources = { packed: new ByteReader(packed), plain: new ByteReader(plain), room };
-  const times = readIntegers(sources, points);
-  for (let index = 0; index < points; index++) times[index] = (times[index] as number) + start;
-  const contexts = hasClock ? readContexts(sources, times) : readIntegers(sources, points);
+  const all = readIntegers(sources, points);
+  for (let index = 0; index < points; index++) all[index] = (all[index] as number) + start;
+  const times = before === Infinity ? all : all.subarray(0, indexOfTime(all, before));
+  const contexts = hasClock ? readContexts(sources, times, points) : readIntegers(sources, times.length, points);
   return { sources, times, contexts };
 }

@@ -26,11 +26,15 @@ export function writeContexts(sinks: Sinks, times: Float64Array, contexts: Float
     );
 }
 
-/** @throws RangeError where the bytes end too early or say what no writer writes */
-export function readContexts(sources: Sources, times: Float64Array): Float64Array {
+/**
+ * @param times of the points whose contexts are read, from the first on
+ * @param all how many points there are
+ * @throws RangeError where the bytes end too early or say what no writer writes
+ */
+export function readContexts(sources: Sources, times: Float64Array, all: number): Float64Array {
   const clock = sources.packed.byte();
   if (clock > MINUTES) throw new RangeError(`contexts with the unknown clock ${clock}`);
-  const contexts = readIntegers(sources, times.length);
+  const contexts = readIntegers(sources, times.length, all);
   if (clock === NO_CLOCK) return contexts;
   // Inside both arrays.
   for (let index = 0; index < times.length; index++)

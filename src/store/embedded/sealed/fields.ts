@@ -6,6 +6,7 @@ import { readNumbers, skipNumbers, writeNumbers } from "./numbers.ts";
 import type { Conversion, NumberPrediction } from "./predict.ts";
 import { conversionOf, growth, numberOfText, predictions, secondsSinceChange } from "./predict.ts";
 import { readTexts, skipTexts, writeTexts } from "./texts.ts";
+import { noTexts, textsBefore } from "./texts-before.ts";
 
 /**
  * A field in the packed part of a block:
@@ -90,8 +91,9 @@ export function withSources(wanted: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 /**
- * Reads the next field into the columns.
+ * Reads the next field into the columns: of as many points as there are times.
  *
+ * @param all how many points were written
  * @param needed the others are passed over, and need not be read to read these; all are needed where absent
  */
 export function readField(
@@ -101,6 +103,7 @@ export function readField(
     readonly numbers: Map<string, Float64Array>;
     readonly texts: Map<string, BlockTexts>;
   },
+  all: number,
   needed?: ReadonlySet<string>,
 ): void {
   const { packed } = sources;
@@ -111,27 +114,28 @@ export function readField(
   const code = packed.byte();
   const of = code === predictions.none ? undefined : readName(sources);
   if (needed?.has(name) === false) {
-    skipField(sources, kind, code, points);
+    skipField(sources, kind, code, all);
     return;
   }
   const ofText = of === undefined ? undefined : texts.get(of);
   const ofNumber = of === undefined ? undefined : numbers.get(of);
   if (kind === TEXTS) {
-    const marks = readSmall(sources, points);
-    const count = explicitOf(marks, points);
-    const explicit = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, count);
-    texts.set(
-      name,
-      code === predictions.textBefore && ofText !== undefined ? textsBefore(marks, explicit, ofText) : explicit,
-    );
+    const { marks, count, inAll } = readMarks(sources, points, all);
+    const explicit = count === 0 ? noTexts(points) : readTexts(sources, marks, EXPLICIT, { count, all: inAll });
+    if (count === 0 && inAll > 0) skipTexts(sources, inAll);
+    const isDerived = code === predictions.textBefore && ofText !== undefined;
+    const isAsBefore = (index: number): boolean => typeof marks === "number" || marks[index] === AS_PREDICTED;
+    if (isDerived && (typeof marks !== "number" || marks === AS_PREDICTED))
+      texts.set(name, textsBefore(explicit, ofText, isAsBefore));
+    else texts.set(name, explicit);
     return;
   }
   const conversion =
     code === predictions.numberOfText ? { offset: readDouble(sources), factor: readDouble(sources) } : undefined;
   const prediction = code === predictions.none ? undefined : predictionOf(code, times, ofText, ofNumber, conversion);
-  const marks = readSmall(sources, points);
-  const count = explicitOf(marks, points);
-  const explicit = count === 0 ? NONE : readNumbers(sources, count);
+  const { marks, count, inAll } = readMarks(sources, points, all);
+  const explicit = count === 0 ? NONE : readNumbers(sources, count, inAll);
+  if (count === 0 && inAll > 0) skipNumbers(sources, inAll);
   const whole = count === points ? explicit : marks === AS_PREDICTED ? prediction?.whole?.() : undefined;
   if (whole !== undefined) {
     numbers.set(name, whole);
@@ -154,36 +158,25 @@ export function readField(
   numbers.set(name, values);
 }
 
+/** The marks of the points that are read, and how many explicit values there are of these and of all. */
+function readMarks(
+  sources: Sources,
+  points: number,
+  all: number,
+): { readonly marks: Uint8Array | number; readonly count: number; readonly inAll: number } {
+  const written = readSmall(sources, all);
+  const inAll = explicitOf(written, all);
+  if (points === all) return { marks: written, count: inAll, inAll };
+  const marks = typeof written === "number" ? written : written.subarray(0, points);
+  return { marks, count: explicitOf(marks, points), inAll };
+}
+
 function skipField(sources: Sources, kind: number, code: number, points: number): void {
   if (code === predictions.numberOfText) sources.packed.bytes(2 * DOUBLE_BYTES);
   const count = explicitOf(readSmall(sources, points), points);
   if (count === 0) return;
   if (kind === TEXTS) skipTexts(sources, count);
   else skipNumbers(sources, count);
-}
-
-function noTexts(length: number): BlockTexts {
-  return { length, at: () => undefined, cells: () => {} };
-}
-
-/** Texts that are those of another column at the point before, but for some. */
-function textsBefore(marks: Uint8Array | number, explicit: BlockTexts, of: BlockTexts): BlockTexts {
-  const { length } = explicit;
-  if (typeof marks === "number" && marks !== AS_PREDICTED) return explicit;
-  const isAsBefore = (index: number): boolean => typeof marks === "number" || marks[index] === AS_PREDICTED;
-  return {
-    length,
-    at: (index) => (isAsBefore(index) ? of.at(index - 1) : explicit.at(index)),
-    cells(into, from, placeOf) {
-      for (let start = 0, end = 0; start < into.length; start = end) {
-        const before = isAsBefore(from + start);
-        // Nothing stands before the first point.
-        for (end = start + 1; end < into.length && isAsBefore(from + end) === before;) end++;
-        const first = before && from + start === 0 ? start + 1 : start;
-        (before ? of : explicit).cells(into.subarray(first, end), from + first - (before ? 1 : 0), placeOf);
-      }
-    },
-  };
 }
 
 function explicitOf(marks: Uint8Array | number, points: number): number {

@@ -62,22 +62,26 @@ export function writeIntegers({ packed, plain }: Sinks, values: Float64Array): v
   plain.endBits();
 }
 
-/** @throws RangeError where the bytes end too early or say what no writer writes */
-export function readIntegers({ packed, plain, room }: Sources, length: number): Float64Array {
+/**
+ * @param length so many of them, from the first on
+ * @param all how many were written: the others are passed over
+ * @throws RangeError where the bytes end too early or say what no writer writes
+ */
+export function readIntegers({ packed, plain, room }: Sources, length: number, all: number = length): Float64Array {
   const form = packed.byte();
   if (form === EQUAL) return room.numbers(length).fill(unfold(packed.varint()));
   const folded = form >= FOLDED;
   const order = form % FOLDED;
   if (form > FOLDED + MAX_ORDER || order > MAX_ORDER) throw new RangeError(`integers of the unknown form ${form}`);
-  const values = room.numbers(length);
-  const first = Math.min(order, length);
+  const first = Math.min(order, all);
+  const values = room.numbers(Math.max(length, first));
   for (let index = 0; index < first; index++) values[index] = unfold(packed.varint());
   const low = packed.byte();
   if (low > MAX_LOW_BITS) throw new RangeError(`integers with ${low} low bits`);
   const base = folded ? 0 : unfold(packed.varint());
-  packed.numbers(values, first, plain, low);
+  packed.numbers(values, first, plain, low, all);
   addUp(values, order, folded, base);
-  return values;
+  return values.length === length ? values : values.subarray(0, length);
 }
 
 /** What {@link readIntegers} would read; one number that stands for all where they are equal, which most often they are. */

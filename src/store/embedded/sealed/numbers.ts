@@ -23,12 +23,16 @@ export function writeNumbers(sinks: Sinks, values: Float64Array): void {
   else writeIntegers(sinks, scaled.integers);
 }
 
-/** @throws RangeError where the bytes end too early or say what no writer writes */
-export function readNumbers(sources: Sources, length: number): Float64Array {
+/**
+ * @param length so many of them, from the first on
+ * @param all how many were written: the others are passed over
+ * @throws RangeError where the bytes end too early or say what no writer writes
+ */
+export function readNumbers(sources: Sources, length: number, all: number): Float64Array {
   const decimals = sources.packed.byte();
-  if (decimals === BINARY) return readBinary(sources, length);
+  if (decimals === BINARY) return readBinary(sources, length, all);
   if (decimals > MAX_DECIMALS) throw new RangeError(`numbers of the unknown form ${decimals}`);
-  const integers = readIntegers(sources, length);
+  const integers = readIntegers(sources, length, all);
   if (decimals > 0) {
     const scale = 10 ** decimals;
     for (let index = 0; index < length; index++) integers[index] = (integers[index] as number) / scale;
@@ -81,12 +85,12 @@ function writeBinary({ packed }: Sinks, values: Float64Array): void {
   }
 }
 
-function readBinary({ packed, room }: Sources, length: number): Float64Array {
-  const planes = packed.bytes(length * DOUBLE_BYTES);
+function readBinary({ packed, room }: Sources, length: number, all: number): Float64Array {
+  const planes = packed.bytes(all * DOUBLE_BYTES);
   const values = room.numbers(length);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  let from = 0;
   for (let plane = FIRST_PLANE; plane >= 0; plane--) {
+    let from = (FIRST_PLANE - plane) * all;
     let before = 0;
     for (let at = plane; at < bytes.length; at += DOUBLE_BYTES) {
       // As many were taken out above as the planes have.

@@ -1,12 +1,9 @@
 import type { Sinks, Sources } from "./integers.ts";
 import { readIntegers, readUniform, skipIntegers, writeIntegers } from "./integers.ts";
-import { decimalOfCell, FORMS, listedCell } from "../../../model/text-cell.ts";
+import { FORMS } from "../../../model/text-cell.ts";
 import { packDecimal } from "../packed-text.ts";
-import type { BlockTexts } from "./columns.ts";
-import { decimalOf } from "./predict.ts";
-
-/** Token 0: a decimal with as many digits as expected; 1 to 10: one with so many less one; from 11 on: a text. */
-const FIRST_TEXT = 11;
+import type { ReadTexts } from "./stored-texts.ts";
+import { expected, FIRST_TEXT, NO_TEXT, StoredTexts } from "./stored-texts.ts";
 
 /**
  * Texts; the reader knows how many. In `packed`:
@@ -58,15 +55,23 @@ export function writeTexts(sinks: Sinks, values: readonly string[]): void {
 /**
  * Reads as many texts as there are points with one.
  *
- * @param marks for each point, or one for all; those with `mark` have one of the texts
+ * @param marks for each point that is read, or one for all; those with `mark` have one of the texts
  * @param count how many those are
+ * @param all how many texts were written: those after the first `count` are passed over
  * @throws RangeError where the bytes end too early or say what no writer writes
  */
-export function readTexts(sources: Sources, marks: Uint8Array | number, mark: number, count: number): StoredTexts {
+export function readTexts(
+  sources: Sources,
+  marks: Uint8Array | number,
+  mark: number,
+  { count, all }: { readonly count: number; readonly all: number },
+): StoredTexts {
   const { packed } = sources;
-  const { tokens, decimals, texts } = readTokens(sources, count);
-  const [least, most] = decimals === 0 ? [0, 0] : [packed.byte(), packed.byte()];
-  const integers = decimals === 0 ? NONE : readIntegers(sources, decimals);
+  const { tokens: written, decimals: inAll, texts } = readTokens(sources, all);
+  const tokens = typeof written === "number" ? written : written.subarray(0, count);
+  const decimals = typeof tokens === "number" ? Math.min(inAll, count) : decimalsIn(tokens);
+  const [least, most] = inAll === 0 ? [0, 0] : [packed.byte(), packed.byte()];
+  const integers = inAll === 0 ? NONE : readIntegers(sources, decimals, inAll);
   const dictionary: string[] = [];
   for (let index = 0; index < texts; index++) {
     const size = packed.varint();
@@ -79,20 +84,7 @@ export function readTexts(sources: Sources, marks: Uint8Array | number, mark: nu
   return new StoredTexts(count, isOfOneKind ? read : spread(read, new Uint8Array(count).fill(mark), mark));
 }
 
-/** What was read of texts: those of all points, or of some. */
-interface ReadTexts {
-  /** One for all where they are equal. */
-  readonly tokens: Float64Array | number;
-  /** Of the decimals: without their points, as if each had `most` digits after it. */
-  readonly integers: Float64Array;
-  readonly dictionary: readonly string[];
-  readonly least: number;
-  readonly most: number;
-  readonly isWhole: boolean;
-}
-
 const NONE = new Float64Array(0);
-const NO_TEXT = -1;
 
 /** Puts what was read where the points are that have it: every point has a token then, and an integer where there is any. */
 function spread(read: ReadTexts, marks: Uint8Array, mark: number): ReadTexts {
@@ -131,96 +123,19 @@ function readTokens(
     return tokens < FIRST_TEXT
       ? { tokens, decimals: count, texts: 0 }
       : { tokens, decimals: 0, texts: tokens - FIRST_TEXT + 1 };
-  let decimals = 0;
   let texts = 0;
   for (let index = 0; index < count; index++) {
     // As many were read.
     const token = tokens[index] as number;
-    if (token < FIRST_TEXT) decimals++;
-    else if (token - FIRST_TEXT >= texts) texts = token - FIRST_TEXT + 1;
+    if (token - FIRST_TEXT >= texts) texts = token - FIRST_TEXT + 1;
   }
-  return { tokens, decimals, texts };
+  return { tokens, decimals: decimalsIn(tokens), texts };
 }
 
-/** Texts as a block has them; most are made only when they are asked for. */
-export class StoredTexts implements BlockTexts {
-  readonly length: number;
-  /** One for all where they are equal. */
-  readonly #tokens: Float64Array | number;
-  /** For each point, where there is any decimal. */
-  readonly #integers: Float64Array;
-  readonly #dictionary: readonly string[];
-  /** Numbers of the dictionary's texts that are decimals of unusual forms. */
-  readonly #numbers: readonly (number | undefined)[];
-  readonly #least: number;
-  readonly #most: number;
-  readonly #scale: number;
-  /** Whether each point has a text. */
-  readonly #isWhole: boolean;
-
-  constructor(length: number, { tokens, integers, dictionary, least, most, isWhole }: ReadTexts) {
-    this.length = length;
-    this.#tokens = tokens;
-    this.#integers = integers;
-    this.#dictionary = dictionary;
-    this.#numbers = dictionary.map(decimalOf);
-    this.#least = least;
-    this.#most = most;
-    this.#scale = 10 ** most;
-    this.#isWhole = isWhole;
-  }
-
-  at(index: number): string | undefined {
-    const token = this.#tokenAt(index);
-    if (token === NO_TEXT) return undefined;
-    // As many were read as the highest token says.
-    if (token >= FIRST_TEXT) return this.#dictionary[token - FIRST_TEXT];
-    return decimalOfCell(this.#cellOf(token, index));
-  }
-
-  cells(into: Float64Array, from: number, placeOf: (text: string) => number): void {
-    for (let index = 0; index < into.length; index++) {
-      const token = this.#tokenAt(from + index);
-      if (token === NO_TEXT) continue;
-      into[index] =
-        token < FIRST_TEXT
-          ? this.#cellOf(token, from + index)
-          : listedCell(placeOf(this.#dictionary[token - FIRST_TEXT] as string));
-    }
-  }
-
-  /** The cell of a decimal. */
-  #cellOf(token: number, index: number): number {
-    // Where a token stands for a decimal, there is an integer.
-    const integer = this.#integers[index] as number;
-    const [least, most] = [this.#least, this.#most];
-    const digits = token === 0 ? (least === most ? most : expected(integer, least, most)) : token - 1;
-    return (digits === most ? integer : integer / 10 ** (most - digits)) * FORMS + digits;
-  }
-
-  decimalAt(index: number): number | undefined {
-    const token = this.#tokenAt(index);
-    if (token === NO_TEXT) return undefined;
-    // The quotient of two exact integers is the number nearest to the decimal, as Number gives it for the text.
-    return token >= FIRST_TEXT ? this.#numbers[token - FIRST_TEXT] : (this.#integers[index] as number) / this.#scale;
-  }
-
-  decimals(): Float64Array | undefined {
-    const [integers, scale] = [this.#integers, this.#scale];
-    if (this.#dictionary.length > 0 || !this.#isWhole) return undefined;
-    const numbers = new Float64Array(integers.length);
-    for (let index = 0; index < numbers.length; index++) numbers[index] = (integers[index] as number) / scale;
-    return numbers;
-  }
-
-  isAsBefore(index: number): boolean {
-    return this.#tokenAt(index) === this.#tokenAt(index - 1) && this.#integers[index] === this.#integers[index - 1];
-  }
-
-  #tokenAt(index: number): number {
-    if (typeof this.#tokens !== "number") return this.#tokens[index] ?? NO_TEXT;
-    return index >= 0 && index < this.length ? this.#tokens : NO_TEXT;
-  }
+function decimalsIn(tokens: Float64Array): number {
+  let decimals = 0;
+  for (let index = 0; index < tokens.length; index++) if ((tokens[index] as number) < FIRST_TEXT) decimals++;
+  return decimals;
 }
 
 /** A decimal's digits without the point, and how many came after it; `undefined` where the text is no decimal. */
@@ -235,11 +150,4 @@ function partsOf(text: string): { readonly integer: number; readonly digits: num
 /** Whether it stays exact as an integer, and as a cell, with so many zeros more. */
 function isSmall(integer: number, zeros: number): boolean {
   return Math.abs(integer) * 10 ** zeros < 2 ** 48;
-}
-
-/** How many digits after the point are left when zeros at the end are cut, down to `least`. */
-function expected(integer: number, least: number, most: number): number {
-  let digits = most;
-  for (let rest = integer; digits > least && rest % 10 === 0; rest /= 10) digits--;
-  return digits;
 }
