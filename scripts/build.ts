@@ -112,7 +112,8 @@ async function buildDashboard(made: string): Promise<void> {
   mkdirSync(to, { recursive: true });
   const names = new Set(readdirSync(from));
   for (const name of names) renameSync(join(from, name), join(to, name));
-  renameSync(join(made, "index.html"), join(dist, "web", "index.html"));
+  // The page last: it names all others.
+  for (const name of ["first-paint.js", "index.html"]) renameSync(join(made, name), join(dist, "web", name));
   removeOld(to, names);
   console.error(`the dashboard: ${(scripts / 1_000).toFixed(1)} kB of script (gzip)`);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { HometideError } from "../model/errors.ts";
 import { answersAhead } from "./ahead.ts";
+import { firstPaintOf } from "./first-paint.ts";
 import type { StreamPlace } from "./ahead.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 
@@ -25,8 +26,11 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-/** What of the built page the answers stand in (web/index.html). */
+/** What of the built page the answers stand in, and what is drawn of them (web/index.html). */
 const PLACE = /(<script id="ahead" type="application\/json">)(<\/script>)/;
+const DRAWN_PLACE = /(<div id="app">)(<\/div>)/;
+/** Around the scripts that wait for the first paint (web/before-paint.ts). */
+const LATER = /<template id="later">(.*?)<\/template>/s;
 
 /**
  * The dashboard's files, to everybody: they hold nothing of the home, and who may ask the API is asked there. Their
@@ -34,9 +38,10 @@ const PLACE = /(<script id="ahead" type="application\/json">)(<\/script>)/;
  */
 export async function dashboardRoutes(
   app: Api,
-  deps: Pick<ApiDeps, "dashboard" | "clock" | "pageSettings"> & StreamPlace,
+  deps: Pick<ApiDeps, "dashboard" | "clock" | "pageSettings" | "log"> & StreamPlace,
 ): Promise<void> {
   const { dashboard } = deps;
+  const firstPaint = firstPaintOf(dashboard, deps.log);
   await app.register(async (scope: Api) => {
     scope.addHook("onRoute", (route) => {
       route.config = { ...route.config, open: true };
@@ -58,7 +63,11 @@ export async function dashboardRoutes(
       const page = await builtPage(dashboard);
       // Who is not let in gets the page alone, and asks for what it shows after signing in.
       const ahead = request.letInBy === undefined ? "" : await answersAhead(app, request, deps);
-      const text = page.replace(PLACE, (_whole, begin: string, end: string) => begin + ahead + end);
+      const drawn = ahead === "" ? "" : await firstPaint(ahead);
+      const text =
+        drawn === ""
+          ? filled(page.replace(LATER, "$1"), PLACE, ahead)
+          : filled(filled(page, PLACE, ahead), DRAWN_PLACE, drawn);
       const packed = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
       return reply
         .headers({
@@ -74,6 +83,10 @@ export async function dashboardRoutes(
         .send(packed ? gzipSync(text) : text);
     });
   });
+}
+
+function filled(page: string, place: RegExp, content: string): string {
+  return page.replace(place, (_whole, begin: string, end: string) => begin + content + end);
 }
 
 /** @throws HometideError `not_found` before the first build */

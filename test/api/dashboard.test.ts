@@ -2,17 +2,23 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { createLog } from "../../src/ops/log.ts";
 import { nhlGame } from "../sports/games.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { startApi } from "./support.ts";
 
-const PAGE = '<!doctype html><title>Hometide</title><script id="ahead" type="application/json"></script>';
+const MODULE = '<script type="module" src="./assets/index-abc.js"></script>';
+const PAGE = `<!doctype html><title>Hometide</title><template id="later">${MODULE}</template><div id="app"></div><script id="ahead" type="application/json"></script>`;
+/** Draws what it was handed. */
+const DRAWS =
+  "export const firstPaint = (ahead) => `<h1>${Object.keys(JSON.parse(ahead).answers).length} answers</h1>`;";
 const SCRIPT = "console.log('tide')";
 
-function built(): string {
+function built(draws = DRAWS): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), PAGE);
+  writeFileSync(join(folder, "first-paint.js"), draws);
   writeFileSync(join(folder, "assets", "index-abc.js"), SCRIPT);
   writeFileSync(join(folder, "assets", "index-abc.js.br"), brotliCompressSync(SCRIPT));
   writeFileSync(join(folder, "secret.txt"), "not an asset");
@@ -25,8 +31,8 @@ test("the page comes to everybody, is kept by nobody, and runs no script of its 
   expect(page.statusCode).toBe(200);
   expect(page.headers).toMatchObject({ "cache-control": "no-store", "content-type": "text/html; charset=utf-8" });
   const policy = String(page.headers["content-security-policy"]);
-  expect(policy).toContain("script-src 'self';");
-  expect(policy).not.toContain("unsafe");
+  expect(policy).toContain("script-src 'self'; style-src 'self';");
+  expect(policy).not.toMatch(/unsafe|nonce|sha256/);
   expect((await app.inject({ url: "/api/v1/hub", headers: { host: "hub.home" } })).statusCode).toBe(401);
 });
 
@@ -70,6 +76,31 @@ test("what the first page shows comes with it to who may ask for it, and to nobo
   expect(await asked({ authorization: "Bearer no" })).toBeUndefined();
   expect(await asked({ "x-ingress-path": "/api/hassio_ingress/Zm9v" })).toMatchObject({ time_zone: "Europe/Berlin" });
   expect(await asked({ authorization: `Bearer ${access.token}` })).toMatchObject({ time_zone: "Europe/Berlin" });
+});
+
+test("the first screen is drawn for who may see it; then the scripts wait for it", async () => {
+  const dashboard = built();
+  const { app } = await startApi({ dashboard });
+  const { body } = await app.inject("/");
+  expect(body).toContain('<div id="app"><h1>5 answers</h1></div>');
+  expect(body).toContain(`<template id="later">${MODULE}</template>`);
+
+  const { app: locked } = await startApi({ dashboard, access: { required: true, token: "0123456789abcdef" } });
+  const { body: bare } = await locked.inject({ url: "/", headers: { host: "hub.home" } });
+  expect(bare).toContain(`</title>${MODULE}<div id="app"></div>`);
+});
+
+test("where it cannot be drawn the page comes without it, its scripts at once, and that is logged", async () => {
+  for (const draws of ["export const firstPaint = () => { throw new Error('no ink'); };", "no program"]) {
+    const lines: string[] = [];
+    const log = createLog({ level: "error", format: "json", also: { write: (line) => void lines.push(line) } });
+    const { app } = await startApi({ dashboard: built(draws), log });
+    const page = await app.inject("/");
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain(`</title>${MODULE}<div id="app"></div>`);
+    expect(ahead(page.body)?.answers["api/v1/hub"]).toBeDefined();
+    expect(lines.join("")).toMatch(/first screen could not be drawn/);
+  }
 });
 
 test("the stream goes on from where it stood when the page was made", async () => {

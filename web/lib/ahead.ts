@@ -4,21 +4,27 @@ import { setHub, setOffset } from "./hub.ts";
 import { seed } from "./data.ts";
 import { live } from "./live.ts";
 
-/**
- * Takes what the hub sent along with the page, so that the first drawing waits for no further answer. There is nothing
- * for who has not signed in yet. To be called once, before anything is drawn.
- */
-export function takeAhead(): void {
-  const told = document.querySelector("#ahead")?.textContent ?? "";
-  if (told === "") return;
+/** What the hub sent along with the page; there is nothing for who has not signed in yet. */
+export function readAhead(told: string): Ahead | undefined {
   // The type of the hub that wrote it.
-  const { stream, zone, answers } = JSON.parse(told) as Ahead;
-  const [navigation] = performance.getEntriesByType("navigation");
-  const cameAt = navigation instanceof PerformanceNavigationTiming ? navigation.responseStart : performance.now();
-  live.from(stream);
-  setOffset(zone);
-  for (const [path, answer] of Object.entries(answers)) seed(path, answer);
+  return told === "" ? undefined : (JSON.parse(told) as Ahead);
+}
+
+export function factsIn({ answers }: Ahead): HubFacts | undefined {
   // The schema of the route says so.
-  const facts = answers["api/v1/hub"] as HubFacts | undefined;
-  if (facts !== undefined) setHub(facts, performance.timeOrigin + cameAt);
+  return answers["api/v1/hub"] as HubFacts | undefined;
+}
+
+/**
+ * Makes it what the views know, and all they know, so that the first drawing waits for no further answer. To be called
+ * before anything is drawn.
+ *
+ * @param cameAt when it came, milliseconds since the epoch
+ */
+export function takeAhead(ahead: Ahead, cameAt: number): void {
+  live.from(ahead.stream);
+  setOffset(ahead.zone);
+  seed(ahead.answers);
+  const facts = factsIn(ahead);
+  if (facts !== undefined) setHub(facts, cameAt);
 }

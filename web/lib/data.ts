@@ -108,14 +108,25 @@ export function changed(beginning: string): void {
   }
 }
 
-/** Keeps an answer that came with the page, for the first who asks: until the stream tells that anything is new. */
-export function seed(path: string, data: unknown): void {
-  const entry = entryOf(path);
-  entry.known = { data, error: undefined, loading: false, at: Date.now() };
-  entry.freshUntil = Date.now() + FRESH_AHEAD_MS;
-  const hush = live.hear(() => {
-    hush();
-    if (entry.watchers.size === 0) entry.freshUntil = 0;
+/** Ends the listening for the sake of what was seeded last. */
+let hushSeeded = (): void => {};
+
+/**
+ * Keeps the answers that came with the page, by their paths, for the first who asks: until the stream tells that anything is
+ * new. Whatever was kept before is forgotten: the hub draws one page after the other.
+ */
+export function seed(answers: Readonly<Record<string, unknown>>): void {
+  entries.clear();
+  hushSeeded();
+  const seeded = Object.entries(answers).map(([path, data]) => {
+    const entry = entryOf(path);
+    entry.known = { data, error: undefined, loading: false, at: Date.now() };
+    entry.freshUntil = Date.now() + FRESH_AHEAD_MS;
+    return entry;
+  });
+  hushSeeded = live.hear(() => {
+    hushSeeded();
+    for (const entry of seeded) if (entry.watchers.size === 0) entry.freshUntil = 0;
   });
 }
 

@@ -1,3 +1,4 @@
+import { pathIn } from "./address.ts";
 import { shared } from "./store.ts";
 
 /** Where the page is: `#/games/401?tab=stats` is path `/games/401`, query `tab=stats`. */
@@ -7,12 +8,18 @@ export interface Place {
 }
 
 function read(): Place {
-  const [path = "", query = ""] = location.hash.slice(1).split("?");
-  return { path: path === "" ? "/" : path, query: new URLSearchParams(query) };
+  const { hash } = location;
+  return { path: pathIn(hash), query: new URLSearchParams(hash.split("?")[1] ?? "") };
 }
 
-export const place = shared<Place>(read());
-addEventListener("hashchange", () => place.set(read()));
+/** Now until the router has started: the hub draws that page, and sees nothing of what follows the `#`. */
+export const place = shared<Place>({ path: "/", query: new URLSearchParams() });
+
+/** Reads the address, and again whenever it changes. To be called once, before anything is drawn. */
+export function startRouter(): void {
+  place.set(read());
+  addEventListener("hashchange", () => place.set(read()));
+}
 
 /** An address within the dashboard, for `href`. */
 export function to(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {

@@ -1,34 +1,25 @@
+import type { Theme } from "./kept-theme.ts";
+import { keepTheme, keptTheme, wear } from "./kept-theme.ts";
 import { shared } from "./store.ts";
 
-export type Theme = "auto" | "light" | "dark";
-const KEY = "hometide-theme";
-
-/** Light or dark by the user's word; `auto` is what the system says. */
-export const theme = shared<Theme>(kept());
+/** What the user chose; until `startTheme` what nobody chose, for the hub draws the first screen so. */
+export const theme = shared<Theme>("auto");
 /** Whether the page is dark now: for what is drawn and cannot be styled. */
 export const isDark = shared(false);
 
-const system = matchMedia("(prefers-color-scheme: dark)");
-
-function kept(): Theme {
-  const word = localStorage.getItem(KEY);
-  return word === "light" || word === "dark" ? word : "auto";
-}
-
-function apply(): void {
-  const chosen = theme.get();
-  const { classList } = document.documentElement;
-  classList.toggle("light", chosen === "light");
-  classList.toggle("dark", chosen === "dark");
-  isDark.set(chosen === "dark" || (chosen === "auto" && system.matches));
-}
-
-/** To be called once, before anything is drawn. */
+/** To be called once. The page wears its colours already (before-paint.ts). */
 export function startTheme(): void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const apply = (): void => {
+    const chosen = theme.get();
+    wear(chosen);
+    isDark.set(chosen === "dark" || (chosen === "auto" && system.matches));
+  };
+  theme.set(keptTheme());
   apply();
   system.addEventListener("change", apply);
   theme.watch((chosen) => {
-    localStorage.setItem(KEY, chosen);
+    keepTheme(chosen);
     apply();
   });
 }

@@ -2,8 +2,6 @@ import type { JSX } from "preact";
 import type { Game, Team } from "../../src/model/game.ts";
 import { hubNow } from "../lib/hub.ts";
 import { to } from "../lib/router.ts";
-import { useShared } from "../lib/store.ts";
-import { isDark } from "../lib/theme.ts";
 import { clockTime, dayName, duration, msOf, useNow } from "../lib/time.ts";
 import { text } from "../text/en.ts";
 import { Badge } from "./badge.tsx";
@@ -99,20 +97,30 @@ function LiveFoot({ game }: { readonly game: Game }): JSX.Element {
   );
 }
 
+/** Who draws need not know which colours the page wears: the styles show one. */
+const schemes = [
+  { shown: "in-light", dark: false },
+  { shown: "in-dark", dark: true },
+] as const;
+
 /** The periods of the game, with what is played of them; the leader's colour. */
 function Progress({ game }: { readonly game: Game }): JSX.Element {
-  const colours = gameColours(game, useShared(isDark));
   const { current, total } = game.period;
   const { home, away } = game.score;
-  const colour = home === away ? "var(--line-strong)" : home > away ? colours.home : colours.away;
+  const leader = home === away ? undefined : home > away ? "home" : "away";
   return (
     <div class="game-progress" aria-hidden="true">
       {Array.from({ length: Math.max(total, current) }, (_, at) => (
-        <i
-          key={at}
-          class={at + 1 === current ? "game-progress-now" : ""}
-          style={at < current ? { background: colour } : {}}
-        />
+        <svg key={at} class={at + 1 === current ? "game-progress-now" : ""}>
+          {at < current &&
+            (leader === undefined ? (
+              <rect class="game-progress-even" width="100%" height="100%" />
+            ) : (
+              schemes.map(({ shown, dark }) => (
+                <rect key={shown} class={shown} width="100%" height="100%" fill={gameColours(game, dark)[leader]} />
+              ))
+            ))}
+        </svg>
       ))}
     </div>
   );

@@ -73,6 +73,8 @@ function Picture({
     const into = frame.current;
     if (into === null) return undefined;
     let gone = false;
+    // From now on also while there is no chart in it: what is below stays where it is.
+    into.style.minHeight = `${height}px`;
     void import("./plot.ts").then(({ createPlot }) => {
       if (gone) return;
       into.replaceChildren();
@@ -102,7 +104,6 @@ function Picture({
       <div
         ref={frame}
         class="chart-frame"
-        style={{ minHeight: `${height}px` }}
         role="img"
         aria-label={label}
         aria-describedby={keys}
@@ -110,6 +111,7 @@ function Picture({
         onKeyDown={pressed}
         onPointerLeave={() => pointed(undefined)}
       >
+        <svg class="chart-room" height={height} aria-hidden="true" />
         <Skeleton lines={3} />
       </div>
       <p id={keys} class="hidden">
