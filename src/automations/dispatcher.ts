@@ -40,7 +40,7 @@ export class Dispatcher {
   readonly #sound = new Slots(SERVED_AT_ONCE);
   readonly #suspect = new Slots(SUSPECTS_AT_ONCE);
   /** What ends the attempts that are being made. */
-  readonly #sending = new Set<AbortController>();
+  readonly #sending = new Set<() => void>();
   /** Nothing new is begun. */
   readonly #stopping = new AbortController();
   /** Attempts were cut off. */
@@ -79,16 +79,21 @@ export class Dispatcher {
   async send(registration: Registration, delivery: Delivery): Promise<{ outcome: Outcome; timing: Timing }> {
     const { senders, clock, timeoutMs, metrics } = this.#options;
     const ending = new AbortController();
-    const timer = clock.after(timeoutMs, () => ending.abort());
-    this.#sending.add(ending);
+    const { promise: ended, resolve } = Promise.withResolvers<Outcome>();
+    // A sender that does not notice is not waited for: Node ends a request that is answered 101 without a word.
+    const end = (): void => {
+      ending.abort();
+      resolve({ kind: "failed", reason: "It did not answer in time." });
+    };
+    const timer = clock.after(timeoutMs, end);
+    this.#sending.add(end);
     const began = clock.now();
     const context = { deliveryId: delivery.id, signal: ending.signal };
-    const outcome = await senders[registration.delivery](registration, delivery.event, context);
+    const outcome = await Promise.race([senders[registration.delivery](registration, delivery.event, context), ended]);
     timer.cancel();
-    this.#sending.delete(ending);
-    const ended = clock.now();
+    this.#sending.delete(end);
     metrics.webhookAttempts.inc({ delivery: registration.delivery, outcome: outcome.kind });
-    return { outcome, timing: { began, ended } };
+    return { outcome, timing: { began, ended: clock.now() } };
   }
 
   /** Takes what came of an attempt down: the delivery, and how its receiver stands. */
@@ -125,7 +130,7 @@ export class Dispatcher {
     const idle = Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
     const timer = this.#options.clock.after(STOP_WITHIN_MS, () => {
       this.#isCut = true;
-      for (const ending of this.#sending) ending.abort();
+      for (const end of this.#sending) end();
     });
     await idle;
     timer.cancel();

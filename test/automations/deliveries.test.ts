@@ -8,6 +8,9 @@ import { touchdown } from "./events.ts";
 import { answer, deadUrl, hang, NOTHING, startReceiver } from "./receiver.ts";
 import { startWorld, startWorldOn } from "./world.ts";
 
+/** An answer that makes Node's client end the request without an error. */
+const SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
+
 describe("deliveries of events", () => {
   test("reach each receiver whose filters fit, in order, as the event's own JSON", async () => {
     const world = await startWorld();
@@ -118,12 +121,14 @@ describe("deliveries of events", () => {
     const world = await startWorld({ environment: { HOMETIDE_WEBHOOKS_RETRIES: "0" } });
     const [mute, target] = [await startReceiver(hang), await startReceiver()];
     const moved = await startReceiver(answer(307, "", { location: target.url }));
+    const odd = await startReceiver(({ socket }) => void socket?.write(SWITCHING));
     const [slow, gone] = [await world.register({ url: mute.url }), await world.register({ url: moved.url })];
+    const switching = await world.register({ url: odd.url });
     await world.happen(touchdown("a-1"));
-    await until(() => mute.received.length === 1, "asked");
+    await until(() => mute.received.length === 1 && odd.received.length === 1, "asked");
     await world.clock.advance(10_000);
     const last = (id: string) => world.automations.view.deliveries(id)[0];
-    await until(() => last(slow.id)?.state === "failed" && last(gone.id)?.state === "failed", "both failed");
+    await until(() => [slow, gone, switching].every(({ id }) => last(id)?.state === "failed"), "all failed");
     expect(last(slow.id)?.last).toMatchObject({
       status: null,
       reason: "It did not answer in time.",
