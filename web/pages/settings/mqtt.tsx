@@ -13,6 +13,7 @@ const fields: readonly Field[] = [
   {
     name: "discovery",
     label: mqtt.discovery,
+    hint: mqtt.discoveryHint,
     type: "select",
     options: [
       { value: "device", label: mqtt.forms.device },

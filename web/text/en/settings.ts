@@ -230,9 +230,10 @@ export const settings = {
     baseHint: "Of two hubs at one broker each needs its own",
     prefix: "Discovery prefix",
     discovery: "Devices in Home Assistant",
+    discoveryHint: "Before its version 2024.11: by entity",
     forms: {
-      device: "By device (2024.11 or newer)",
-      components: "By entity (older versions)",
+      device: "By device",
+      components: "By entity",
       off: "Not announced",
     },
     expires: "Drop events after",
