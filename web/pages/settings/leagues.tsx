@@ -52,7 +52,7 @@ export function LeaguesCard({ of }: { readonly of: SettingsAnswer }): JSX.Elemen
     >
       <p class="muted settings-lead">{words.lead}</p>
       {leagues.length === 0 && <p class="muted">{words.none}</p>}
-      <ul class="settings-entries">
+      <ul class="rows settings-entries">
         {leagues.map((league, at) => (
           <li key={String(league["id"])}>
             <div>

@@ -63,7 +63,7 @@ export function RuleList(props: {
   };
   return (
     <>
-      <ol class="settings-rules" ref={list}>
+      <ol class="rows settings-rules" ref={list}>
         {rules.map((one, at) => {
           const name = nameOf(one, at);
           const before = one.was === undefined ? undefined : known[one.was];
