@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { HealthAnswer } from "../../src/api/routes/health.ts";
 import { useData } from "../lib/data.ts";
+import { to } from "../lib/router.ts";
 import { duration } from "../lib/time.ts";
 import { HealthBadge } from "../parts/badge.tsx";
 import { Card, Grid, Page } from "../parts/card.tsx";
@@ -12,6 +13,9 @@ import { LogCard } from "./health/log.tsx";
 import { Mirrors } from "./health/mirrors.tsx";
 import { QualityCard } from "./health/quality.tsx";
 import "./health/health.css";
+
+/** What is connected in Settings: there such a part is mended, or switched on. */
+const SET: ReadonlySet<string> = new Set(["websocket_client", "influxdb", "weather_api", "sports", "mqtt"]);
 
 type Component = NonNullable<NonNullable<HealthAnswer["components"]>[string]>;
 
@@ -63,6 +67,11 @@ function Part({ name, part }: { readonly name: string; readonly part: Component 
         <HealthBadge status={status} />
       </div>
       {reason !== undefined && <p class={status === "disabled" ? "muted small" : "health-reason"}>{reason}</p>}
+      {status !== "healthy" && SET.has(name) && (
+        <a class="small" href={to("/settings")} aria-label={text.health.toSettings(text.components[name] ?? name)}>
+          {text.nav.settings}
+        </a>
+      )}
       {facts.length > 0 && (
         <details>
           <summary>{text.health.facts}</summary>

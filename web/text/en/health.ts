@@ -4,6 +4,7 @@ export const health = {
   lead: (version: string, uptime: string) => `Hometide ${version}, running for ${uptime}`,
   parts: "Parts",
   facts: "Details",
+  toSettings: (part: string) => `Settings of ${part}`,
   mirrors: "Mirrors",
   noMirrors: "No mirror is configured",
   noMirrorsDetail: "Set INFLUXDB_URL, and everything goes to your InfluxDB as well.",
