@@ -20,7 +20,8 @@ import { buildWeb } from "./build-web.ts";
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The program, and what it runs in threads of its own. */
 const ENTRIES = ["src/main.ts", "src/store/embedded/write-thread.ts", "src/store/embedded/read-thread.ts"];
@@ -49,14 +50,15 @@ function putInPlace(made: string): void {
   const isEntry = (name: string): boolean => ENTRIES.some((entry) => name === entryFile(entry));
   const names = readdirSync(made).sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
   for (const name of names) renameSync(join(made, name), join(dist, name));
-  removeOld(dist, new Set([...names, "web", ".built-program", ".built-web"]));
+  removeOld(dist, new Set([...names, "web", ".built-program", ".built-web"]), DAY_MS);
 }
 
-/** What earlier builds left leaves after a day. */
-function removeOld(folder: string, kept: ReadonlySet<string>): void {
+/** What earlier builds left leaves so many milliseconds after it was made. */
+function removeOld(folder: string, kept: ReadonlySet<string>, afterMs: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { recursive: true, force: true });
+    if (!kept.has(name) && Date.now() - statSync(path).mtimeMs > afterMs)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -105,7 +107,10 @@ async function buildProgram(made: string): Promise<void> {
   putInPlace(made);
 }
 
-/** The pages that are open load parts later, so the old assets stay beside the new ones until the next day's build. */
+/**
+ * The pages that are open load parts later, so the assets of the last hour stay beside the new ones; a page that is older
+ * says that it is to be loaded anew.
+ */
 async function buildDashboard(made: string): Promise<void> {
   const scripts = await buildWeb(made);
   const [from, to] = [join(made, "assets"), join(dist, "web", "assets")];
@@ -114,7 +119,7 @@ async function buildDashboard(made: string): Promise<void> {
   for (const name of names) renameSync(join(from, name), join(to, name));
   // The page last: it names all others.
   for (const name of ["first-paint.js", "index.html"]) renameSync(join(made, name), join(dist, "web", name));
-  removeOld(to, names);
+  removeOld(to, names, HOUR_MS);
   console.error(`the dashboard: ${(scripts / 1_000).toFixed(1)} kB of script (gzip)`);
 }
 
