@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { contrast, inkOn, readable } from "../../web/lib/colour.ts";
 import type { SseMessage } from "../../web/lib/sse.ts";
 import { count } from "../../web/lib/number.ts";
+import { ask, RequestError } from "../../web/lib/http.ts";
 import { partsAhead, partsIn } from "../../web/lib/time-parts.ts";
 import { createSseReader } from "../../web/lib/sse.ts";
 
@@ -70,5 +73,37 @@ describe("what the first page writes without the browser's tables is what they w
   test("counts", () => {
     const words = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
     fc.assert(fc.property(fc.nat({ max: 1e12 }), (value) => count(value) === words.format(value)));
+  });
+});
+
+describe("a request that is refused", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test.each([
+    { status: 429, header: "7", waits: 7_000, passes: true },
+    { status: 503, header: "120", waits: 120_000, passes: true },
+    // A proxy's date is not read: the page's own pace holds.
+    { status: 503, header: "Wed, 21 Oct 2026 07:28:00 GMT", waits: 0, passes: true },
+    { status: 404, header: undefined, waits: 0, passes: false },
+  ])("$status with Retry-After $header is asked again after $waits ms", async ({ status, header, waits, passes }) => {
+    const server = createServer((_, answer) => {
+      if (header !== undefined) answer.setHeader("retry-after", header);
+      answer.writeHead(status, { "content-type": "application/problem+json" });
+      answer.end(JSON.stringify({ code: "slow", title: "Slow", detail: "Not now.", mend: "Wait." }));
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    // A server that listens on a port has such an address.
+    const { port } = server.address() as AddressInfo;
+    // What a browser does: paths are meant from the page.
+    const { fetch } = globalThis;
+    vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
+      fetch(new URL(path, `http://127.0.0.1:${port}/hub/`), init),
+    );
+    const refused: unknown = await ask("api/v1/hub").catch((error: unknown) => error);
+    server.closeAllConnections();
+    server.close();
+    if (!(refused instanceof RequestError)) expect.fail("it was answered");
+    expect(refused.passes).toBe(passes);
+    expect(refused.problem).toMatchObject({ status, retryAfterMs: waits, detail: "Not now.", mend: "Wait." });
   });
 });
