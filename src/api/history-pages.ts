@@ -143,7 +143,7 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     await mustBeKnown(entityId, count);
     const next = more === undefined ? null : writeCursor({ ...span, after: String(more.bucket.start) });
     reply.headers(pageHeaders(url, { next }, CHANGING));
-    if (format !== "json") return exportHead(format, summaryColumns) + texts.join("");
+    if (format !== "json") return Buffer.concat([Buffer.from(exportHead(format, summaryColumns)), ...texts]);
     const [from, to] = [formatTime(span.from), formatTime(span.to)];
     const parts = [{ resolution: tier, from, to, every: 1, reduced: false, count }];
     return historyText(answer(question, parts, [], next), texts, count);

@@ -5,11 +5,11 @@ import type { HistoryRow } from "./history-answers.ts";
 
 /**
  * The points of an entity as rows of JSON with commas between them: what JSON.stringify makes of each `historyRow`, without
- * an object for each. Texts, and what was true around points, are written once. Bytes as {@link bytesText}.
+ * an object for each. Texts, and what was true around points, are written once.
  *
  * @param points of home_assistant_events: the fields of a series are columns, those of contexts stand in `around`
  */
-export function pointsText({ times, places, around, columns, texts }: PointColumns): string {
+export function pointsText({ times, places, around, columns, texts }: PointColumns): Buffer {
   const written = texts.map((text) => bytesText(JSON.stringify(text)));
   const ends = around.map(aroundText);
   const valuesOf = (name: string, isText: boolean): Float64Array | undefined =>
@@ -38,15 +38,15 @@ export function pointsText({ times, places, around, columns, texts }: PointColum
     rows += `${comma}{"time":"${formatTime(times[row] as number)}","state":${state},"value":${told},"unit":${cellText(units[row] as number, written)},"previous_state":${previous},"duration_seconds":${duration(row)},"energy_consumption":${energy(row)},"confidence":${confidence(row)},${end}`;
     [lastCell, lastState] = [cell, state];
   }
-  return rows;
+  return Buffer.from(rows, "latin1");
 }
 
 function nothing(length: number): Float64Array {
   return new Float64Array(length).fill(Number.NaN);
 }
 
-/** A text whose characters are the bytes that it has in UTF-8: of the answer's bytes it is copied as it is. */
-export function bytesText(text: string): string {
+/** A text whose characters are the bytes that it has in UTF-8: all of them together become bytes at once. */
+function bytesText(text: string): string {
   return IS_ASCII.test(text) ? text : Buffer.from(text).toString("latin1");
 }
 

@@ -45,8 +45,11 @@ const FIRST_ROWS = 50;
 /** Buckets that are not made yet are made for an answer, but no more than so many. */
 const MOST_LIVE = 30;
 
-/** Columns become objects so many rows at a time: whoever writes them down need not hold those of a year at once. */
-const PART_ROWS = 500;
+/**
+ * Columns become objects so many rows at a time: whoever writes them down need not hold those of a year at once, and has texts
+ * of less than 128 KiB, which V8 collects with what is young.
+ */
+const PART_ROWS = 200;
 
 /** Rows of one series, a stretch at a time; those of several have to be put in order together. */
 function* partsOf(series: readonly SeriesColumns[]): Generator<readonly SeriesColumns[]> {
