@@ -40,7 +40,7 @@ describeBrowser("the first screen, drawn by the hub", () => {
   let browser: Browser;
   let hub: DemoProcess;
   beforeAll(async () => {
-    [browser, hub] = await Promise.all([launch(), startDemoProcess(["--speed", "60"])]);
+    [browser, hub] = await Promise.all([launch(), startDemoProcess(["--speed", "120"])]);
     const games = async (): Promise<string> => (await fetch(`${hub.url}/api/v1/games/live`)).text();
     await until(async () => (await games()).includes('"id"'), "a game is on", 60_000);
   }, 90_000);
