@@ -129,6 +129,7 @@ describe("deliveries of events", () => {
     await world.clock.advance(10_000);
     const last = (id: string) => world.automations.view.deliveries(id)[0];
     await until(() => [slow, gone, switching].every(({ id }) => last(id)?.state === "failed"), "all failed");
+    expect(last(switching.id)?.last).toMatchObject({ status: 101, reason: "It answered 101." });
     expect(last(slow.id)?.last).toMatchObject({
       status: null,
       reason: "It did not answer in time.",

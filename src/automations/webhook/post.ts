@@ -132,6 +132,10 @@ function exchange(request: ClientRequest): Exchange {
       failed = true;
       reject(error);
     });
+    request.once("upgrade", ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status, retryAfter: undefined, text: "" });
+    });
     request.once("response", (response) => {
       const { statusCode: status = 0, headers } = response;
       const parts: Buffer[] = [];
