@@ -10,8 +10,8 @@ export type TeamLookup = (name: string, league?: LeagueId) => TeamMatch;
 const HOW_MANY_NEAREST = 5;
 
 /**
- * Makes a look-up over teams. A name may be ESPN's id, an abbreviation, a full name, a nickname or a city, in any case
- * and without accents; "nfl:NE" names the league as well. They are tried in that order, so "LA" is the team
+ * Makes a look-up over teams. A name may be ESPN's id, an abbreviation, a full name, a nickname, a city or abbreviation and
+ * nickname ("LA Kings"), in any case and without accents; "nfl:NE" names the league as well. They are tried in that order, so "LA" is the team
  * abbreviated so and not the city's two; where the first kind that fits has several teams, all of them are told.
  */
 export function createTeamLookup(teams: readonly LeagueTeam[]): TeamLookup {
@@ -21,6 +21,7 @@ export function createTeamLookup(teams: readonly LeagueTeam[]): TeamLookup {
     ({ team }) => team.name,
     ({ team }) => team.nickname,
     ({ team }) => team.city,
+    ({ team }) => `${team.abbreviation} ${team.nickname}`,
   ];
   const ids = new Set(teams.map((one) => one.league));
   const ownLeague = (name: string): LeagueId | undefined =>

@@ -86,6 +86,7 @@ describe("two leagues with a team of one name", () => {
       "Los Angeles Kings",
       "Sacramento Kings",
     ]);
+    expect(find("LA Kings")).toMatchObject({ kind: "found", found: { team: { id: "8" } } });
     expect(find("kings", "nba")).toMatchObject({ kind: "found", found: { team: { id: "23" } } });
   });
 });
