@@ -160,7 +160,8 @@ export async function findStoredGame(deps: HistoryDeps, gameId: string): Promise
 }
 
 function teamsByAbbreviation({ sports }: HistoryDeps, league: LeagueId) {
-  const teams = new Map(sports.teams(league).map((team) => [team.abbreviation, team]));
+  // The record that a team has now says nothing of its games of before.
+  const teams = new Map(sports.teams(league).map((team) => [team.abbreviation, { ...team, record: null }]));
   return (abbreviation: string) => teams.get(abbreviation);
 }
 

@@ -100,8 +100,12 @@ describe("games that only the store remembers", () => {
     await see("01-10T00:50", nhlGame({ id: "401", ...live }), nhlGame({ id: "402", ...live, ...score(1, 0) }));
     await see("01-10T02:30", nhlGame({ id: "401", ...over }), nhlGame({ id: "402", ...live, ...score(1, 1) }));
     const sports = createSports({ leagues: ["nhl"], clock: systemClock });
+    const today = { ...nhlGame().home_team, record: { wins: 9, losses: 3, ties: 0 } };
+    sports.observe({ kind: "teams", league: "nhl", readAt: time("03-01T00:00"), teams: [today], problems: [] }).apply();
     const deps = { store, sports, clock: systemClock, historyTimeoutMs: 5_000 };
     const all = await storedGames(deps, { league: "nhl", team: undefined, season: undefined });
+    // A team's record is that of now: its games of before were not played with it.
+    expect(all.map((game) => game.whole().home_team)).toEqual(all.map(() => ({ ...today, record: null })));
     for (const limit of [1, 2, 3]) {
       const cut = <T extends { readonly id: string }>(items: readonly T[]) => pageOf(items, ({ id }) => id, { limit });
       const { page, games } = await storedPage(deps, { league: "nhl", season: undefined }, cut);
