@@ -18,7 +18,7 @@ test("a POST is begun by connecting, and nothing of it is sent before it is", as
   expect(receiver.received).toEqual([]);
   dropped.drop();
   expect(await sent.send(patient)).toMatchObject({ kind: "delivered", status: 204 });
-  // The connection that was kept is begun with, and the receiver closes it before it is used.
+  // A connection that was kept is there already; the receiver closes it before it is used.
   const next = postTo(receiver.url);
   expect(receiver.connections()).toBe(2);
   receiver.hangUp();

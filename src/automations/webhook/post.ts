@@ -1,6 +1,7 @@
 import { lookup } from "node:dns";
 import type { ClientRequest } from "node:http";
 import type { RequestOptions } from "node:https";
+import type { Socket } from "node:net";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import type { Clock } from "../../model/clock.ts";
@@ -22,7 +23,7 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A POST that is under way: its connection is being opened. It is either sent or dropped, once. */
+/** A POST that is under way: its connection is being opened, where none is kept. It is either sent or dropped, once. */
 export interface BegunPost {
   /** Sends it, and tells how it went: nothing is thrown. `signal` ends it, whatever it waits for. */
   send(signal: AbortSignal): Promise<Outcome>;
@@ -45,7 +46,12 @@ const CONNECTIONS = { keepAlive: true, timeout: 15 * 60_000 } as const;
 
 /** What is known of an address: how to begin a request there, or why nothing is sent there. */
 type Target =
-  | { readonly open: (headers: RequestOptions["headers"]) => ClientRequest; readonly refusal?: undefined }
+  | {
+      readonly open: (headers: RequestOptions["headers"]) => ClientRequest;
+      /** The last connection there. */
+      socket: Socket | undefined;
+      readonly refusal?: undefined;
+    }
   | { readonly open?: undefined; readonly refusal: string };
 
 /** A request, and what comes of it. */
@@ -86,23 +92,29 @@ export function createPost(options: {
     if (refusal !== undefined) return { refusal };
     const target = urlToHttpOptions(url);
     return url.protocol === "https:"
-      ? { open: (headers) => requestHttps({ ...target, ...https, headers }) }
-      : { open: (headers) => requestHttp({ ...target, ...http, headers }) };
+      ? { open: (headers) => requestHttps({ ...target, ...https, headers }), socket: undefined }
+      : { open: (headers) => requestHttp({ ...target, ...http, headers }), socket: undefined };
   });
 
   return ({ url, headers, body }) => {
-    const { open, refusal } = targetOf(url);
-    if (open === undefined) {
-      const outcome = { kind: "refused", reason: `Nothing is sent there: ${refusal}.` } as const;
+    const target = targetOf(url);
+    if (target.open === undefined) {
+      const outcome = { kind: "refused", reason: `Nothing is sent there: ${target.refusal}.` } as const;
       return { send: () => Promise.resolve(outcome), drop: () => undefined };
     }
-    const begin = (): Exchange => exchange(open({ ...headers, "content-length": Buffer.byteLength(body) }));
-    const begun = begin();
+    const begin = (): Exchange => {
+      const request = target.open({ ...headers, "content-length": Buffer.byteLength(body) });
+      request.once("socket", (socket) => (target.socket = socket));
+      return exchange(request);
+    };
+    // Where a connection is kept there is nothing to be done ahead.
+    const begun = target.socket?.destroyed === false ? undefined : begin();
     return {
-      drop: () => void begun.request.destroy(),
+      drop: () => void begun?.request.destroy(),
       async send(signal) {
         // What failed while it was only being opened is begun once more.
-        for (let { request, answer } = begun.hasFailed() ? begin() : begun; ; { request, answer } = begin()) {
+        const first = begun?.hasFailed() === false ? begun : begin();
+        for (let { request, answer } = first; ; { request, answer } = begin()) {
           // Not the option `signal`: what Node makes of it is a third of a request's cost.
           const end = (): void => void request.destroy(new Error("It took too long."));
           signal.addEventListener("abort", end);
