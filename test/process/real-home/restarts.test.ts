@@ -19,7 +19,8 @@ const UNCOMMITTED: Micros = 10_000_000;
 const KILLED_WITHIN: Micros = 1_000_000;
 
 const { seconds, restarts, rate, healedWithinMs } = form.pick({
-  short: { seconds: 15, restarts: 3, rate: 200, healedWithinMs: 90_000 },
+  // One kill of each side.
+  short: { seconds: 10, restarts: 2, rate: 200, healedWithinMs: 90_000 },
   long: { seconds: 60, restarts: 10, rate: 250, healedWithinMs: 300_000 },
 });
 
