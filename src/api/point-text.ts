@@ -1,5 +1,5 @@
 import type { Around, PointColumns } from "../model/point-columns.ts";
-import { decimalOfCell, FORMS, listedPlace } from "../model/text-cell.ts";
+import { decimalOfCell, digitsOfCell, FORMS, listedPlace } from "../model/text-cell.ts";
 import { formatTime } from "../model/time.ts";
 import type { HistoryRow } from "./history-answers.ts";
 
@@ -69,7 +69,7 @@ const PLAIN_DIGITS = 6;
 /** Whether the engine would write a number with the very digits of a decimal's cell, which were written already. */
 function isWrittenSo(value: number, cell: number): boolean {
   if (Number.isNaN(cell)) return false;
-  const digits = ((cell % FORMS) + FORMS) % FORMS;
+  const digits = digitsOfCell(cell);
   if (digits > PLAIN_DIGITS) return false;
   const integer = (cell - digits) / FORMS;
   // Of an exact integer and a power of ten the quotient is the number nearest to the decimal.

@@ -24,9 +24,14 @@ export function textOfCell(cell: number, texts: readonly string[]): string | und
   return place === undefined ? decimalOfCell(cell) : texts[place];
 }
 
+/** How many digits after the point a decimal's cell has; what is left of the cell is the number without its point, 16 times. */
+export function digitsOfCell(cell: number): number {
+  return ((cell % FORMS) + FORMS) % FORMS;
+}
+
 /** The text of a decimal's cell: digits, a point and a sign, nothing else. @throws Error where it has another form */
 export function decimalOfCell(cell: number): string {
-  const decimals = ((cell % FORMS) + FORMS) % FORMS;
+  const decimals = digitsOfCell(cell);
   if (decimals > MAX_DECIMALS) throw new Error(`a cell of a text has the unknown form ${decimals}`);
   const value = (cell - decimals) / FORMS;
   if (decimals === 0) return String(value);

@@ -10,9 +10,10 @@ export type TeamLookup = (name: string, league?: LeagueId) => TeamMatch;
 const HOW_MANY_NEAREST = 5;
 
 /**
- * Makes a look-up over teams. A name may be ESPN's id, an abbreviation, a full name, a nickname, a city or abbreviation and
- * nickname ("LA Kings"), in any case and without accents; "nfl:NE" names the league as well. They are tried in that order, so "LA" is the team
- * abbreviated so and not the city's two; where the first kind that fits has several teams, all of them are told.
+ * Makes a look-up over teams. A name may be ESPN's id, an abbreviation, a full name, a nickname, a city, or abbreviation and
+ * nickname ("LA Kings"), in any case and without accents; "nfl:NE" names the league as well. They are tried in that order,
+ * so "LA" is the team abbreviated so and not the city's two; where the first kind that fits has several teams, all of them
+ * are told.
  */
 export function createTeamLookup(teams: readonly LeagueTeam[]): TeamLookup {
   const kinds: readonly ((one: LeagueTeam) => string)[] = [

@@ -1,4 +1,4 @@
-import { decimalOfCell, FORMS, MAX_DECIMALS } from "../../model/text-cell.ts";
+import { decimalOfCell, FORMS, listedCell, listedPlace, MAX_DECIMALS } from "../../model/text-cell.ts";
 
 /**
  * How a text is kept in a cell. The type that SQLite stores tells which form it is:
@@ -14,7 +14,6 @@ import { decimalOfCell, FORMS, MAX_DECIMALS } from "../../model/text-cell.ts";
  */
 export type TextCell = bigint | string | Uint8Array;
 
-const DICTIONARY_FORM = 15;
 /** Value and form together stay a safe integer, which node:sqlite reads back as a number. */
 const MAX_VALUE = Math.floor(Number.MAX_SAFE_INTEGER / FORMS) - 1;
 /** No number with more characters than this stays below MAX_VALUE: a sign, 15 digits, a point. */
@@ -49,7 +48,7 @@ export function packDecimal(text: string): bigint | undefined {
 
 /** The cell of a text that the dictionary holds. */
 export function packDictionary(id: number): bigint {
-  return BigInt(id * FORMS + DICTIONARY_FORM);
+  return BigInt(listedCell(id));
 }
 
 /** The cell of any other text. */
@@ -67,5 +66,6 @@ export function unpackText(cell: unknown, dictionary: (id: number) => string): s
   if (typeof cell === "string") return cell;
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString("utf16le");
   if (typeof cell !== "number") throw new Error(`a cell of a text holds ${typeof cell}`);
-  return cell % FORMS === DICTIONARY_FORM ? dictionary((cell - DICTIONARY_FORM) / FORMS) : decimalOfCell(cell);
+  const id = listedPlace(cell);
+  return id === undefined ? decimalOfCell(cell) : dictionary(id);
 }

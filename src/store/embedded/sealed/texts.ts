@@ -1,6 +1,6 @@
 import type { Sinks, Sources } from "./integers.ts";
 import { readIntegers, readUniform, skipIntegers, writeIntegers } from "./integers.ts";
-import { FORMS } from "../../../model/text-cell.ts";
+import { digitsOfCell, FORMS } from "../../../model/text-cell.ts";
 import { packDecimal } from "../packed-text.ts";
 import type { ReadTexts } from "./stored-texts.ts";
 import { expected, FIRST_TEXT, NO_TEXT, StoredTexts } from "./stored-texts.ts";
@@ -143,7 +143,7 @@ function partsOf(text: string): { readonly integer: number; readonly digits: num
   const cell = packDecimal(text);
   if (cell === undefined) return undefined;
   const number = Number(cell);
-  const digits = ((number % FORMS) + FORMS) % FORMS;
+  const digits = digitsOfCell(number);
   return { integer: (number - digits) / FORMS, digits };
 }
 
