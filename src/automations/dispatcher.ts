@@ -11,6 +11,7 @@ import { Lane } from "./lane.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Registry } from "./registry.ts";
 import type { Outcome, Sender } from "./sender.ts";
+import { UNANSWERED } from "./sender.ts";
 import { Slots } from "./slots.ts";
 
 export interface DispatcherOptions {
@@ -83,7 +84,7 @@ export class Dispatcher {
     // A sender that does not notice is not waited for: Node ends a request that is answered 101 without a word.
     const end = (): void => {
       ending.abort();
-      resolve({ kind: "failed", reason: "It did not answer in time." });
+      resolve(UNANSWERED);
     };
     const timer = clock.after(timeoutMs, end);
     this.#sending.add(end);

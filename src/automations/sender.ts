@@ -20,6 +20,9 @@ export interface Outcome {
   readonly retryAfterMs?: number;
 }
 
+/** What an attempt comes to that its signal ended. */
+export const UNANSWERED: Outcome = { kind: "failed", reason: "It did not answer in time." };
+
 export interface SendContext {
   /** The same for every attempt. */
   readonly deliveryId: string;

@@ -7,6 +7,7 @@ import { urlToHttpOptions } from "node:url";
 import type { Clock } from "../../model/clock.ts";
 import { messageOf } from "../../model/errors.ts";
 import type { Outcome } from "../sender.ts";
+import { UNANSWERED } from "../sender.ts";
 import type { AddressRules } from "./address.ts";
 import type { Resolve } from "./resolve.ts";
 import { remembering } from "./remembering.ts";
@@ -123,7 +124,7 @@ export function createPost(options: {
             else request.end(body);
             return outcomeOf(await answer, clock);
           } catch (error) {
-            if (signal.aborted) return { kind: "failed", reason: "It did not answer in time." };
+            if (signal.aborted) return UNANSWERED;
             // The receiver had closed a connection that was kept: it has seen nothing of the request.
             if (request.reusedSocket && isReset(error)) continue;
             return failureOf(error);
