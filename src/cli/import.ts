@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { loadConfig } from "../config/load.ts";
+import { systemClock } from "../model/clock.ts";
 import { HometideError, messageOf } from "../model/errors.ts";
 import { readCsvGames } from "../sports/import/csv-games.ts";
 import type { ImportResult } from "../sports/import/view.ts";
@@ -39,7 +40,7 @@ export function importCommand(terminal: Terminal, finish: (code: number) => void
     )
     .action(async (file: string, options: Options) => {
       const teams = Object.fromEntries(options.team.map(readTeam));
-      const games = readCsvGames(await textOf(resolve(terminal.folder, file)));
+      const games = readCsvGames(await textOf(resolve(terminal.folder, file)), systemClock.now());
       const { config } = loadConfig({ environment: terminal.environment, flags: options, cwd: terminal.folder });
       const result = await send(createHubAsk(config), games, { teams, dry_run: options.dryRun === true }, terminal);
       const outcome = { ...result, unplayed: games.unplayed, unreadable: games.problems };

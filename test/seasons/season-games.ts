@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Temporal } from "temporal-polyfill";
 import type { HistoricalGame } from "../../src/model/historical-game.ts";
-import { MICROS_PER_MS } from "../../src/model/time.ts";
+import { MAX_TIME, MICROS_PER_MS } from "../../src/model/time.ts";
 import type { TeamFacts } from "../../src/replay/scenario/game-facts.ts";
 import { timelineOf } from "../../src/replay/scenario/game-timeline.ts";
 import { loadScenario } from "../../src/replay/scenario/load.ts";
@@ -25,7 +25,7 @@ const ROUNDS: Readonly<Record<string, number>> = { wild_card: 1, divisional: 2, 
  * @param season ESPN's year of it
  */
 export function seasonGames(file: string, season: number): readonly StagedGame[] {
-  const { league, games, problems } = readCsvGames(readFileSync(file, "utf8"));
+  const { league, games, problems } = readCsvGames(readFileSync(file, "utf8"), MAX_TIME);
   if (problems.length > 0) throw new Error(`${file}: ${JSON.stringify(problems)}`);
   const teams = loadScenario().teams[league];
   const own = games.filter((game) => game.season === season);

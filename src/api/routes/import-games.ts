@@ -32,7 +32,7 @@ export function importGamesRoute(app: Api, { importGames }: Pick<ApiDeps, "impor
         operationId: "importGames",
         summary: "Take finished games of the past into the store",
         description:
-          "A game that is stored already, of the same teams on the same day, stays as it is: the same file twice changes nothing. With dry_run nothing is written.",
+          "A game that is stored already, of the same teams on the same day, stays as it is: the same file twice changes nothing. One that is still to come refuses the request. With dry_run nothing is written.",
         tags: ["games"],
         body: Type.Object(
           {

@@ -1,20 +1,22 @@
 import { parse } from "csv-parse/sync";
 import { HometideError, messageOf } from "../../model/errors.ts";
+import type { Micros } from "../../model/time.ts";
 import { readHockeyReference } from "./hockey-reference.ts";
 import { readNflElo } from "./nfl-elo.ts";
 import type { CsvGames, Table } from "./table.ts";
 
 /** A shape of table: its reader gives `undefined` where the columns are not its own. */
-type ReadShape = (table: Table) => CsvGames | undefined;
+type ReadShape = (table: Table, now: Micros) => CsvGames | undefined;
 
 const shapes: readonly ReadShape[] = [readNflElo, readHockeyReference];
 
 /**
- * Reads a table of finished games (RFC 4180, with a heading).
+ * Reads a table of finished games (RFC 4180, with a heading). A row that cannot be taken is told with its line; the rest is read.
  *
+ * @param now nothing that is over ends after it
  * @throws HometideError bad_request where it is no CSV, or none of the shapes that are known
  */
-export function readCsvGames(text: string): CsvGames {
+export function readCsvGames(text: string, now: Micros): CsvGames {
   const [heading, ...rest] = parseCsv(text);
   if (heading === undefined) throw new HometideError("bad_request", "The file is empty.");
   const table: Table = {
@@ -22,7 +24,7 @@ export function readCsvGames(text: string): CsvGames {
     rows: rest.map(({ record, info }) => ({ line: info.lines, cells: record })),
   };
   for (const read of shapes) {
-    const games = read(table);
+    const games = read(table, now);
     if (games !== undefined) return games;
   }
   throw new HometideError(

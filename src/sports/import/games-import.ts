@@ -1,29 +1,22 @@
 import { Temporal } from "temporal-polyfill";
 import type { Clock } from "../../model/clock.ts";
+import { HometideError } from "../../model/errors.ts";
 import type { Game, LeagueId, Team } from "../../model/game.ts";
 import { bareTeam } from "../../model/game.ts";
 import { leagues } from "../../model/league.ts";
 import type { Point } from "../../model/point.ts";
 import type { Row } from "../../model/query.ts";
 import type { Micros } from "../../model/time.ts";
-import {
-  formatTime,
-  MICROS_PER_DAY,
-  MICROS_PER_HOUR,
-  MICROS_PER_MINUTE,
-  MICROS_PER_MS,
-  parseTime,
-} from "../../model/time.ts";
+import { formatTime, MICROS_PER_DAY, MICROS_PER_MS } from "../../model/time.ts";
 import type { Commit, Store, Tally } from "../../store/store.ts";
 import { planOf, scorePoint } from "../score-point.ts";
 import type { SportsView } from "../view.ts";
+import { isAhead } from "./game-problem.ts";
+import { EASTERN, NIGHT, timesOf } from "./game-times.ts";
 import { formerTeams } from "./former-teams.ts";
 import type { ImportGames, TeamMapping } from "./view.ts";
 import type { HistoricalGame } from "../../model/historical-game.ts";
 
-const EASTERN = "America/New_York";
-/** From a start that is not known to the minute; ESPN too stands midnight Eastern for it. */
-const NIGHT: Micros = 6 * MICROS_PER_HOUR;
 const COMMIT_GAMES = 500;
 
 export function createGamesImport(deps: {
@@ -38,6 +31,7 @@ export function createGamesImport(deps: {
 
   return async ({ league, games, teams, dryRun }) => {
     const measurement = `${league}_scores` as const;
+    refuseAhead(games, clock.now());
     const names = createNames(sports, league, teams);
     const keep = deps.keepDays(measurement);
     const oldest = keep === undefined ? 0 : clock.now() - keep * MICROS_PER_DAY;
@@ -77,6 +71,19 @@ export function createGamesImport(deps: {
     const { mapping, unknown } = names;
     return { mapping, unknown, stored: points.length, already_known, too_old, keep_days: keep ?? null, refused };
   };
+}
+
+/** A game that is still to come cannot be over: like what the schema refuses, it refuses the request. */
+function refuseAhead(games: readonly HistoricalGame[], now: Micros): void {
+  const errors = games.flatMap((game, index) =>
+    isAhead(game, now) ? [{ pointer: `/games/${index}/date`, detail: aheadOf(game, index) }] : [],
+  );
+  const [first] = errors;
+  if (first !== undefined) throw new HometideError("bad_request", first.detail, { details: { errors } });
+}
+
+function aheadOf({ date, start_time }: HistoricalGame, index: number): string {
+  return `/games/${index} (${start_time ?? date}) is in the future: only games that are over are taken.`;
 }
 
 /** Tallies of what is more than nothing. */
@@ -154,10 +161,7 @@ function keyOf(date: string, home: string, away: string): string {
 
 /** The plan, where the start is known to the minute, and the end. Conferences are those of today: they are left out. */
 function pointsOf(league: "nfl" | "nhl", game: HistoricalGame, home: Team, away: Team): Point[] {
-  const midnight = Temporal.PlainDate.from(game.date).toZonedDateTime(EASTERN).epochMilliseconds * 1_000;
-  const start = game.start_time === undefined ? undefined : parseTime(game.start_time);
-  // Without a time of day: late enough that `dayOf` finds the day again.
-  const end = start === undefined ? midnight + NIGHT : start + (game.duration_minutes ?? 0) * MICROS_PER_MINUTE;
+  const { start, isExact, end } = timesOf(game);
   const { regulation } = leagues[league].periods;
   const label = game.extra_time === "" ? String(regulation) : game.extra_time;
   const finished: Game = {
@@ -165,8 +169,8 @@ function pointsOf(league: "nfl" | "nhl", game: HistoricalGame, home: Team, away:
     id: `${league}-${game.date}-${away.abbreviation}-at-${home.abbreviation}`.toLowerCase(),
     league,
     status: "finished",
-    start_time: formatTime(start ?? midnight),
-    start_confirmed: start !== undefined,
+    start_time: formatTime(start),
+    start_confirmed: isExact,
     season: game.season,
     season_type: game.season_type,
     week: game.week ?? null,

@@ -1,18 +1,23 @@
 import { Temporal } from "temporal-polyfill";
 import type { HistoricalGame } from "../../model/historical-game.ts";
+import type { Micros } from "../../model/time.ts";
+import { gameProblem } from "./game-problem.ts";
+import { EASTERN } from "./game-times.ts";
 import type { CsvGames, RowProblem, Table } from "./table.ts";
 import { day, score } from "./table.ts";
 
 /** Two columns are named G, the visitor's and the home side's goals, and the one of the overtime has no name. */
 const COLUMNS = ["Date", "Time", "Visitor", "G", "Home", "G", ""] as const;
-const EASTERN = "America/New_York";
+/** A season is told by no column: it is taken from the date. */
+const NAMES = { date: "Date", season: "Date", home: "Home", away: "Visitor" } as const;
 /** A season begins in autumn: from July on a date belongs to the season that ends in the next year. */
 const FIRST_MONTH = 7;
+const DAY_MINUTES = 1_440;
 
 type Cells = readonly string[];
 
 /** Games of the NHL as Hockey-Reference tables them, a season a file: regular season, then play-offs. Times are US Eastern. */
-export function readHockeyReference({ columns, rows }: Table): CsvGames | undefined {
+export function readHockeyReference({ columns, rows }: Table, now: Micros): CsvGames | undefined {
   if (COLUMNS.some((name, index) => columns[index]?.trim() !== name)) return undefined;
   const logAt = columns.indexOf("LOG");
   const notesAt = columns.indexOf("Notes");
@@ -24,8 +29,9 @@ export function readHockeyReference({ columns, rows }: Table): CsvGames | undefi
     if (away.trim() === "" && home.trim() === "") unplayed += 1;
     else {
       const read = readRow(cells, cells[logAt], cells[notesAt]);
-      if (typeof read === "string") problems.push({ line, detail: read });
-      else games.push(read);
+      const detail = typeof read === "string" ? read : gameProblem(read, now, NAMES);
+      if (detail !== undefined) problems.push({ line, detail });
+      else if (typeof read === "object") games.push(read);
     }
   }
   const notes = [
@@ -78,10 +84,11 @@ function startOf(date: string, time: string): string | undefined {
   return at.toInstant().toString();
 }
 
-/** "2:33" is 153 minutes. */
+/** "2:33" is 153 minutes; what is no length of a game is left out, like one that cannot be read. */
 function minutesOf(log: string): number | undefined {
   const match = /^(\d{1,2}):([0-5]\d)$/.exec(log.trim());
-  return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
+  const minutes = Number(match?.[1]) * 60 + Number(match?.[2]);
+  return minutes >= 1 && minutes <= DAY_MINUTES ? minutes : undefined;
 }
 
 /** Each team plays 82 games before the play-offs, 84 from the season of 2026-27 on (the league's agreement of 2025). */

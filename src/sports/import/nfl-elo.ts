@@ -1,9 +1,12 @@
 import type { HistoricalGame } from "../../model/historical-game.ts";
+import type { Micros } from "../../model/time.ts";
+import { gameProblem } from "./game-problem.ts";
 import type { CsvGames, RowProblem, Table } from "./table.ts";
 import { day, score } from "./table.ts";
 
 const COLUMNS = ["date", "season", "neutral", "playoff", "home_team", "away_team", "home_score", "away_score"] as const;
 type Column = (typeof COLUMNS)[number];
+const NAMES = { date: "date", season: "season", home: "home_team", away: "away_team" } as const;
 
 /** The letters of the column `playoff`: wild card, division, conference, Super Bowl. */
 const ROUNDS: Readonly<Record<string, string>> = { w: "wild_card", d: "divisional", c: "conference", s: "super_bowl" };
@@ -12,7 +15,7 @@ const ROUNDS: Readonly<Record<string, string>> = { w: "wild_card", d: "divisiona
  * NFL games, one row each: Neil Paine's table of ratings (NFL-elo-ratings.csv), trimmed to the games. Teams are
  * abbreviations of today's franchises; the season is the year in which it began, as ESPN counts.
  */
-export function readNflElo({ columns, rows }: Table): CsvGames | undefined {
+export function readNflElo({ columns, rows }: Table, now: Micros): CsvGames | undefined {
   const at = new Map(COLUMNS.map((name) => [name, columns.indexOf(name)]));
   if ([...at.values()].includes(-1)) return undefined;
   const games: HistoricalGame[] = [];
@@ -38,8 +41,8 @@ export function readNflElo({ columns, rows }: Table): CsvGames | undefined {
     else if (playoff !== "" && week === undefined)
       problems.push({ line, detail: `playoff ${playoff} is not one of ${Object.keys(ROUNDS).join(", ")}` });
     else if (cell("home_team") === "" || cell("away_team") === "") problems.push({ line, detail: "a team is missing" });
-    else
-      games.push({
+    else {
+      const game: HistoricalGame = {
         date,
         season,
         season_type: week === undefined ? "regular" : "postseason",
@@ -50,7 +53,11 @@ export function readNflElo({ columns, rows }: Table): CsvGames | undefined {
         home_score,
         away_score,
         extra_time: "",
-      });
+      };
+      const detail = gameProblem(game, now, NAMES);
+      if (detail === undefined) games.push(game);
+      else problems.push({ line, detail });
+    }
   }
   const notes = [
     "date, season, home_team, away_team, home_score, away_score: as they are; playoff w, d, c, s: the round",

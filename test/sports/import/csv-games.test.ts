@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
-import { readCsvGames } from "../../../src/sports/import/csv-games.ts";
+import { readCsvGames as readCsvGamesAt } from "../../../src/sports/import/csv-games.ts";
 import { describeShared, shared } from "../../support/shared.ts";
 import { readFileSync } from "node:fs";
+import { MICROS_PER_MS } from "../../../src/model/time.ts";
+
+const NOW = Date.UTC(2026, 10, 21, 23) * MICROS_PER_MS;
+
+const readCsvGames = (text: string) => readCsvGamesAt(text, NOW);
 
 const NHL = "Date,Time,Visitor,G,Home,G,,Att.,LOG,Notes";
 const NFL = "game_id,date,season,neutral,playoff,home_team,away_team,home_score,away_score";
@@ -61,6 +66,40 @@ it("names the line of what it cannot read, and reads the rest", () => {
   expect(games).toHaveLength(1);
   expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
   expect(problems[0]?.detail).toMatch(/2025-02-30 is not a day/);
+});
+
+it("names line, column and value of a game that the hub would refuse, and reads the rest", () => {
+  const nfl = readCsvGames(
+    [
+      NFL,
+      "1,1066-10-14,1066,0,,PHI,KC,40,22",
+      "2,2026-11-22,2026,0,,PHI,KC,40,22",
+      `3,2024-09-08,2024,0,,${"P".repeat(101)},KC,40,22`,
+      "4,2026-11-21,2026,0,,PHI,KC,40,22",
+    ].join("\n"),
+  );
+  expect(nfl.games.map(({ date }) => date)).toEqual(["2026-11-21"]);
+  expect(nfl.problems).toEqual([
+    { line: 2, detail: "season 1066 is not a year from 1900 to 2200" },
+    { line: 3, detail: expect.stringMatching(/^date 2026-11-22 is in the future, .*correct the date/) },
+    { line: 4, detail: expect.stringMatching(/^home_team P+… is longer than 100 characters$/) },
+  ]);
+
+  const game = (date: string, time: string, log: string): string =>
+    `${date},${time},Boston Bruins,2,Pittsburgh Penguins,1,,11920,${log},`;
+  const nhl = readCsvGames(
+    [
+      NHL,
+      game("1850-10-01", "7:00 PM", "2:30"),
+      game("2026-11-21", "7:00 PM", "2:30"),
+      game("2026-11-21", "2:00 PM", "0:00"),
+    ].join("\n"),
+  );
+  expect(nhl.problems).toEqual([
+    { line: 2, detail: "Date 1850-10-01 is of the season 1851, which is not a year from 1900 to 2200" },
+    { line: 3, detail: expect.stringMatching(/^Date 2026-11-21 is in the future/) },
+  ]);
+  expect(nhl.games.map(({ duration_minutes }) => duration_minutes)).toEqual([undefined]);
 });
 
 it.each([
