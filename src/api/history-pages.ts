@@ -31,15 +31,14 @@ import { historyText, textsOf } from "./history-text.ts";
 import { columnsPage, rowPages } from "./point-pages.ts";
 import type { RangeColumns } from "./point-pages.ts";
 import { pointsText } from "./point-text.ts";
-import { badCursor, DEFAULT_LIMIT, pageHeaders, writeCursor } from "./page.ts";
+import { badCursor } from "./cursor.ts";
+import { DEFAULT_LIMIT, pageHeaders } from "./page.ts";
 import { unknownEntity } from "./routes/entities.ts";
-import type { Span } from "./span.ts";
+import type { SpanStart } from "./span-cursor.ts";
 
 /** What is asked of an entity. */
-interface Question {
+interface Question extends Pick<SpanStart, "span" | "after" | "cursorAt"> {
   readonly entityId: string;
-  readonly span: Span;
-  readonly after: string | undefined;
   readonly format: Format;
   readonly limit: number | undefined;
   readonly url: string;
@@ -89,7 +88,7 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
         }
       });
     }
-    const next = first.next === undefined ? null : writeCursor({ ...span, after: first.next });
+    const next = first.next === undefined ? null : question.cursorAt(first.next);
     reply.headers(pageHeaders(url, { next }, CHANGING));
     const rows = first.rows.map(historyRow);
     if (format !== "json") return exportHead(format, pointColumns) + exportLines(format, pointColumns, rows);
@@ -105,7 +104,7 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
     const parts = found.parts.filter(({ times }) => times.length > 0);
     const count = parts.reduce((sum, { times }) => sum + times.length, 0);
     await mustBeKnown(entityId, count);
-    const next = found.next === undefined ? null : writeCursor({ ...span, after: found.next });
+    const next = found.next === undefined ? null : question.cursorAt(found.next);
     reply.headers(pageHeaders(url, { next }, CHANGING));
     const [from, to] = [formatTime(span.from), formatTime(span.to)];
     const part = { resolution: "raw" as const, from, to, every: 1, reduced: false, count };
@@ -141,7 +140,7 @@ export function createHistoryAnswers(deps: ApiDeps): HistoryAnswers {
       ),
     );
     await mustBeKnown(entityId, count);
-    const next = more === undefined ? null : writeCursor({ ...span, after: String(more.bucket.start) });
+    const next = more === undefined ? null : question.cursorAt(String(more.bucket.start));
     reply.headers(pageHeaders(url, { next }, CHANGING));
     if (format !== "json") return Buffer.concat([Buffer.from(exportHead(format, summaryColumns)), ...texts]);
     const [from, to] = [formatTime(span.from), formatTime(span.to)];

@@ -23,7 +23,7 @@ export function answerList<T>(
 ): string | Page<T> {
   const format = wantedFormat(request);
   const limit = query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, list.items.length));
-  const page = pageOf(list.items, list.keyOf, { limit, cursor: query.cursor });
+  const page = pageOf(request, list.items, list.keyOf, { limit, cursor: query.cursor });
   setFormat(reply, format).headers(pageHeaders(request.url, page, list.cacheControl));
   if (format === "json") return page;
   const columns = list.columns(page.items);

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { orNull } from "./schemas.ts";
-import { badParameter } from "./request-errors.ts";
+import type { Asked } from "./cursor.ts";
+import { badCursor, readCursor, writeCursor } from "./cursor.ts";
 
 export const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -9,7 +10,10 @@ const MAX_LIMIT = 1_000;
 export const pageParameters = {
   limit: Type.Integer({ description: "At most this many", default: DEFAULT_LIMIT, minimum: 1, maximum: MAX_LIMIT }),
   cursor: Type.Optional(
-    Type.String({ description: "Goes on where an earlier answer ended: its `next`", maxLength: 2_000 }),
+    Type.String({
+      description: "Goes on where an earlier answer to the same question ended: its `next`",
+      maxLength: 2_000,
+    }),
   ),
 };
 
@@ -34,6 +38,7 @@ export const pageMembers = {
 
 interface PageOptions {
   readonly limit: number;
+  /** Goes on where an earlier answer to the same question ended. */
   readonly cursor?: string | undefined;
   readonly order?: "ascending" | "descending" | undefined;
 }
@@ -48,41 +53,26 @@ export interface Page<T> {
  * Cuts a page out of a list in memory. The cursor names the last item of the page before, so that a list that changes
  * between two pages neither repeats nor skips an item that stays.
  *
+ * @param asked the request, which a cursor belongs to
  * @param keyOf orders the list; unique for each item
+ * @throws HometideError `bad_request` where the cursor is none, or is that of another question
  */
 export function pageOf<T>(
+  asked: Asked,
   items: readonly T[],
   keyOf: (item: T) => string,
   { limit, cursor, order = "ascending" }: PageOptions,
 ): Page<T> {
   const isBefore = (a: string, b: string): boolean => (order === "ascending" ? a < b : a > b);
   const sorted = items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (isBefore(a.key, b.key) ? -1 : 1));
-  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const after = cursor === undefined ? undefined : readCursor(asked, cursor);
   if (after !== undefined && typeof after !== "string") throw badCursor();
   const found = after === undefined ? 0 : sorted.findIndex(({ key }) => isBefore(after, key));
   const start = found === -1 ? sorted.length : found;
   const cut = sorted.slice(start, start + limit);
   const last = cut.at(-1);
   const more = last !== undefined && start + cut.length < sorted.length;
-  return { items: cut.map(({ item }) => item), total: items.length, next: more ? writeCursor(last.key) : null };
-}
-
-/** Cursors are opaque to their users: what is inside may change with any release. */
-export function writeCursor(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
-}
-
-/** @throws HometideError `bad_request` for what is no cursor */
-export function readCursor(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
-  } catch {
-    throw badCursor();
-  }
-}
-
-export function badCursor(): Error {
-  return badParameter("cursor", "Parameter cursor is not one that this endpoint gave: start again without it.");
+  return { items: cut.map(({ item }) => item), total: items.length, next: more ? writeCursor(asked, last.key) : null };
 }
 
 /**

@@ -5,7 +5,7 @@ import { ask } from "./ask.ts";
 import type { ApiDeps } from "./deps.ts";
 import type { Parts } from "./entity-range.ts";
 import { entityParts, entityRange } from "./entity-range.ts";
-import { badCursor } from "./page.ts";
+import { badCursor } from "./cursor.ts";
 import type { Span } from "./span.ts";
 
 /** A page of the points of an entity, under whatever names; each is asked for with the `next` of the one before. */

@@ -14,6 +14,8 @@ import { createSports } from "../../src/sports/sports.ts";
 import { nhlGame, team } from "../sports/games.ts";
 import { openTestStore } from "../support/embedded.ts";
 
+const ASKED = { routeOptions: { url: "/" }, params: {}, query: {} };
+
 const time = (text: string): Micros => parseTime(`2026-${text}:00Z`) ?? Number.NaN;
 
 /** The rows that polls of a game leave behind. */
@@ -107,7 +109,8 @@ describe("games that only the store remembers", () => {
     // A team's record is that of now: its games of before were not played with it.
     expect(all.map((game) => game.whole().home_team)).toEqual(all.map(() => ({ ...today, record: null })));
     for (const limit of [1, 2, 3]) {
-      const cut = <T extends { readonly id: string }>(items: readonly T[]) => pageOf(items, ({ id }) => id, { limit });
+      const cut = <T extends { readonly id: string }>(items: readonly T[]) =>
+        pageOf(ASKED, items, ({ id }) => id, { limit });
       const { page, games } = await storedPage(deps, { league: "nhl", season: undefined }, cut);
       expect([page.total, page.next === null]).toEqual([3, limit === 3]);
       expect(games).toEqual(cut(all).items.map((game) => game.whole()));

@@ -7,11 +7,12 @@ import { ask } from "../ask.ts";
 import { causeOf, causeSentence } from "../cause.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { entityRange } from "../entity-range.ts";
-import { badCursor, pageHeaders, pageMembers, pageParameters, writeCursor } from "../page.ts";
+import { badCursor } from "../cursor.ts";
+import { pageHeaders, pageMembers, pageParameters } from "../page.ts";
+import { spanStart } from "../span-cursor.ts";
 import { answers, orNull, Query } from "../schemas.ts";
 import { readTime } from "../span.ts";
 import { EntityIdParams, unknownEntity } from "./entities.ts";
-import { startOf } from "./history.ts";
 
 const { count, next } = pageMembers;
 const time = Type.String({ format: "date-time" });
@@ -66,12 +67,12 @@ export function actionRoutes(app: Api, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const { entity, domain, automation, user, limit } = request.query;
-      const { span, after } = startOf(request.query, clock.now());
+      const { span, after, cursorAt } = spanStart(request, clock.now());
       const tags = Object.entries({ domain, automation, user }).flatMap(([tag, value]) =>
         value === undefined ? [] : [[tag, value] as const],
       );
       const { rows, next: more } = await page(entity, Object.fromEntries(tags), { ...span, limit, after });
-      const cursor = more === undefined ? null : writeCursor({ ...span, after: more });
+      const cursor = more === undefined ? null : cursorAt(more);
       reply.headers(pageHeaders(request.url, { next: cursor }, CHANGING));
       return {
         from: formatTime(span.from),

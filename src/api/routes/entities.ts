@@ -61,7 +61,7 @@ export function entityRoutes(app: Api, { entities }: Pick<ApiDeps, "entities">):
     },
     (request, reply) => {
       const fitting = entities.entities().filter(fits(request.query));
-      const page = pageOf(fitting, (entity) => entity.entityId, request.query);
+      const page = pageOf(request, fitting, (entity) => entity.entityId, request.query);
       reply.headers(pageHeaders(request.url, page, "private, no-cache"));
       return {
         entities: page.items.map((entity) => entityAnswer(entity, entities)),

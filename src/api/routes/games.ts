@@ -78,7 +78,7 @@ export function gameRoutes(app: Api, deps: ApiDeps, cache: Pick<GamesCache, "con
         const wanted =
           status === undefined ? all : all.filter((game) => game.status === (status === "final" ? "finished" : status));
         const limit = request.query.limit ?? (format === "json" ? DEFAULT_LIMIT : Math.max(1, wanted.length));
-        return pageOf(wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
+        return pageOf(request, wanted, (game) => `${game.start_time} ${game.id}`, { limit, cursor, order });
       };
       // A record is of all games of a team, and an export holds all that there are.
       const isOfAll = team !== undefined || (format !== "json" && request.query.limit === undefined);

@@ -48,7 +48,7 @@ export function gapRoutes(app: Api, { gaps, clock }: Pick<ApiDeps, "gaps" | "clo
             (state === undefined || gap.state === state) &&
             (span === undefined || (gap.from < span.to && (gap.to ?? Infinity) > span.from)),
         );
-      const { items, total, next } = pageOf(fitting, keyOf, { limit, cursor });
+      const { items, total, next } = pageOf(request, fitting, keyOf, { limit, cursor });
       reply.headers(pageHeaders(request.url, { next }, "no-store"));
       return { gaps: items.map(gapAnswer), count: items.length, total, next };
     },

@@ -3,10 +3,9 @@ import type { Api, ApiDeps } from "../deps.ts";
 import { formatAnswers, setFormat, wantedFormat } from "../formats.ts";
 import { HistorySchema, resolutionNames } from "../history-answers.ts";
 import { createHistoryAnswers } from "../history-pages.ts";
-import { badCursor, exportPageParameters, readCursor } from "../page.ts";
+import { exportPageParameters } from "../page.ts";
 import { Query } from "../schemas.ts";
-import type { Span } from "../span.ts";
-import { readSpan } from "../span.ts";
+import { spanStart } from "../span-cursor.ts";
 import { EntityIdParams } from "./entities.ts";
 
 const timeText = "RFC 3339 with a zone, or a date (UTC)";
@@ -54,29 +53,13 @@ export function historyRoutes(app: Api, deps: ApiDeps): void {
       const { entity_id } = request.params;
       const { resolution, points, limit, cursor } = request.query;
       const format = wantedFormat(request);
-      const asked = startOf(request.query, clock.now());
+      const asked = spanStart(request, clock.now());
       const question = { entityId: entity_id, format, limit, url: request.url, ...asked };
       setFormat(reply, format);
       const every = limit !== undefined || cursor !== undefined || (format !== "json" && points === undefined);
       if (resolution === "raw" || (resolution === "auto" && every)) return give.points(reply, question);
       if (resolution === "auto") return give.picture(reply, question, points ?? POINTS);
-      // A cursor carries a span that was counted already.
-      const counted = request.query.span !== undefined && cursor === undefined;
-      return give.buckets(reply, question, { tier: resolution, counted });
+      return give.buckets(reply, question, { tier: resolution, counted: asked.isLength });
     },
   );
-}
-
-/** Where an answer begins: a cursor carries the span of the first page, so that "now" does not move between pages. */
-export function startOf(
-  query: { readonly from?: string; readonly to?: string; readonly span?: string; readonly cursor?: string },
-  now: number,
-): { readonly span: Span; readonly after: string | undefined } {
-  if (query.cursor === undefined) return { span: readSpan(query, now), after: undefined };
-  const cursor = readCursor(query.cursor);
-  if (typeof cursor !== "object" || cursor === null) throw badCursor();
-  if (!("from" in cursor) || !("to" in cursor) || !("after" in cursor)) throw badCursor();
-  const { from, to, after } = cursor;
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || typeof after !== "string") throw badCursor();
-  return { span: { from: Number(from), to: Number(to) }, after };
 }

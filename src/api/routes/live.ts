@@ -52,7 +52,7 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
     (request, reply) => {
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.live(league), request.query.team_ids, league);
-      const page = pageOf(games, gameKey, request.query);
+      const page = pageOf(request, games, gameKey, request.query);
       return cache.send(
         request,
         reply,
@@ -86,7 +86,7 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
     (request, reply) => {
       const league = leagueNamed(sports, request.query.league);
       const games = ofTeams(sports, sports.upcoming(request.query.hours, league), request.query.team_ids, league);
-      const page = pageOf(games, gameKey, request.query);
+      const page = pageOf(request, games, gameKey, request.query);
       return cache.send(
         request,
         reply,
@@ -121,7 +121,7 @@ export function liveRoutes(app: Api, { sports }: Pick<ApiDeps, "sports">, cache:
       // The schema asks for at least one character; of blanks alone the look-up makes an unknown league.
       const league = leagueNamed(sports, request.query.league);
       if (league === undefined) throw badLeague();
-      const page = pageOf(sports.teams(league), (team) => `${team.name}\n${team.id}`, request.query);
+      const page = pageOf(request, sports.teams(league), (team) => `${team.name}\n${team.id}`, request.query);
       const { items: teams, total, next } = page;
       const body = { league, teams, count: teams.length, total, next, ...freshness(sports, [league]) };
       return cache.send(request, reply, JSON.stringify(body), pageHeaders(request.url, page, "private, max-age=300"));

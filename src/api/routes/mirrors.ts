@@ -9,7 +9,8 @@ import {
   verificationAnswer,
   VerificationSchema,
 } from "../mirror-answers.ts";
-import { badCursor, pageHeaders, pageMembers, pageParameters, readCursor, writeCursor } from "../page.ts";
+import { badCursor, readCursor, writeCursor } from "../cursor.ts";
+import { pageHeaders, pageMembers, pageParameters } from "../page.ts";
 import { badParameter } from "../request-errors.ts";
 import { answers, Query } from "../schemas.ts";
 import { readSpan } from "../span.ts";
@@ -129,12 +130,12 @@ export function mirrorRoutes(app: Api, { mirrors, clock }: Pick<ApiDeps, "mirror
     },
     async (request, reply) => {
       const { mirror, limit, cursor } = request.query;
-      const after = cursor === undefined ? 0 : readCursor(cursor);
+      const after = cursor === undefined ? 0 : readCursor(request, cursor);
       if (typeof after !== "number") throw badCursor();
       const { letters, total } = await mirrors.deadLetters({ mirror }, { after, limit: limit + 1 });
       const shown = letters.slice(0, limit);
       const last = shown.at(-1);
-      const next = letters.length > limit && last !== undefined ? writeCursor(last.id) : null;
+      const next = letters.length > limit && last !== undefined ? writeCursor(request, last.id) : null;
       reply.headers(pageHeaders(request.url, { next }, "no-store"));
       return { dead_letters: shown.map(deadLetterAnswer), count: shown.length, total, next };
     },

@@ -35,7 +35,7 @@ export function webhookDeliveryRoutes(app: Api, { webhooks }: Pick<ApiDeps, "web
     },
     (request, reply) => {
       const keyOf = ({ sequence }: Delivery): string => String(Number.MAX_SAFE_INTEGER - sequence).padStart(17, "0");
-      const { items, total, next } = pageOf(webhooks.deliveries(request.params.id), keyOf, request.query);
+      const { items, total, next } = pageOf(request, webhooks.deliveries(request.params.id), keyOf, request.query);
       reply.headers(pageHeaders(request.url, { next }, "no-store"));
       return { deliveries: items.map(webhookDeliveryAnswer), count: items.length, total, next };
     },

@@ -74,7 +74,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
     (request, reply) => {
       const keyOf = ({ created, id }: { readonly created: number; readonly id: string }): string =>
         `${String(created).padStart(17, "0")} ${id}`;
-      const { items, total, next } = pageOf(webhooks.list(), keyOf, request.query);
+      const { items, total, next } = pageOf(request, webhooks.list(), keyOf, request.query);
       reply.headers(pageHeaders(request.url, { next }, "no-store"));
       return { webhooks: items.map(webhookAnswer), count: items.length, total, next };
     },
