@@ -24,6 +24,11 @@ export const errorCodes = {
     title: "The data directory cannot be used",
     mend: "Make HOMETIDE_DATA_DIR name a directory that the hub's user may write, with free space.",
   },
+  disk_full: {
+    status: 507,
+    title: "The disk is full",
+    mend: "Make room on the disk of HOMETIDE_DATA_DIR. A hub that runs keeps what comes and writes it by itself then.",
+  },
   data_dir_locked: {
     status: 500,
     title: "Another hub uses this data directory",

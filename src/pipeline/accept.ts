@@ -31,8 +31,8 @@ export class Tallies {
 
 export interface Acceptor {
   /**
-   * Resolves once the commit is on disk. A store that cannot write now (a full disk) is tried again until it can:
-   * the caller waits, its source keeps what comes, and nothing that was handed in is given up.
+   * Resolves once the commit is on disk. A store that cannot write now (a full disk) waits until it can, and one that
+   * refuses is tried again: the caller waits, its source keeps what comes, and nothing that was handed in is given up.
    *
    * @throws HometideError store_closed when the hub stops before that
    */
@@ -84,10 +84,13 @@ export function createAcceptor(options: {
         } catch (error) {
           if (signal.aborted || (error instanceof HometideError && FINAL.has(error.code))) throw error;
           const delayMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0;
-          log.error(
-            { source, points: commit.points.length, error: messageOf(error), retry_in_ms: delayMs },
-            "points could not be written yet",
-          );
+          // A commit is told of once: a store that refuses everything would else fill the disk with its log.
+          if (attempt === 0) {
+            log.error(
+              { source, points: commit.points.length, error: messageOf(error), retry_in_ms: delayMs },
+              "points could not be written yet",
+            );
+          }
           await clock.sleep(delayMs, signal);
         }
       }

@@ -73,7 +73,7 @@ export interface RetentionRun {
 export interface Retention {
   /** Cleans once, now. */
   runOnce(signal?: AbortSignal): Promise<RetentionRun>;
-  /** Cleans at once and then each day (each hour while something is kept that is needed), until `signal` aborts. */
+  /** Cleans at once and then each day (each hour while something is kept that is needed, sooner after a failure), until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
   lastRun(): RetentionRun | undefined;
   health(): ComponentHealth;
@@ -89,6 +89,9 @@ export interface RetentionOptions {
   readonly border?: RetentionBorder;
   readonly log: Log;
 }
+
+/** What could not be removed is tried again so soon: on a full disk it is what makes room. */
+const AGAIN_MS = 5 * 60_000;
 
 export function createRetention({ store, clock, days, apart, border, log }: RetentionOptions): Retention {
   let last: RetentionRun | undefined;
@@ -126,7 +129,8 @@ export function createRetention({ store, clock, days, apart, border, log }: Rete
       while (!signal.aborted) {
         await runOnce(signal);
         const isHeld = Object.keys(last?.held ?? {}).length > 0;
-        await clock.sleep((isHeld ? MICROS_PER_HOUR : MICROS_PER_DAY) / MICROS_PER_MS, signal);
+        const pauseMs = (isHeld ? MICROS_PER_HOUR : MICROS_PER_DAY) / MICROS_PER_MS;
+        await clock.sleep(Object.keys(last?.failed ?? {}).length > 0 ? AGAIN_MS : pauseMs, signal);
       }
     },
     lastRun: () => last,

@@ -46,6 +46,9 @@ export interface StorageWatch {
   health(): ComponentHealth;
 }
 
+/** After a failure. */
+const AGAIN_MS = 5 * 60_000;
+
 export async function openStorageWatch(options: StorageWatchOptions): Promise<StorageWatch> {
   const { store, disk, limitBytes, days, clock, log, onLook } = options;
   let { samples, alerts } = await restoreWatch(store);
@@ -78,9 +81,10 @@ export async function openStorageWatch(options: StorageWatchOptions): Promise<St
     const before = alerts;
     alerts = updateAlerts(alerts, findAlerts(found), found.at);
     tell(before, alerts, log);
-    await store.accept({ points: [], documents: [watchDocument({ samples, alerts })] });
     const told = { ...found, alerts };
+    // Before it is on disk: a full one is told, too.
     onLook?.(told);
+    await store.accept({ points: [], documents: [watchDocument({ samples, alerts })] });
     return told;
   };
 
@@ -94,9 +98,9 @@ export async function openStorageWatch(options: StorageWatchOptions): Promise<St
           trouble = undefined;
         } catch (error) {
           trouble = messageOf(error);
-          log.error({ err: error }, "the storage could not be looked at; the next look is in an hour");
+          log.error({ err: error }, "the storage could not be looked at; tried again in some minutes");
         }
-        await clock.sleep(MICROS_PER_HOUR / MICROS_PER_MS, signal);
+        await clock.sleep(trouble === undefined ? MICROS_PER_HOUR / MICROS_PER_MS : AGAIN_MS, signal);
       }
     },
     health() {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
+import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ManualClock, systemClock } from "../../src/model/clock.ts";
 import { point, series } from "../../src/model/point.ts";
@@ -10,8 +11,10 @@ import { silentLog } from "../../src/ops/log.ts";
 import type { ReaderCalls } from "../../src/store/embedded/protocol.ts";
 import { Reader } from "../../src/store/embedded/reader.ts";
 import { Thread } from "../../src/store/embedded/thread.ts";
+import type { DocumentChange } from "../../src/store/store.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { until } from "../support/wait.ts";
 
 const lamp = series("home_assistant_events", { entity_id: "light.lamp" });
 const ALWAYS = { measurement: "home_assistant_events", from: 0, to: 1e12, limit: 1_000_000 } as const;
@@ -30,30 +33,59 @@ function smallDisk(): { readonly folder: string } | { readonly missing: string }
 }
 
 describe("the embedded store in trouble", () => {
-  test("a full disk refuses what does not fit, says so, and the store goes on when there is space", async (context) => {
+  test("on a full disk everything waits, says so, can be read, and is written in its order once there is space", async (context) => {
     const disk = smallDisk();
     if ("missing" in disk) return context.skip(`skipped: ${disk.missing}`);
     const { folder } = disk;
-    writeFileSync(join(folder, "filler"), Buffer.alloc(3_000_000));
-    const store = await openTestStore({ folder, groupPoints: 100 });
-    const kept: number[] = [];
-    let refusal: unknown;
-    for (let batch = 0; refusal === undefined; batch++) {
-      const times = Array.from({ length: 100 }, (_, n) => batch * 100 + n);
-      await store.write(times.map((time) => point(lamp, time, { state_value: `${time} ${"x".repeat(300)}` }))).then(
-        () => kept.push(...times),
-        (error: unknown) => (refusal = error),
-      );
-    }
-    expect(refusal).toMatchObject({ code: "data_dir_unusable", message: expect.stringContaining("the disk is full") });
-    expect(store.health()).toMatchObject({ status: "unhealthy", reason: expect.stringContaining("the disk is full") });
+    writeFileSync(join(folder, "filler"), Buffer.alloc(5_000_000));
+    const lines: string[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+    const store = await openTestStore({ folder, groupPoints: 100, log });
+    const position = (value: number): readonly DocumentChange[] => [{ kind: "position", id: "p", value }];
+    const done: number[] = [];
+    const commits = Array.from({ length: 100 }, (_, batch) => {
+      const texts = Array.from({ length: 100 }, (__, n) => `${batch} ${n} ${"x".repeat(300)}`);
+      const points = texts.map((text, n) => point(lamp, batch * 100 + n, { state_value: text }));
+      return store.accept({ points, documents: position(batch) }).then(() => void done.push(batch));
+    });
+    await until(() => store.health().status !== "healthy", "the disk is full");
+    // What comes later is small enough for what is left of the disk, and waits for its turn all the same.
+    commits.push(store.accept({ points: [], documents: position(-1) }).then(() => void done.push(-1)));
+    const full = {
+      status: "unhealthy",
+      reason: expect.stringMatching(/the disk is full, 0(\.\d)? MB are free in .*Make room/),
+    };
+    expect(store.health()).toMatchObject(full);
+    const before = [...done];
     const times = async (): Promise<readonly number[]> => (await store.range(ALWAYS)).rows.map((row) => row.time);
-    expect(await times()).toEqual(kept);
+    expect((await times()).length).toBe(100 * before.length);
+    expect(before.length).toBeLessThan(100);
     rmSync(join(folder, "filler"));
-    await store.write([point(lamp, 999_999, { state_value: "again" })]);
-    expect(await times()).toEqual([...kept, 999_999]);
+    await Promise.all(commits);
+    expect(done).toEqual([...Array.from({ length: commits.length - 1 }, (_, n) => n), -1]);
+    expect((await times()).length).toBe(100 * (commits.length - 1));
+    expect(await store.documents("position")).toEqual(new Map([["p", -1]]));
     expect(store.health().status).toBe("healthy");
-    await store.close();
+    const told = lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+    expect(told).toEqual([
+      expect.stringContaining("nothing can be written: the disk is full"),
+      "the store takes commits again",
+    ]);
+  });
+
+  test("a store that is closed on a full disk gives up what waits", async (context) => {
+    const disk = smallDisk();
+    if ("missing" in disk) return context.skip(`skipped: ${disk.missing}`);
+    const { folder } = disk;
+    const store = await openTestStore({ folder });
+    writeFileSync(join(folder, "filler"), Buffer.alloc(7_500_000));
+    const texts = Array.from({ length: 2_000 }, (_, n) => point(lamp, n, { state_value: `${n} ${"x".repeat(600)}` }));
+    const waiting = store.write(texts);
+    await until(() => store.health().status === "unhealthy", "the disk is full");
+    await Promise.all([store.close(), expect(waiting).rejects.toMatchObject({ code: "disk_full" })]);
+    rmSync(join(folder, "filler"));
+    const again = await openTestStore({ folder });
+    expect((await again.range(ALWAYS)).rows).toEqual([]);
   });
 
   test("one commit that SQLite refuses does not take its group with it, and the order stays", async () => {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HometideError, messageOf } from "../../model/errors.ts";
-import { faultOf } from "./fault.ts";
+import { faultIn } from "./fault.ts";
 
 /** Held while a process owns the folder; the operating system drops it when the process dies, however it dies. */
 export interface FolderLock {
@@ -13,7 +13,7 @@ export interface FolderLock {
  * Makes the folder where it is missing, and takes it for this process: an exclusive transaction on an empty database of
  * its own, so that readers of hometide.db (another process with SQLite's shell) are not shut out.
  *
- * @throws HometideError data_dir_locked, data_dir_unusable
+ * @throws HometideError data_dir_locked, data_dir_unusable, disk_full
  */
 export function lockFolder(folder: string): FolderLock {
   let db: DatabaseSync | undefined;
@@ -24,9 +24,11 @@ export function lockFolder(folder: string): FolderLock {
     db.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     db?.close();
-    if (faultOf(error).code === "store_unavailable") {
+    const { code, message } = faultIn(folder, error);
+    if (code === "store_unavailable") {
       throw new HometideError("data_dir_locked", `another process uses ${folder}`, { cause: error });
     }
+    if (code === "disk_full") throw new HometideError(code, message, { cause: error });
     throw new HometideError("data_dir_unusable", `${folder} cannot be used: ${messageOf(error)}`, { cause: error });
   }
   const held = db;

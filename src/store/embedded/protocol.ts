@@ -115,6 +115,13 @@ export interface CommitFailure {
   readonly fault: Fault;
 }
 
+/** What came of groups. Those that are not named are held, for the machine cannot write the first of them now. */
+export interface GroupsReply {
+  /** What failed of each group that is settled, in the order in which the groups came. */
+  readonly written: readonly (readonly CommitFailure[])[];
+  readonly stuck: Fault | undefined;
+}
+
 export interface RemoveRequest {
   readonly measurement: MeasurementName;
   readonly before: Micros;
@@ -154,7 +161,11 @@ export type Calls<T> = { readonly [K in keyof T]: { readonly takes: unknown; rea
 
 export interface WriterCalls {
   readonly open: { takes: { readonly folder: string; readonly blockPoints: number }; gives: void };
-  readonly group: { takes: Group; gives: readonly CommitFailure[] };
+  readonly group: { takes: Group; gives: GroupsReply };
+  /** Tries what is held again. */
+  readonly again: { takes: undefined; gives: GroupsReply };
+  /** Forgets what is held; gives how many groups that were. */
+  readonly giveUp: { takes: undefined; gives: number };
   readonly remove: { takes: RemoveRequest; gives: RemoveReply };
   readonly seal: { takes: SealRequest; gives: SealReply };
   /** Gives back up to so many free pages; resolves to how many free ones are left. */

@@ -9,11 +9,13 @@ import type { EmbeddedStore } from "./store.ts";
 /** Days of UTC that are over and are not sealed yet: what arrives late, arrives in these mostly. */
 const OPEN_DAYS = 2;
 const EVERY: Micros = MICROS_PER_HOUR;
+/** After a failure. */
+const AGAIN_MS = 5 * 60_000;
 
 export interface Sealing {
   /** Seals what has become old, now; resolves to how many points that was. */
   runOnce(signal?: AbortSignal): Promise<number>;
-  /** Seals at once and then each hour, until `signal` aborts. */
+  /** Seals at once and then each hour (sooner after a failure), until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
   health(): ComponentHealth;
 }
@@ -49,7 +51,7 @@ export function createSealing(options: {
           trouble = messageOf(error);
           log.error({ err: error }, "old points could not be sealed and stay rows; the next run tries again");
         }
-        await clock.sleep(EVERY / MICROS_PER_MS, signal);
+        await clock.sleep(trouble === undefined ? EVERY / MICROS_PER_MS : AGAIN_MS, signal);
       }
     },
     health() {

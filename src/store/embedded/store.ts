@@ -7,12 +7,12 @@ import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Commit, EntityScope, Journal } from "../store.ts";
-import { errorOf } from "./fault.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { GroupSender } from "./group-sender.ts";
 import { lockFolder } from "./lock.ts";
 import { createOutbox } from "./outbox.ts";
 import { keepPrivate } from "./private.ts";
-import type { CommitFailure, Group, OldPoints, TierUsage, WriterCalls } from "./protocol.ts";
+import type { Group, OldPoints, TierUsage, WriterCalls } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { Thread, threadFile } from "./thread.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -64,10 +64,11 @@ const MANY_WAITING = 200_000;
 /**
  * The durable record: SQLite in a thread that writes and one that reads.
  *
- * `accept` never refuses because there is much to do: it resolves later. Callers that wait for it are held back by that;
- * one that does not wait fills the memory, which `health` tells from 200,000 points on.
+ * `accept` never refuses because there is much to do, or because the disk is full: it resolves later, once there is room,
+ * and in the order of the calls. Callers that wait for it are held back by that; one that does not wait fills the memory,
+ * which `health` tells from 200,000 points on.
  *
- * @throws HometideError data_dir_locked, data_dir_unusable, store_corrupt, store_too_new
+ * @throws HometideError data_dir_locked, data_dir_unusable, disk_full, store_corrupt, store_too_new
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   const {
@@ -104,25 +105,26 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   // Its thread starts with the first read, hence not where there is no mirror.
   const outboxReader = new Reader({ folder, clock, log, queryTimeoutMs: OUTBOX_TIMEOUT_MS });
 
-  const note = (failures: readonly CommitFailure[], commits: number): void => {
-    const fault = failures[0]?.fault;
-    if (fault === undefined) {
-      if (trouble !== undefined) log.info("the store takes commits again");
-      trouble = undefined;
-      return;
-    }
-    log.error({ code: fault.code, failed: failures.length, of: commits }, `commits are not on disk: ${fault.message}`);
-    if (!fault.poison) trouble = errorOf(fault);
+  /** What may pass by itself is told when it begins and when it is over: what is tried again and again is not news. */
+  const tell = (next: HometideError | undefined): void => {
+    if (next === undefined && trouble !== undefined) log.info("the store takes commits again");
+    if (next !== undefined && next.code !== trouble?.code)
+      log.error({ code: next.code }, `nothing can be written: ${next.message}. ${next.mend}`);
+    trouble = next;
   };
+  const sender = new GroupSender({ writer, clock, onTrouble: tell });
   const groups = new GroupCommit({
     clock,
     groupMs,
     groupPoints,
     maxGroupPoints,
     async send(group: Group, transfer) {
-      const { commits } = group;
-      const failures = await writer.call("group", group, transfer);
-      note(failures, commits);
+      const failures = await sender.send(group, transfer);
+      const poison = failures.find(({ fault }) => fault.poison)?.fault;
+      if (poison !== undefined) {
+        const { code, message } = poison;
+        log.error({ code, failed: failures.length, of: group.commits }, `commits are not on disk: ${message}`);
+      }
       return failures;
     },
   });
@@ -141,6 +143,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     sealPoints,
   });
   const close = async (): Promise<void> => {
+    sender.close();
     await groups.drain();
     await Promise.all([reader.close(), outboxReader.close()]);
     try {

@@ -1,22 +1,36 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Fault } from "./fault.ts";
-import { faultOf } from "./fault.ts";
-import type { CommitFailure, CommitRange, Group } from "./protocol.ts";
+import { faultIn, mayPass } from "./fault.ts";
+import type { CommitFailure, CommitRange, Group, GroupsReply } from "./protocol.ts";
 import type { BlockWriter } from "./write-block.ts";
 import type { OutboxWriter } from "./write-outbox.ts";
 import { includes } from "./write-block.ts";
 
-/** Writes groups of commits, each group in one transaction. */
+/** A group that is not durable, or not as a whole. */
+interface Held {
+  readonly group: Group;
+  /** Commits before this one are settled: durable, or among the failures. */
+  from: number;
+  readonly failures: CommitFailure[];
+}
+
+/**
+ * Writes groups of commits, each group in one transaction, in the order in which they come: one that the machine cannot
+ * write now (a full disk) is held with all that come behind it, until it can.
+ */
 export class GroupWriter {
   readonly #db: DatabaseSync;
+  readonly #folder: string;
+  #held: Held[] = [];
   readonly #blocks: BlockWriter;
   readonly #outbox: OutboxWriter;
   readonly #putDocument: StatementSync;
   readonly #dropDocument: StatementSync;
   readonly #addTally: StatementSync;
 
-  constructor(db: DatabaseSync, blocks: BlockWriter, outbox: OutboxWriter) {
+  constructor(db: DatabaseSync, folder: string, blocks: BlockWriter, outbox: OutboxWriter) {
     this.#db = db;
+    this.#folder = folder;
     this.#blocks = blocks;
     this.#outbox = outbox;
     this.#putDocument = db.prepare(
@@ -28,23 +42,45 @@ export class GroupWriter {
     );
   }
 
-  /**
-   * Makes the group durable. Where the reason of a failure lies in what was handed in, the group is halved until the
-   * bad commits stand alone, so that the others do not suffer; where it lies in the machine, all fail together.
-   */
-  write(group: Group): readonly CommitFailure[] {
-    return this.#write(group, { from: 0, to: group.commits });
+  /** Makes the group durable, behind those that are held. */
+  write(group: Group): GroupsReply {
+    this.#held.push({ group, from: 0, failures: [] });
+    return this.again();
   }
 
-  #write(group: Group, range: CommitRange): readonly CommitFailure[] {
-    const fault = this.#attempt(group, range);
-    if (fault === undefined) return [];
-    const { from, to } = range;
-    if (!fault.poison || to - from <= 1)
-      return Array.from({ length: to - from }, (_, i) => ({ commit: from + i, fault }));
-    const middle = Math.floor((from + to) / 2);
-    // The first half first: commits become durable in the order in which they were accepted.
-    return [...this.#write(group, { from, to: middle }), ...this.#write(group, { from: middle, to })];
+  /** Makes durable what is held, as far as that goes now. */
+  again(): GroupsReply {
+    const written: (readonly CommitFailure[])[] = [];
+    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+      const stuck = this.#settle(next, next.group.commits);
+      if (stuck !== undefined) return { written, stuck };
+      this.#held.shift();
+      written.push(next.failures);
+    }
+    return { written, stuck: undefined };
+  }
+
+  /** Forgets what is held; gives how many groups that were. */
+  giveUp(): number {
+    return this.#held.splice(0).length;
+  }
+
+  /**
+   * Makes the commits of a group durable, from where it stands up to `to`. Where the reason of a failure lies in what was
+   * handed in, they are halved until the bad commits stand alone, so that the others do not suffer; where it lies in the
+   * machine, they fail together, or the fault is given: then it may pass.
+   */
+  #settle(held: Held, to: number): Fault | undefined {
+    const { group, from } = held;
+    const fault = this.#attempt(group, { from, to });
+    if (fault !== undefined && mayPass(fault)) return fault;
+    if (fault?.poison === true && to - from > 1) {
+      // The first half first: commits become durable in the order in which they were accepted.
+      return this.#settle(held, Math.floor((from + to) / 2)) ?? this.#settle(held, to);
+    }
+    if (fault !== undefined) for (let commit = from; commit < to; commit++) held.failures.push({ commit, fault });
+    held.from = to;
+    return undefined;
   }
 
   /** Writes some commits of the group in one transaction; gives why that failed. */
@@ -67,7 +103,7 @@ export class GroupWriter {
       // A full disk may have ended the transaction already.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       this.#blocks.forget();
-      return faultOf(error);
+      return faultIn(this.#folder, error);
     }
   }
 }

@@ -50,9 +50,11 @@ serve<WriterCalls>({
     const ids = new WriteIds(db);
     const outbox = new OutboxWriter(db);
     const sealed = new SealedWriter(db, blockPoints);
-    state = { db, ids, sealed, groups: new GroupWriter(db, new BlockWriter(db, ids, sealed), outbox), outbox };
+    state = { db, ids, sealed, groups: new GroupWriter(db, folder, new BlockWriter(db, ids, sealed), outbox), outbox };
   },
   group: (group) => opened().groups.write(group),
+  again: () => opened().groups.again(),
+  giveUp: () => opened().groups.giveUp(),
   remove: (request) => removeSome(opened(), request),
   seal: (request) => sealSome(opened().db, opened().sealed, request),
   shrink: ({ pages }) => shrinkSome(opened().db, pages),
