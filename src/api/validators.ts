@@ -14,16 +14,20 @@ interface Validator {
  * How the values of requests are checked. A schema is compiled when the first request needs it: all of them at once were
  * a quarter of the start, and no hub is asked for all. `test/api/validators.test.ts` compiles each.
  *
+ * What stands in a URL or a header is text, and is read as what the schema asks for. JSON has types of its own: there a null is no
+ * `false`, and nothing is made into something else.
+ *
  * @param sharedSchemas those that others refer to, by their `$id`; asked for once, when the first is needed
  */
 export function lazyValidators(sharedSchemas: () => Readonly<Record<string, unknown>>): FastifySchemaCompiler<Schema> {
-  let compiler: SchemaCompiler | undefined;
-  return ({ schema }) => {
+  const compilers: { json?: SchemaCompiler; text?: SchemaCompiler } = {};
+  return ({ schema, httpPart }) => {
+    const kind = httpPart === "body" ? "json" : "text";
     let compiled: ReturnType<SchemaCompiler["compile"]> | undefined;
     const validator: Validator = Object.assign(
       (value: unknown): boolean => {
-        compiler ??= createCompiler(sharedSchemas());
-        compiled ??= compiler.compile(schema);
+        compilers[kind] ??= createCompiler(kind === "text", sharedSchemas());
+        compiled ??= compilers[kind].compile(schema);
         const isValid = compiled(value);
         validator.errors = compiled.errors ?? null;
         return isValid;
@@ -34,8 +38,8 @@ export function lazyValidators(sharedSchemas: () => Readonly<Record<string, unkn
   };
 }
 
-function createCompiler(shared: Readonly<Record<string, unknown>>): SchemaCompiler {
-  const compiler = createSchemaCompiler({ coerceTypes: true, useDefaults: true, allErrors: true });
+function createCompiler(coerceTypes: boolean, shared: Readonly<Record<string, unknown>>): SchemaCompiler {
+  const compiler = createSchemaCompiler({ coerceTypes, useDefaults: true, allErrors: true });
   // Fastify takes nothing but schemas there.
   for (const schema of Object.values(shared)) compiler.addSchema(schema as Schema);
   return compiler;

@@ -27,12 +27,24 @@ test("the schemas of all requests compile, though none does before it is asked",
   expect(asked).toBeGreaterThan(50);
 });
 
-test("values are coerced and completed, and each thing that is wrong is told", () => {
+test("values of a body are what they are: nothing is made into something else", () => {
+  const schema = Type.Object({ paused: Type.Boolean(), least: Type.Integer(), name: Type.String() });
+  const check = lazyValidators(() => ({}))({ schema, method: "PATCH", url: "/", httpPart: "body" });
+  expect(check({ paused: false, least: 1, name: "" })).toBe(true);
+  expect(check({ paused: null, least: "1", name: 7 })).toBe(false);
+  expect(check.errors).toMatchObject([
+    { instancePath: "/paused", message: "must be boolean" },
+    { instancePath: "/least", message: "must be integer" },
+    { instancePath: "/name", message: "must be string" },
+  ]);
+});
+
+test("values of a URL are coerced and completed, and each thing that is wrong is told", () => {
   const schema = Type.Object({
     limit: Type.Integer({ default: 10 }),
     since: Type.Optional(Type.String({ format: "date" })),
   });
-  const check = lazyValidators(() => ({}))({ schema, method: "GET", url: "/" });
+  const check = lazyValidators(() => ({}))({ schema, method: "GET", url: "/", httpPart: "querystring" });
   const given = { since: "2026-11-21" };
   expect(check(given)).toBe(true);
   expect(given).toEqual({ since: "2026-11-21", limit: 10 });

@@ -163,6 +163,12 @@ describe("the API of webhooks", () => {
     // What its user paused a test does not resume.
     expect((await ask("POST", `${path}/test`)).body).toMatchObject({ state: "delivered" });
     expect((await ask("GET", path)).body.status).toBe("paused");
+    // Null takes a filter away; of what is no filter it is the wrong type.
+    for (const name of ["paused", "delay_seconds", "url"]) {
+      const { status, body } = await ask("PATCH", path, { [name]: null });
+      expect([status, body.code, body.errors[0].pointer]).toEqual([400, "bad_request", `/${name}`]);
+    }
+    expect((await ask("GET", path)).body).toMatchObject({ status: "paused", delay_seconds: 0 });
     expect((await ask("PATCH", path, { paused: false })).body).toMatchObject({ status: "active", paused: null });
     await happen(touchdown("a-2"));
     await until(() => receiver.received.length === 2, "resumed");
