@@ -112,7 +112,7 @@ export class Dispatcher {
       const seconds = (timing.ended - Math.max(delivery.due, delivery.created)) / MICROS_PER_SECOND;
       metrics.webhookDeliverySeconds.observe({ delivery: registration.delivery }, seconds);
     }
-    if (after.pause !== null && registration.pause === null) this.#paused(after);
+    if (after.pause !== null && registration.pause === null) this.paused(after);
     return done;
   }
 
@@ -123,6 +123,16 @@ export class Dispatcher {
       deliveries.waiting(registration).flatMap((delivery) => deliveries.put({ ...delivery, state: "skipped" })),
     );
     this.#wake(registration);
+  }
+
+  /** Tells of a receiver that has been paused for what it answered; what waits for it does not any more. */
+  paused({ id, url, pause }: Registration): void {
+    const host = url === null ? undefined : URL.parse(url)?.host;
+    this.#options.log.warn(
+      { webhook: id, host, reason: pause?.reason },
+      "a receiver is paused until somebody resumes it",
+    );
+    this.skipWaiting(id);
   }
 
   /** Resolves when nothing is being sent any more. */
@@ -170,15 +180,6 @@ export class Dispatcher {
 
   #wasTried(registration: string, id: string): boolean {
     return (this.#options.deliveries.get(registration, id)?.tries ?? 0) > 0;
-  }
-
-  #paused({ id, url, pause }: Registration): void {
-    const host = url === null ? undefined : URL.parse(url)?.host;
-    this.#options.log.warn(
-      { webhook: id, host, reason: pause?.reason },
-      "a receiver is paused until somebody resumes it",
-    );
-    this.skipWaiting(id);
   }
 
   /** Keeps a queue that nobody empties from growing for ever. The first of it may be on its way. */

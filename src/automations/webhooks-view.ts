@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../model/clock.ts";
 import { HometideError } from "../model/errors.ts";
+import type { Micros } from "../model/time.ts";
 import { MICROS_PER_MS } from "../model/time.ts";
 import type { Delivery, Registration } from "../model/webhook.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -8,6 +9,7 @@ import { newDelivery } from "./deliveries.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Registry } from "./registry.ts";
+import type { Outcome } from "./sender.ts";
 import { sampleEvent } from "./sample-event.ts";
 import { shown } from "./shown.ts";
 import type { NewRegistration, Registered, RegistrationChanges, ShownRegistration, WebhooksView } from "./view.ts";
@@ -36,13 +38,6 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
     await recorder.write([registry.put(registration)]);
     return show(registration);
   };
-
-  const resume = (registration: Registration): Registration => ({
-    ...registration,
-    pause: null,
-    failures: 0,
-    failingSince: null,
-  });
 
   return {
     list: () => registry.list().map(show),
@@ -103,9 +98,10 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
       const done: Delivery = { ...fresh, state: isDelivered ? "delivered" : "failed", attempts: 1, tries: 1, last };
       const now = registry.find(id);
       if (now === undefined) return done;
-      const mends = isDelivered && now.pause?.by !== "user";
-      const mended = mends ? [registry.put({ ...resume(now), lastDelivered: timing.ended })] : [];
-      await recorder.write([...deliveries.put(done), ...mended]);
+      const after = afterTest(now, outcome, timing.ended);
+      const written = recorder.write([...deliveries.put(done), ...(after === now ? [] : [registry.put(after)])]);
+      if (after.pause !== null && now.pause === null) dispatcher.paused(after);
+      await written;
       return done;
     },
     async check(id) {
@@ -154,6 +150,17 @@ export function createWebhooksView(options: WebhooksViewOptions): WebhooksView {
 }
 
 const NOTHING_YET = { pause: null, failures: 0, failingSince: null, lastDelivered: null } as const;
+
+function resume(registration: Registration): Registration {
+  return { ...registration, pause: null, failures: 0, failingSince: null };
+}
+
+/** A test that arrives mends, and a receiver that is gone says so to a test too; what its user paused stays so. Other failures of a test are not counted. */
+function afterTest(registration: Registration, { kind, reason = "" }: Outcome, now: Micros): Registration {
+  if (registration.pause?.by === "user") return registration;
+  if (kind === "delivered") return { ...resume(registration), lastDelivered: now };
+  return kind === "gone" ? { ...registration, pause: { by: "gone", at: now, reason } } : registration;
+}
 
 /** One that is asked for by its id, or one that did not arrive. */
 function isChosen({ id, state }: Delivery, asked: string | undefined): boolean {

@@ -162,6 +162,23 @@ describe("deliveries of events", () => {
     expect(receiver.eventIds()).toEqual(["a-1", "a-4", "a-1", "a-2", "a-3"]);
   });
 
+  test("410 to a test disables a webhook, and what waits for it is skipped, unless its user paused it; a test that arrives resumes", async () => {
+    const world = await startWorld();
+    const receiver = await startReceiver((response, n) => answer(n <= 2 ? 410 : 200)(response, n, NOTHING));
+    const { id } = await world.register({ url: receiver.url, delaySeconds: 30 });
+    const { view } = world.automations;
+    await view.change(id, { paused: true });
+    expect(await view.test(id, undefined)).toMatchObject({ state: "failed", last: { status: 410 } });
+    expect(view.get(id).pause).toMatchObject({ by: "user" });
+    await view.resume(id);
+    await world.happen(touchdown("a-1"));
+    await view.test(id, undefined);
+    expect(view.get(id).pause).toMatchObject({ by: "gone", reason: "It answered 410 Gone." });
+    expect(view.deliveries(id).map(({ state }) => state)).toEqual(["failed", "skipped", "failed"]);
+    await view.test(id, undefined);
+    expect(view.get(id).pause).toBeNull();
+  });
+
   test("a delay holds back, and an event that came too late is not sent", async () => {
     const world = await startWorld();
     const receiver = await startReceiver();

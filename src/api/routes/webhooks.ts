@@ -136,7 +136,7 @@ export function webhookRoutes(app: Api, { webhooks, sports }: Pick<ApiDeps, "web
         operationId: "testWebhook",
         summary: "Send a test event now",
         description:
-          'Once, without delay, with `"test": true` in it. Where that goes well, a webhook that was paused for its failures is resumed. For a webhook trigger of Home Assistant the id is looked up there too.',
+          'Once, without delay, with `"test": true` in it. Where that goes well, a webhook that was paused for its failures is resumed; where the receiver answers 410, it is disabled. For a webhook trigger of Home Assistant the id is looked up there too.',
         ...ofOne,
         body: optionalBody({
           event: Type.Optional(Type.Enum(gameEventKinds, { description: "Else the first that it is registered for" })),
