@@ -12,3 +12,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   isWatched: process.stderr.isTTY,
   error: (text) => void process.stderr.write(text),
 });
+if (process.exitCode !== 0) {
+  // What failed has been said. A call to a drive that does not answer would keep the process from ending, for ever.
+  const { systemClock } = await import("./model/clock.ts");
+  systemClock.after(1_000, () => process.kill(process.pid, "SIGKILL"));
+}

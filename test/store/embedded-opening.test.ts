@@ -1,9 +1,22 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ManualClock } from "../../src/model/clock.ts";
+import { HometideError } from "../../src/model/errors.ts";
 import { point, series } from "../../src/model/point.ts";
 import { openTestStore } from "../support/embedded.ts";
 import { sourceArguments } from "../support/source-arguments.ts";
@@ -18,6 +31,16 @@ function withDatabase<T>(folder: string, run: (db: DatabaseSync) => T): T {
   } finally {
     db.close();
   }
+}
+
+/** Mounts a file system until the test is over; gives why it cannot. @param inherited its file 3 */
+function mount(type: string, folder: string, options: readonly string[], inherited?: number): string | undefined {
+  if (process.getuid?.() !== 0) return "only root may mount a file system";
+  const given = ["-t", type, ...options, type, folder];
+  const { status, stderr } = spawnSync("mount", given, { stdio: ["ignore", "ignore", "pipe", inherited ?? "ignore"] });
+  if (status !== 0) return `a file system cannot be mounted: ${String(stderr)}`;
+  onTestFinished(() => void spawnSync("umount", ["--lazy", folder]));
+  return undefined;
 }
 
 /** A folder with a store that holds a few thousand points, closed. */
@@ -51,14 +74,57 @@ describe("opening the embedded store", () => {
     expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
   });
 
-  test("a folder that cannot be one is refused", async () => {
-    const folder = join(temporaryFolder(), "file");
-    writeFileSync(folder, "");
-    await expect(openTestStore({ folder })).rejects.toMatchObject({ code: "data_dir_unusable" });
-    mkdirSync(join(folder, "..", "taken", "hometide.db"), { recursive: true });
-    await expect(openTestStore({ folder: join(folder, "..", "taken") })).rejects.toMatchObject({
+  test("a folder that cannot be one is refused, and what is in the way is told", async () => {
+    const folder = temporaryFolder();
+    const refusal = (path: string): Promise<unknown> =>
+      openTestStore({ folder: path }).then(
+        () => "opened",
+        (error: unknown) => (error instanceof HometideError ? `${error.code}: ${error.message}` : error),
+      );
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    expect(await refusal(file)).toMatch(/^data_dir_unusable: .* is a file and not a folder$/);
+    expect(await refusal(join(file, "below"))).toMatch(/^data_dir_unusable: .*ENOTDIR/);
+    const link = join(folder, "link");
+    symlinkSync(join(folder, "nowhere"), link);
+    expect(await refusal(link)).toMatch(/^data_dir_unusable: .* is a link to a place that does not exist$/);
+    mkdirSync(join(folder, "taken", "hometide.db"), { recursive: true });
+    expect(await refusal(join(folder, "taken"))).toMatch(/^data_dir_unusable: /);
+    // Here Node's own recursive mkdir never ends.
+    if (existsSync("/proc/self")) expect(await refusal("/proc/hometide/data")).toMatch(/^data_dir_unusable: .*ENOENT/);
+  });
+
+  test("a file system that may not be written is told as that", async (context) => {
+    const folder = temporaryFolder();
+    const mounted = mount("tmpfs", folder, ["-o", "ro"]);
+    if (mounted !== undefined) return context.skip(`skipped: ${mounted}`);
+    await expect(openTestStore({ folder })).rejects.toMatchObject({
       code: "data_dir_unusable",
+      message: expect.stringContaining("read-only"),
     });
+    await expect(openTestStore({ folder: join(folder, "below") })).rejects.toMatchObject({
+      message: expect.stringContaining("read-only"),
+    });
+  });
+
+  test("a drive that does not answer is given up", async (context) => {
+    const folder = temporaryFolder();
+    // A file system of which nobody serves the requests: whoever looks into it waits.
+    const server = existsSync("/dev/fuse") ? openSync("/dev/fuse", "r+") : undefined;
+    if (server === undefined) return context.skip("skipped: there is no /dev/fuse");
+    const options = "fd=3,rootmode=40000,user_id=0,group_id=0";
+    const mounted = mount("fuse", folder, ["-i", "-o", options], server);
+    if (mounted !== undefined) {
+      closeSync(server);
+      return context.skip(`skipped: ${mounted}`);
+    }
+    const clock = new ManualClock(0);
+    const opening = Promise.allSettled([openTestStore({ folder, clock })]);
+    await clock.advance(10_000);
+    const message = expect.stringContaining("has not answered for 10 s");
+    expect(await opening).toMatchObject([{ status: "rejected", reason: { code: "data_dir_unusable", message } }]);
+    // Ends the call that waits still.
+    closeSync(server);
   });
 
   test("a folder belongs to one process at a time, until that process dies", async () => {

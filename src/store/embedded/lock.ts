@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HometideError, messageOf } from "../../model/errors.ts";
@@ -10,7 +9,7 @@ export interface FolderLock {
 }
 
 /**
- * Makes the folder where it is missing, and takes it for this process: an exclusive transaction on an empty database of
+ * Takes the folder, which is there, for this process: an exclusive transaction on an empty database of
  * its own, so that readers of hometide.db (another process with SQLite's shell) are not shut out.
  *
  * @throws HometideError data_dir_locked, data_dir_unusable, disk_full
@@ -18,8 +17,6 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
   let db: DatabaseSync | undefined;
   try {
-    // For nobody else: the secrets of webhooks are in it.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     db = new DatabaseSync(join(folder, "hometide.lock"));
     db.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {

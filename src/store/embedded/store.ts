@@ -7,6 +7,7 @@ import type { Micros } from "../../model/time.ts";
 import type { ComponentHealth } from "../../ops/health.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Commit, EntityScope, Journal } from "../store.ts";
+import { prepareFolder } from "./folder.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { GroupSender } from "./group-sender.ts";
 import { lockFolder } from "./lock.ts";
@@ -82,6 +83,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   } = options;
   const { removeRows = 5_000, shrinkPages = 1_000, sealPoints = 1_024, blockPoints = BLOCK_POINTS } = options;
   const { writerFile = threadFile("write-thread") } = options;
+  await prepareFolder(folder, clock);
   const lock = lockFolder(folder);
   keepPrivate(folder, log);
   let trouble: HometideError | undefined;

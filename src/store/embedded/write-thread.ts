@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HometideError } from "../../model/errors.ts";
 import { openForWriting } from "./database.ts";
+import { errorOf, faultIn } from "./fault.ts";
 import type { WriterCalls } from "./protocol.ts";
 import { SealedWriter } from "./sealed-writer.ts";
 import { serve } from "./serve.ts";
@@ -44,9 +45,18 @@ function together<T>(change: (outbox: OutboxWriter) => T): T {
   }
 }
 
+/** @throws HometideError what keeps the file from being opened, such as a full disk */
+function openIn(folder: string): DatabaseSync {
+  try {
+    return openForWriting(folder);
+  } catch (error) {
+    throw errorOf(faultIn(folder, error));
+  }
+}
+
 serve<WriterCalls>({
   open({ folder, blockPoints }) {
-    const db = openForWriting(folder);
+    const db = openIn(folder);
     const ids = new WriteIds(db);
     const outbox = new OutboxWriter(db);
     const sealed = new SealedWriter(db, blockPoints);
