@@ -181,11 +181,6 @@ export const owners: readonly Owner[] = [
     because: "files that people write: the configuration and scenarios",
   },
   { name: "cockatiel", folders: ["mirror/"], because: "retries and the circuit breaker belong to the mirror" },
-  {
-    name: "standardwebhooks",
-    folders: ["automations/webhook/"],
-    because: "signatures are made where webhooks are sent",
-  },
   { name: "mqtt", folders: ["automations/mqtt/"], because: "MQTT is spoken at this end" },
   { name: "node:sqlite", folders: ["store/embedded/"], because: "the file format belongs to the embedded store" },
 ];

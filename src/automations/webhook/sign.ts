@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from "node:crypto";
-import { Webhook } from "standardwebhooks";
+import type { KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { GameEventKind } from "../../model/game-event.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
+import { MICROS_PER_SECOND } from "../../model/time.ts";
 import type { Registration } from "../../model/webhook.ts";
 import { remembering } from "./remembering.ts";
 
@@ -47,9 +47,10 @@ export function signedHeaders(options: {
 }): Readonly<Record<string, string>> {
   const { id, event, body, secrets, now } = options;
   const timestamp = String(Math.floor(now / MICROS_PER_SECOND));
-  const at = new Date(now / MICROS_PER_MS);
-  const signatures = secrets.flatMap(signersOf).map((signer) => signer.sign(id, at, body));
-  const [newest, previous] = secrets.map((secret) => createHmac("sha256", secret).update(body).digest("hex"));
+  const keys = secrets.map(keysOf);
+  const signed = `${id}.${timestamp}.${body}`;
+  const signatures = keys.flatMap(({ read }) => read.map((key) => `v1,${hmac(key, signed, "base64")}`));
+  const [newest, previous] = keys.map(({ text }) => hmac(text, body, "hex"));
   return {
     "webhook-id": id,
     "webhook-timestamp": timestamp,
@@ -62,13 +63,18 @@ export function signedHeaders(options: {
   };
 }
 
-/** What signs by a secret, for each way in which it may be read. */
-const signersOf = remembering((secret): readonly Webhook[] =>
-  keysOf(secret).map((key) => new Webhook(key, { format: "raw" })),
-);
+/** The keys of a secret: its text, and each reading of it. Node signs by a key that is made once in a seventh of the time that bytes take it. */
+const keysOf = remembering((secret): { readonly text: KeyObject; readonly read: readonly KeyObject[] } => ({
+  text: createSecretKey(secret, "utf8"),
+  read: readingsOf(secret).map((bytes) => createSecretKey(bytes)),
+}));
+
+function hmac(key: KeyObject, text: string, encoding: "base64" | "hex"): string {
+  return createHmac("sha256", key).update(text).digest(encoding);
+}
 
 /** The bytes that a secret may be read as. */
-function keysOf(secret: string): readonly Uint8Array[] {
+function readingsOf(secret: string): readonly Uint8Array[] {
   if (secret.startsWith(PREFIX)) return [base64(secret.slice(PREFIX.length)) ?? Buffer.from(secret)];
   const decoded = base64(secret);
   return decoded === undefined ? [Buffer.from(secret)] : [Buffer.from(secret), decoded];
