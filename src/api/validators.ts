@@ -38,8 +38,14 @@ export function lazyValidators(sharedSchemas: () => Readonly<Record<string, unkn
   };
 }
 
-function createCompiler(coerceTypes: boolean, shared: Readonly<Record<string, unknown>>): SchemaCompiler {
-  const compiler = createSchemaCompiler({ coerceTypes, useDefaults: true, allErrors: true });
+function createCompiler(isText: boolean, shared: Readonly<Record<string, unknown>>): SchemaCompiler {
+  const compiler = createSchemaCompiler({
+    coerceTypes: isText,
+    // Else the bounds of a number are not held against 1e400, which is read as one without end.
+    strictNumbers: !isText,
+    useDefaults: true,
+    allErrors: true,
+  });
   // Fastify takes nothing but schemas there.
   for (const schema of Object.values(shared)) compiler.addSchema(schema as Schema);
   return compiler;

@@ -33,6 +33,9 @@ describe("a question that is wrong", () => {
     ["/api/v1/games/live?league=nfl&league=nhl", "league"],
     ["/api/v1/games/upcoming?hours=8761", "hours"],
     ["/api/v1/games/upcoming?hours=1.5", "hours"],
+    ["/api/v1/games/upcoming?hours=1e400", "hours"],
+    ["/api/v1/entities?limit=1e400", "limit"],
+    ["/api/v1/entities?limit=-1e400", "limit"],
     ["/api/v1/ha/game-status/x?leage=nfl", "leage"],
     ["/api/v1/entities?cursor=%00", "cursor"],
   ])("%s names %s", async (url, parameter) => {
