@@ -39,12 +39,31 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
       },
       security: [{}, { token: [] }],
     },
+    transform: ({ schema, url }) => ({
+      url,
+      schema: { ...schema, querystring: mayBeAbsent(schema.querystring), body: mayBeAbsent(schema.body) },
+    }),
     refResolver: {
       // A shared schema keeps its own name; the plugin's default would call it def-0.
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json["$id"] === "string" ? json["$id"] : `def-${index}`,
     },
   });
+}
+
+/** What has a default need not be given. The schemas themselves say that it is always there, which is true once it is filled in. */
+function mayBeAbsent(schema: unknown): unknown {
+  if (!isObject(schema) || !isObject(schema["properties"]) || !Array.isArray(schema["required"])) return schema;
+  const { properties, required, ...rest } = schema;
+  const needed = required.filter((name) => {
+    const property = properties[String(name)];
+    return !(isObject(property) && "default" in property);
+  });
+  return { ...rest, properties, ...(needed.length > 0 ? { required: needed } : {}) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** `/openapi.json`, and the page that shows it: everything it needs comes from the hub itself. */

@@ -145,6 +145,17 @@ describe("the OpenAPI document", async () => {
     }
   });
 
+  test("requires nothing that has a default", () => {
+    const parameters = operations.flatMap(({ operation }) => operation.parameters ?? []);
+    const filled = parameters.filter(({ schema = {} }) => "default" in schema);
+    expect(filled.length).toBeGreaterThan(10);
+    expect(filled.filter(({ required }) => required === true)).toEqual([]);
+    expect(document.paths["/api/v1/ha/webhooks/register"]?.["post"]).toMatchObject({
+      requestBody: { content: { "application/json": { schema: { required: ["events"] } } } },
+    });
+    expect(parameters.filter(({ required }) => required === true).map(({ name }) => name)).toContain("entities");
+  });
+
   test("refers only to what is in it", () => {
     const references = [...text.matchAll(/"\$ref": "([^"]+)"/g)].map(([, target]) => target);
     expect(references.length).toBeGreaterThan(20);
