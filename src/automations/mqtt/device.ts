@@ -14,7 +14,7 @@ export interface Device {
   readonly info: Readonly<Record<string, unknown>>;
   /** By a name that never changes. */
   readonly components: Readonly<Record<string, Component>>;
-  /** The retained topics that the entities read, without the availability. */
+  /** The retained topics that go with the device. */
   readonly states: readonly string[];
 }
 

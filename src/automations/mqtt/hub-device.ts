@@ -44,7 +44,8 @@ export function hubDevice(topics: Topics, version: string): Device {
         },
       ]),
     ),
-    states: Object.keys(SENSORS).map(topics.hub),
+    // The hub's word for all of its devices goes with it, where another base topic makes it another one.
+    states: [...Object.keys(SENSORS).map(topics.hub), topics.availability],
   };
 }
 

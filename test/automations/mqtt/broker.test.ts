@@ -246,6 +246,17 @@ describeMosquitto("MQTT, with a real broker", () => {
     const left = [...(await retainedAt(broker.url)).keys()];
     expect(left.filter((topic) => topic.startsWith("homeassistant/"))).toEqual([]);
     expect(left).toContain(`${BRUINS}/score`);
+    await last.stop();
+
+    // Below another base topic nothing of the first one stays, its availability neither.
+    const elsewhere = startWorld({ url: broker.url, teams: follow, disk, settings: { baseTopic: "home/games" } });
+    await until(() => isConnected(elsewhere), "it is connected");
+    elsewhere.teams("nhl", bruins, canadiens);
+    await until(
+      async () => ![...(await retainedAt(broker.url)).keys()].some((topic) => topic.startsWith("hometide/")),
+      "all is taken back",
+    );
+    expect((await retainedAt(broker.url)).get("home/games/status")).toBe("online");
   });
 
   test("a team whose league ESPN has not told yet keeps its device", async () => {
