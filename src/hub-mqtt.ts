@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { HubFigures } from "./automations/mqtt/hub-device.ts";
 import type { MqttOptions } from "./automations/mqtt/mqtt.ts";
@@ -41,9 +40,10 @@ export async function runMqtt(options: {
     return () => ({ status: "disabled", reason, details: { enabled: false, connected: false } });
   }
   // Loaded while the hub answers already.
-  const [{ createMqtt }, { clientDocument, MQTT_DEVICE, MQTT_NOTE, readMemory }] = await Promise.all([
+  const [{ createMqtt }, { clientDocument, MQTT_DEVICE, MQTT_NOTE, readMemory }, { newClientId }] = await Promise.all([
     import("./automations/mqtt/mqtt.ts"),
     import("./automations/mqtt/notes.ts"),
+    import("./automations/mqtt/client-id.ts"),
   ]);
   let ca: string | undefined;
   try {
@@ -57,8 +57,7 @@ export async function runMqtt(options: {
   const memory = readMemory({ devices, notes });
   const keep = (documents: readonly DocumentChange[]): Promise<void> =>
     acceptor.accept("mqtt", { points: [], documents, urgent: true });
-  // Of letters and digits alone, 23 at most: every broker takes that.
-  const clientId = memory.clientId ?? `hometide${randomBytes(6).toString("hex")}`;
+  const clientId = memory.clientId ?? newClientId();
   const mqtt = createMqtt({
     settings: {
       url,

@@ -9,6 +9,7 @@ import { Waker } from "../../ops/waker.ts";
 import type { SportsView } from "../../sports/view.ts";
 import type { DocumentChange } from "../../store/store.ts";
 import { Announcer } from "./announcer.ts";
+import { ClientId } from "./client-id.ts";
 import { EventQueue } from "./event-queue.ts";
 import { followedTeams } from "./followed.ts";
 import { isAbout } from "./game-message.ts";
@@ -16,8 +17,9 @@ import type { HubFigures } from "./hub-device.ts";
 import { latestOnly } from "./latest-only.ts";
 import { retained } from "./message.ts";
 import type { MqttMemory } from "./notes.ts";
-import { acknowledgedDocument, deviceDocument } from "./notes.ts";
+import { acknowledgedDocument, clientDocument, deviceDocument } from "./notes.ts";
 import type { DiscoveryForm } from "./options.ts";
+import { OtherHubs } from "./other-hubs.ts";
 import { FIGURES_EVERY_MS, Publisher } from "./publisher.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { openSession } from "./session.ts";
@@ -93,6 +95,8 @@ export function createMqtt(options: MqttOptions): Mqtt {
     }
   });
   const publisher = new Publisher({ ...options, topics, followed, announcer, queue, keepAcknowledged: keeping.put });
+  const others = new OtherHubs({ topic: topics.availability, log });
+  const client = new ClientId(settings.clientId);
   let session: Session | undefined;
   let problem: HometideError | undefined;
   let told: string | undefined;
@@ -133,7 +137,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
     },
 
     health() {
-      const { problems } = followed();
+      const problems = [...followed().problems, ...(others.problem === undefined ? [] : [others.problem])];
       const details = {
         enabled: true,
         connected: session !== undefined,
@@ -158,13 +162,16 @@ export function createMqtt(options: MqttOptions): Mqtt {
   /** One session, from its opening to its end. @returns why it ended; `undefined` where the hub stops */
   async function connected(signal: AbortSignal): Promise<HometideError | undefined> {
     let opened: Session | undefined;
+    let openedAt = 0;
     // Whatever is under way then, the hub's stop does not wait for a broker that hangs.
     const leave = (): void => void clock.after(GOODBYE_WITHIN_MS, () => void opened?.end());
     signal.addEventListener("abort", leave, { once: true });
     try {
       attempts += 1;
-      opened = await openSession(sessionOptions(), signal);
+      opened = await openSession(sessionOptions(signal), signal);
+      openedAt = clock.now();
       await opened.subscribe(`${discoveryPrefix}/status`);
+      await others.listen(opened);
       publisher.forget();
       await publisher.publish(opened);
       session = opened;
@@ -174,6 +181,10 @@ export function createMqtt(options: MqttOptions): Mqtt {
       await serve(opened, signal);
       return undefined;
     } catch (error) {
+      if (opened?.closed.aborted === true && client.closedAfter(clock.now() - openedAt)) {
+        log.warn({ client_id: client.id }, CLOSED_SOON);
+        await keep([clientDocument(client.id)]);
+      }
       return error instanceof HometideError
         ? error
         : new HometideError("mqtt_unreachable", `the MQTT broker at ${url}: ${messageOf(error)}`, { cause: error });
@@ -203,12 +214,17 @@ export function createMqtt(options: MqttOptions): Mqtt {
     await Promise.race([farewell, clock.sleep(GOODBYE_WITHIN_MS)]);
   }
 
-  function sessionOptions(): SessionOptions {
+  function sessionOptions(signal: AbortSignal): SessionOptions {
     return {
       ...settings,
+      clientId: client.id,
       clock,
       will: retained(topics.availability, OFFLINE),
       onMessage: (topic, payload, isRetained) => {
+        if (!signal.aborted && others.heard(topic, payload, isRetained)) {
+          publisher.forgetAvailability();
+          waker.wake();
+        }
         if (topic !== `${discoveryPrefix}/status` || payload !== "online" || isRetained) return;
         clock.after(BIRTH_DELAY_MS * random(), () => {
           isBorn = true;
@@ -228,5 +244,7 @@ export function createMqtt(options: MqttOptions): Mqtt {
   }
 }
 
+const CLOSED_SOON =
+  "MQTT: the broker closes each connection soon; in case another hub has the same client id (a copy of the data folder) this one takes another";
 /** A session that lasted so long was a good one. */
 const LASTING = 60_000_000;

@@ -60,6 +60,11 @@ export class Publisher {
     this.#options.announcer.forget();
   }
 
+  /** Somebody else has said that the hub is offline: the next call says that it is not. */
+  forgetAvailability(): void {
+    this.#sent.delete(this.#options.topics.availability);
+  }
+
   /**
    * Sends what is new: states before events, so that an automation that an event starts reads the states that it made. The hub
    * is `online` once all of them are there.

@@ -28,8 +28,11 @@ export interface Session {
   readonly closed: AbortSignal;
   /** Resolves once the broker has said that it has the message. @throws HometideError mqtt_unreachable, mqtt_refused */
   publish(message: Message): Promise<void>;
-  /** @throws HometideError mqtt_unreachable, mqtt_refused */
-  subscribe(topic: string): Promise<void>;
+  /**
+   * @param from `others`: not what this connection publishes (MQTT 5; older brokers tell that, too)
+   * @throws HometideError mqtt_unreachable, mqtt_refused
+   */
+  subscribe(topic: string, from?: "all" | "others"): Promise<void>;
   /** Says good-bye: the broker then does not tell the will. Resolves when the connection is gone. */
   end(): Promise<void>;
 }
@@ -155,7 +158,10 @@ function session(made: {
         client.publish(topic, payload, { qos: 1, retain, ...(properties === undefined ? {} : { properties }) }, done),
       );
     },
-    subscribe: (topic) => answered(topic, (done) => client.subscribe(topic, { qos: 1 }, done)),
+    subscribe: (topic, from = "all") => {
+      const noLocal = version === 5 && from === "others" ? { nl: true } : {};
+      return answered(topic, (done) => client.subscribe(topic, { qos: 1, ...noLocal }, done));
+    },
     end: async () => {
       if (closed.signal.aborted) {
         client.end(true);

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { MQTT_NOTE } from "../../../src/automations/mqtt/notes.ts";
 import { systemClock } from "../../../src/model/clock.ts";
 import type { Game } from "../../../src/model/game.ts";
 import { formatTime, MICROS_PER_HOUR } from "../../../src/model/time.ts";
@@ -257,6 +258,34 @@ describeMosquitto("MQTT, with a real broker", () => {
       "all is taken back",
     );
     expect((await retainedAt(broker.url)).get("home/games/status")).toBe("online");
+  });
+
+  test("two hubs with the same settings: both say so, one that stops does not make the other unavailable, copies part", async () => {
+    const broker = await startMosquitto();
+    const witness = await witnessAt(broker.url);
+    const [lines, otherLines]: [string[], string[]] = [[], []];
+    const [disk, otherDisk] = [new Disk(), new Disk()];
+    // The same client id, as where a data folder was copied.
+    const first = startWorld({ url: broker.url, teams: follow, disk, log: logInto(lines) });
+    await until(() => isConnected(first), "the first is connected");
+    const second = startWorld({ url: broker.url, teams: follow, disk: otherDisk, log: logInto(otherLines) });
+    const problem = /Another hub tells of its teams below hometide at this broker/;
+    const knows = (world: World): boolean => isConnected(world) && problem.test(world.mqtt.health().reason ?? "");
+    await until(() => knows(first) && knows(second), "both know of each other");
+    expect([disk, otherDisk].some((of) => of.documents(MQTT_NOTE).has("client"))).toBe(true);
+    expect([...lines, ...otherLines].filter((line) => line.includes("the same client id")).length).toBeLessThanOrEqual(
+      2,
+    );
+    const before = witness.heard.length;
+    await second.stop();
+    await until(
+      () => first.mqtt.health().status !== "degraded" || !problem.test(first.mqtt.health().reason ?? ""),
+      "it is alone",
+    );
+    const told = (): readonly string[] =>
+      witness.heard.slice(before).flatMap(({ topic, payload }) => (topic === "hometide/status" ? [payload] : []));
+    await until(() => told().at(-1) === "online", "it says that it is online");
+    expect(told()).toEqual(["offline", "online"]);
   });
 
   test("a team whose league ESPN has not told yet keeps its device", async () => {
