@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
 import { createAnswerCache } from "./answer-cache.ts";
+import { installBodies } from "./bodies.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 import { endConnections } from "./closing.ts";
 import { dashboardRoutes } from "./dashboard.ts";
@@ -49,6 +50,8 @@ import { lazyValidators } from "./validators.ts";
 
 /** Longest part of a path: an entity id has at most 255 characters, each up to nine when escaped. */
 const MAX_PARAMETER_LENGTH = 2_300;
+/** For a request to arrive whole; Node looks every 30 s. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
 /**
  * Builds the HTTP API, without listening: `inject` asks it in tests, `listen` opens it to the world.
@@ -60,6 +63,8 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
     logger: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
     bodyLimit: 1_048_576,
+    // Fastify switches Node's own limit off: a body that never comes to its end would hold its connection for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   });
@@ -67,6 +72,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => JSON.stringify);
   app.setValidatorCompiler(lazyValidators(() => app.getSchemas()));
   installFailures(app, deps.log);
+  installBodies(app);
   endConnections(app, deps.clock);
   const sessions = await installEntrance(app, deps);
   await registerOpenApi(app, deps.version);

@@ -105,12 +105,16 @@ function answer(error: unknown, request: FastifyRequest, reply: FastifyReply, lo
   }
   const status = thrown?.statusCode ?? 500;
   if (status >= 400 && status < 500) {
-    send(reply, { code: "bad_request", detail: sentence(thrown?.message ?? ""), instance, status });
+    const detail = status === UNSUPPORTED_MEDIA_TYPE ? JSON_ALONE : sentence(thrown?.message ?? "");
+    send(reply, { code: "bad_request", detail, instance, status });
     return;
   }
   log.error({ err: error, path: instance }, "Answering a request failed");
   send(reply, { code: "internal", detail: "Answering failed; the hub's log says where.", instance });
 }
+
+const UNSUPPORTED_MEDIA_TYPE = 415;
+const JSON_ALONE = "The body is of a type that is not read here: send JSON, with Content-Type: application/json.";
 
 /** When to come again, for the problems that pass. */
 const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, number>>> = {

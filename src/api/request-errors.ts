@@ -15,7 +15,7 @@ export function requestErrors(
   where: string | undefined,
   schema: { readonly querystring?: unknown } | undefined,
 ): readonly RequestError[] {
-  return found.map((error) => {
+  return found.filter(isTold(found)).map((error) => {
     if (where === "body") return bodyError(error);
     if (error.keyword === "additionalProperties")
       return unknownParameter(String(error.params["additionalProperty"]), schema);
@@ -25,6 +25,13 @@ export function requestErrors(
         : error.instancePath.slice(1).replaceAll("~1", "/");
     return { parameter, detail: `Parameter ${parameter} ${complaint(error)}.` };
   });
+}
+
+/** Of what may also be null, what is wrong with it otherwise: that it is not null either, and so none of both, says nothing more. */
+function isTold(all: readonly FastifySchemaValidationError[]): (error: FastifySchemaValidationError) => boolean {
+  const chosen = new Set(all.filter(({ keyword }) => keyword === "anyOf").map(({ instancePath }) => instancePath));
+  return ({ keyword, instancePath, params }) =>
+    keyword !== "anyOf" && !(keyword === "type" && params["type"] === "null" && chosen.has(instancePath));
 }
 
 function bodyError(error: FastifySchemaValidationError): RequestError {

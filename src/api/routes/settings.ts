@@ -1,18 +1,16 @@
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import type { SettingsState } from "../../config/settings-view.ts";
+import { MERGE_PATCH } from "../bodies.ts";
 import type { Api, ApiDeps } from "../deps.ts";
 import { answers, LeagueParameter, Query, TeamRef } from "../schemas.ts";
 import type { SettingsAnswer } from "../settings-answers.ts";
 import { settingsAnswer, SettingsSchema } from "../settings-answers.ts";
 
 const tags = ["settings"];
-const MERGE_PATCH = "application/merge-patch+json";
 
 /** The configuration, as far as it is the dashboard's to change. */
 export function settingsRoutes(app: Api, { settings }: Pick<ApiDeps, "settings">): void {
-  app.addContentTypeParser(MERGE_PATCH, { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
-
   app.get(
     "/api/v1/settings",
     {
