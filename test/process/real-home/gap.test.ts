@@ -11,7 +11,7 @@ import { gapsOf } from "./gaps.ts";
 import { listeningHub, ownersClient, settle, untilListening } from "./rig.ts";
 
 const { awayMs, rate } = form.pick({
-  short: { awayMs: 10_000, rate: 200 },
+  short: { awayMs: 5_000, rate: 300 },
   long: { awayMs: 180_000, rate: 200 },
 });
 
@@ -34,8 +34,8 @@ await describeHomeAssistant("a gap", (release) => {
       const hub = await listeningHub(home, folder);
       await sleep(2_000);
       const recorded = await settle(home, client);
-      const found = await compareWith(hub, recorded, { from, withinMs: 120_000 });
       await until(async () => (await gapsOf(hub)).every(({ state }) => state === "healed"), "it is healed", 120_000);
+      const found = await compareWith(hub, recorded, { from, withinMs: 120_000 });
       const gaps = await gapsOf(hub);
       process.stdout.write(
         `${release}: away for ${awayMs / 1_000} s; ${found.equal} equal of ${found.entities} entities, ` +
