@@ -23,6 +23,9 @@ export const lengthOf: Readonly<Record<TierResolution, Micros>> = {
   yearly: 365.2 * MICROS_PER_DAY,
 };
 
+/** A year of hours, and a quarter of a century of days. */
+const COUNTED = 10_000;
+
 /** The tiers that are longer than one, from the next one on; all of them, and the hours first, after `raw`. */
 export function coarserThan(resolution: TierResolution | "raw"): readonly TierResolution[] {
   return resolution === "raw" ? tierResolutions : tierResolutions.slice(tierResolutions.indexOf(resolution) + 1);
@@ -30,7 +33,8 @@ export function coarserThan(resolution: TierResolution | "raw"): readonly TierRe
 
 /**
  * A span counted in buckets: it ends with the one in which it ends, and has as many as its length, so that a day is 24
- * hours and 30 days are 30 days whatever the clock does.
+ * hours and 30 days are 30 days whatever the clock does. Beyond {@link COUNTED} they are reckoned: nobody counts them, and to list
+ * the hours of half a century takes a second.
  */
 export function countedSpan(
   calendar: Calendar,
@@ -39,6 +43,11 @@ export function countedSpan(
 ): { readonly from: Micros; readonly to: Micros } {
   const length = lengthOf[resolution];
   const count = Math.max(1, Math.round((to - from) / length));
-  const buckets = calendar.buckets(tierOf[resolution], Math.max(0, to - (count + 2) * length), to).slice(-count);
+  const tier = tierOf[resolution];
+  if (count > COUNTED) {
+    const last = calendar.bucket(tier, to - 1);
+    return { from: calendar.bucket(tier, Math.max(0, last.start - (count - 1.5) * length)).start, to };
+  }
+  const buckets = calendar.buckets(tier, Math.max(0, to - (count + 2) * length), to).slice(-count);
   return { from: buckets[0]?.start ?? from, to };
 }
