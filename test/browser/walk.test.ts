@@ -20,7 +20,7 @@ describeBrowser("every page of the dashboard, for a desk and for a phone, light 
   afterAll(() => browser.close());
 
   test("on the demo, at its own address and behind Home Assistant's ingress", async () => {
-    const { url } = await startHubProcess({}, ["demo", "--speed", "60"]);
+    const { url } = await startHubProcess({}, ["demo", "--speed", "120"]);
     expect(await walk(browser, { hub: url, pages, axe: "both" })).toEqual([]);
     const proxy = await startIngressProxy(url);
     onTestFinished(() => proxy.close());
@@ -33,7 +33,7 @@ describeBrowser("every page of the dashboard, for a desk and for a phone, light 
   }, 120_000);
 
   test("while ESPN and Home Assistant are away: what was known is shown, and since when it is stale", async () => {
-    const demo = await startDemo({ clock: systemClock, log: silentLog, speed: 60 });
+    const demo = await startDemo({ clock: systemClock, log: silentLog, speed: 200 });
     const hub = await startHubProcess({
       HOMETIDE_DATA_DIR: temporaryFolder(),
       HOMETIDE_TEAMS: "nfl:NE,nhl:BOS",
