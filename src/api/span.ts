@@ -12,13 +12,14 @@ export interface Span {
 /**
  * Reads `from` and `to`; where they are absent: the day before `to` (or `span`, such as 30d), up to now.
  *
- * @throws HometideError `bad_request` naming the parameter
+ * @throws HometideError `bad_request` naming the parameter; a stretch that ends before 1970 is none
  */
 export function readSpan(
   given: { readonly from?: string | undefined; readonly to?: string | undefined; readonly span?: string | undefined },
   now: Micros,
 ): Span {
   const to = readTime("to", given.to) ?? now;
+  if (to <= 0) throw badParameter("to", `Parameter to must be after ${formatTime(0)}: nothing is kept from before.`);
   const length = readLength("span", given.span);
   if (length !== undefined) {
     if (given.from !== undefined)

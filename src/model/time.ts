@@ -72,17 +72,27 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
+const MS_OF_400_YEARS = 146_097 * 86_400_000;
+
 function parseAnyTime(text: string): Micros | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = "0", fraction = "", zone = "Z"] = match;
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const check = new Date(ms);
+  // Date.UTC takes years before 100 for those of the last century: the calendar repeats itself every 400 years.
+  const later = Date.UTC(
+    Number(year) + 400,
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const check = new Date(later);
   // Date.UTC rolls 31 February over into March; a time that is not on the calendar is refused instead.
   if (check.getUTCDate() !== Number(day) || check.getUTCMonth() !== Number(month) - 1) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const micros = fraction === "" ? 0 : Number(fraction.slice(0, 6).padEnd(6, "0"));
-  return ms * MICROS_PER_MS + micros - zoneOffset(zone);
+  return (later - MS_OF_400_YEARS) * MICROS_PER_MS + micros - zoneOffset(zone);
 }
 
 /** `+01:30` → 5,400,000,000 µs; `Z` → 0. */

@@ -365,6 +365,8 @@ describe("the history of an entity", () => {
       expect(await parameter(bad)).toEqual([400, "from"]);
     expect(await parameter("from=2026-01-10&to=2026-01-09")).toEqual([400, "from"]);
     expect(await parameter("to=9999-01-01")).toEqual([400, "to"]);
+    expect(await parameter("from=0001-01-01&to=1970-01-01")).toEqual([400, "to"]);
+    expect(await parameter("from=1950-01-01&to=0099-12-31")).toEqual([400, "to"]);
     expect(await parameter("resolution=minutely")).toEqual([400, "resolution"]);
     expect(await parameter("limit=0")).toEqual([400, "limit"]);
     expect(await parameter("limit=1001")).toEqual([400, "limit"]);
