@@ -1,7 +1,7 @@
 import type { Clock } from "../model/clock.ts";
 import { messageOf } from "../model/errors.ts";
 import type { Micros } from "../model/time.ts";
-import { MICROS_PER_SECOND } from "../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from "../model/time.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Acceptor } from "../pipeline/accept.ts";
 import type { Listening, LossReason, Stretch } from "../sources/listening.ts";
@@ -74,7 +74,8 @@ export class GapLedger implements Listening {
     this.#isPromised = true;
     const gap = this.#ended === undefined ? undefined : this.#gaps.get(this.#ended.id);
     if (gap !== undefined) {
-      const to = this.#ended?.to ?? Math.max(gap.from, from);
+      // The hub's clock may have been set meanwhile: no more than a day beyond Home Assistant's own time.
+      const to = Math.max(gap.from, Math.min(this.#ended?.to ?? from, from + MICROS_PER_DAY));
       if (gap.state === "waiting") this.#note({ ...gap, to });
       this.#options.metrics.gapSeconds.inc({ reason: gap.reason }, (to - gap.from) / MICROS_PER_SECOND);
     }
@@ -188,9 +189,8 @@ export class GapLedger implements Listening {
   }
 
   #count(): void {
-    let count = 0;
-    for (const gap of this.#gaps.values()) if (gap.state === "open" || isUnfinished(gap)) count += 1;
-    this.#options.metrics.gapsUnfinished.set(count);
+    const unfinished = [...this.#gaps.values()].filter((gap) => gap.state === "open" || isUnfinished(gap));
+    this.#options.metrics.gapsUnfinished.set(unfinished.length);
   }
 
   /** Writes the position now and then, until the hub stops; then the clean end. */

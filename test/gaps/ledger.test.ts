@@ -31,6 +31,16 @@ const shown = (ledger: GapLedger): readonly unknown[] =>
     ]);
 
 describe("the gap ledger", () => {
+  it("does not believe a hub's clock that was set by years while nobody listened", async () => {
+    const ledger = await open(await openTestStore(), new ManualClock(START));
+    ledger.resumed(undefined);
+    ledger.promised(at(0));
+    ledger.lost("connection_lost");
+    ledger.resumed(at(56 * 365 * 86_400));
+    ledger.promised(at(70));
+    expect(shown(ledger)).toEqual([[-1, 70 + 86_400, "connection_lost", "waiting"]]);
+  });
+
   it("promises nothing before the first start", async () => {
     const ledger = await open(await openTestStore(), new ManualClock(START));
     expect(ledger.resumed(undefined)).toBeUndefined();

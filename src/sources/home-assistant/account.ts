@@ -1,8 +1,12 @@
 import type { Clock } from "../../model/clock.ts";
 import type { HomeObservation } from "../../model/home.ts";
 import type { Micros } from "../../model/time.ts";
+import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../model/time.ts";
 import type { Listening } from "../listening.ts";
 import type { ArrivalQueue } from "./queue.ts";
+
+/** A busy machine wakes up late, yet not by so much. */
+const CLOCK_WAS_SET: Micros = 5 * MICROS_PER_SECOND;
 
 /**
  * Tells the ledger what was listened to, in Home Assistant's time. The hub's clock may differ from Home Assistant's: by
@@ -49,6 +53,16 @@ export class SessionAccount {
     const clockOffset = this.#seenOffset;
     if (clockOffset === undefined) return;
     this.#queue.mark(() => this.#listening.heard(at - clockOffset, { quiet: true, clockOffset }));
+  }
+
+  /**
+   * The hub has waited so long since that time of its clock. Where the clock says otherwise it was set meanwhile (a machine
+   * that starts without the time is told it later), and how far it is from Home Assistant's is not known until the next
+   * event: what was heard would else be taken for years ahead, and no gap before then be healed.
+   */
+  waited(since: Micros, ms: number): void {
+    const moved = this.#clock.now() - since - ms * MICROS_PER_MS;
+    if (Math.abs(moved) > CLOCK_WAS_SET) this.#seenOffset = undefined;
   }
 
   /** These observations were read just now. Gives what to call once they, and all before them, are on disk. */

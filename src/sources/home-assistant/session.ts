@@ -158,8 +158,10 @@ async function waitUntilRunning(options: SessionOptions): Promise<void> {
 async function heartbeat(options: SessionOptions, subscriptions: number): Promise<void> {
   const { connection, clock, signal, account } = options;
   while (!signal.aborted) {
+    const since = clock.now();
     await clock.sleep(PING_EVERY_MS, signal);
     if (signal.aborted) return;
+    account.waited(since, PING_EVERY_MS);
     if (connection.commands.size < subscriptions)
       throw broken("a subscription was ended by a message that nobody sent for");
     const sentAt = clock.now();
