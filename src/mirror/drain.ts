@@ -144,12 +144,17 @@ export class Drain {
 
   /** The policy whose batch is due first: when it is full, or its oldest point has waited long enough. */
   #next(): { readonly policy: PolicyName; readonly dueAt: Micros } | undefined {
-    const { queue, home } = this.#options;
+    const { queue, home, clock } = this.#options;
+    const now = clock.now();
     let first: { readonly policy: PolicyName; readonly dueAt: Micros } | undefined;
     for (const { policy, points, oldestAt } of queue.waiting()) {
       const size = batchSizeOf(policy, home);
-      const full = points >= size.points ? oldestAt : oldestAt + size.timeoutMs * MICROS_PER_MS;
-      const dueAt = Math.max(full, this.#held.get(policy) ?? 0);
+      // Accepted before the clock was set back: it has waited, nobody knows for how long.
+      const isFromLater = oldestAt > now;
+      const full =
+        points >= size.points || isFromLater ? Math.min(oldestAt, now) : oldestAt + size.timeoutMs * MICROS_PER_MS;
+      const heldUntil = this.#held.get(policy) ?? 0;
+      const dueAt = Math.max(full, heldUntil - now > MINUTE_MS * MICROS_PER_MS ? 0 : heldUntil);
       if (first === undefined || dueAt < first.dueAt) first = { policy, dueAt };
     }
     return first;

@@ -225,7 +225,7 @@ describeInfluxdb("a mirror in trouble", () => {
   test("batches wait for their size or their time, sports and home each for their own", async () => {
     const store = await openTestStore();
     const clock = new ManualClock(START);
-    const { mirror, accept } = await startMirror(store, server.url, {
+    const { mirror, accept, stop } = await startMirror(store, server.url, {
       clock,
       home: { points: 1_000, timeoutMs: 5_000 },
     });
@@ -242,5 +242,12 @@ describeInfluxdb("a mirror in trouble", () => {
     await accept(Array.from({ length: 250 }, (_, n) => score(n)));
     await until(() => sizes.length === 4, "what is full does not wait");
     expect(sizes.slice(1)).toEqual(["sports_events_2y 1", "sports_events_2y 100", "sports_events_2y 100"]);
+    await stop();
+
+    // The machine's clock was years ahead, and is set right: what was accepted then does not wait for those years.
+    const right = new ManualClock(START - 1_000 * 86_400_000_000);
+    await startMirror(store, server.url, { clock: right, home: { points: 1_000, timeoutMs: 5_000 } });
+    const isSent = async (): Promise<boolean> => (await store.outbox.waiting()).length === 0;
+    await until(async () => (await isSent()) || right.advance(100).then(() => false), "all is sent");
   });
 });
