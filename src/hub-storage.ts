@@ -12,6 +12,7 @@ import type { EmbeddedStore } from "./store/embedded/store.ts";
 import type { KeepDays, RetentionOptions } from "./store/retention.ts";
 import { createRetention } from "./store/retention.ts";
 import type { RetentionBorder } from "./store/retention-border.ts";
+import { openRetentionClock } from "./store/retention-clock.ts";
 import { planRemovals } from "./store/retention-plan.ts";
 import type { StorageView } from "./store/storage-view.ts";
 import { openStorageWatch } from "./store/storage-watch.ts";
@@ -51,14 +52,15 @@ export async function openHubStorage(options: {
       metrics.storageAlerts.set(alerts.filter(({ resolvedAt }) => resolvedAt === undefined).length);
     },
   });
-  const retention = createRetention({ store: journal, clock, log, days, apart, border });
+  const trust = await openRetentionClock(journal);
+  const retention = createRetention({ store: journal, clock, log, days, apart, border, trust });
   const sealing = createSealing({ store: journal, clock, log });
   const { countBefore } = journal;
   let isRunning = false;
   return {
     view: {
       report: () => watch.report(),
-      plan: () => planRemovals({ clock, days, apart, countBefore, border }),
+      plan: () => planRemovals({ clock: { now: () => trust.asOf(clock.now()) }, days, apart, countBefore, border }),
       apply: async () => {
         if (isRunning) return retention.runOnce();
         throw new HometideError("not_ready", "The hub is starting: what is still needed is not known yet.");

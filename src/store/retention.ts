@@ -7,6 +7,7 @@ import { formatTime, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MS } from "../m
 import type { ComponentHealth } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
 import type { RetentionBorder } from "./retention-border.ts";
+import type { RetentionClock } from "./retention-clock.ts";
 import type { EntityScope, Journal } from "./store.ts";
 
 /** How many days the points of a measurement are kept; `undefined` keeps them for ever. */
@@ -87,17 +88,23 @@ export interface RetentionOptions {
   readonly apart?: (measurement: MeasurementName) => Promise<readonly KeepApart[]>;
   /** Keeps what is still needed. */
   readonly border?: RetentionBorder;
+  /** Whether the clock is believed; it is where absent. */
+  readonly trust?: RetentionClock;
   readonly log: Log;
 }
 
 /** What could not be removed is tried again so soon: on a full disk it is what makes room. */
 const AGAIN_MS = 5 * 60_000;
 
-export function createRetention({ store, clock, days, apart, border, log }: RetentionOptions): Retention {
+export function createRetention({ store, clock, days, apart, border, trust, log }: RetentionOptions): Retention {
   let last: RetentionRun | undefined;
 
   const runOnce = async (signal?: AbortSignal): Promise<RetentionRun> => {
     const at = clock.now();
+    const doubt = trust?.doubt(at);
+    if (doubt !== undefined) log.warn(doubt);
+    const by = trust?.asOf(at) ?? at;
+    await trust?.note(at);
     const removed: Partial<Record<MeasurementName, number>> = {};
     const failed: Partial<Record<MeasurementName, string>> = {};
     const held: Partial<Record<MeasurementName, Micros>> = {};
@@ -106,8 +113,8 @@ export function createRetention({ store, clock, days, apart, border, log }: Rete
       try {
         const others = apart === undefined ? [] : await apart(measurement);
         const keep = days(measurement);
-        const { asOf, removals } = planUnneeded(at, measurement, keep, { apart: others, border });
-        if (asOf < at) held[measurement] = asOf;
+        const { asOf, removals } = planUnneeded(by, measurement, keep, { apart: others, border });
+        if (asOf < by) held[measurement] = asOf;
         if (removals.length > 0) await border?.reach(measurement, asOf, keep);
         for (const { before, scope } of removals) {
           const count = await store.deleteBefore(measurement, before, scope);
@@ -126,11 +133,17 @@ export function createRetention({ store, clock, days, apart, border, log }: Rete
   return {
     runOnce,
     async run(signal) {
+      let ranMs = 0;
       while (!signal.aborted) {
         await runOnce(signal);
         const isHeld = Object.keys(last?.held ?? {}).length > 0;
         const pauseMs = (isHeld ? MICROS_PER_HOUR : MICROS_PER_DAY) / MICROS_PER_MS;
-        await clock.sleep(Object.keys(last?.failed ?? {}).length > 0 ? AGAIN_MS : pauseMs, signal);
+        const waitMs = Object.keys(last?.failed ?? {}).length > 0 ? AGAIN_MS : pauseMs;
+        await clock.sleep(waitMs, signal);
+        ranMs += waitMs;
+        if (ranMs * MICROS_PER_MS < MICROS_PER_DAY) continue;
+        ranMs = 0;
+        trust?.dayPassed();
       }
     },
     lastRun: () => last,
@@ -140,6 +153,8 @@ export function createRetention({ store, clock, days, apart, border, log }: Rete
       const waits = held.length === 0 ? {} : { held_as_of: Object.fromEntries(held) };
       const details = { retention: { last_run: formatTime(last.at), removed: last.removed, ...waits } };
       const names = Object.keys(last.failed);
+      const doubt = trust?.doubt(clock.now());
+      if (names.length === 0 && doubt !== undefined) return { status: "degraded", reason: doubt, details };
       if (names.length === 0) return { status: "healthy", details };
       return { status: "degraded", reason: `old points of ${names.join(", ")} could not be removed`, details };
     },

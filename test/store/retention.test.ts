@@ -5,7 +5,10 @@ import { measurementSpec } from "../../src/model/measurement.ts";
 import { point, series } from "../../src/model/point.ts";
 import { MICROS_PER_DAY } from "../../src/model/time.ts";
 import { silentLog } from "../../src/ops/log.ts";
+import type { Retention } from "../../src/store/retention.ts";
 import { createRetention, planRetention } from "../../src/store/retention.ts";
+import { openRetentionClock } from "../../src/store/retention-clock.ts";
+import { openTestStore } from "../support/embedded.ts";
 import { MemoryStore } from "../support/memory-store.ts";
 import { until } from "../support/wait.ts";
 
@@ -73,5 +76,49 @@ describe("retention", () => {
       failed: { hourly_events: "no luck" },
     });
     expect(retention.health()).toMatchObject({ status: "degraded", reason: expect.stringContaining("hourly_events") });
+  });
+
+  test("a clock that is years ahead costs a month of the oldest points a day, not all of them at once", async () => {
+    const store = await openTestStore();
+    const days = Array.from({ length: 100 }, (_, n) => point(lamp, NOW - n * MICROS_PER_DAY, { normalized_value: n }));
+    await store.write(days);
+    const left = async (): Promise<number> => (await store.usage()).measurements[0]?.points ?? 0;
+    const start = async (clock: ManualClock): Promise<{ readonly retention: Retention; stop(): Promise<void> }> => {
+      const trust = await openRetentionClock(store);
+      const retention = createRetention({ store, clock, days: () => 100, trust, log: silentLog });
+      const stopping = new AbortController();
+      const running = retention.run(stopping.signal);
+      await until(() => clock.nextDue() !== undefined, "the next run is waited for");
+      return {
+        retention,
+        stop: async () => {
+          stopping.abort();
+          await running;
+        },
+      };
+    };
+    const year = 365 * MICROS_PER_DAY;
+    // Before it knows the time, it removes nothing; and then neither.
+    await (await start(new ManualClock(0))).stop();
+    await (await start(new ManualClock(NOW))).stop();
+    expect(await left()).toBe(100);
+    // However often it is started then.
+    for (let starts = 0; starts < 3; starts++) await (await start(new ManualClock(NOW + 73 * year))).stop();
+    expect(await left()).toBe(100);
+    const ahead = new ManualClock(NOW + 73 * year);
+    const running = await start(ahead);
+    expect(running.retention.health()).toMatchObject({
+      status: "degraded",
+      reason: expect.stringMatching(/^The clock says 2099-.*, 26\d\d\d days after/),
+    });
+    await ahead.advance(24 * 3_600_000);
+    await until(async () => (await left()) < 100 && ahead.nextDue() !== undefined, "a month is removed");
+    expect(await left()).toBe(71);
+    await running.stop();
+    // Set right, it is believed at once.
+    const { retention, stop } = await start(new ManualClock(NOW + MICROS_PER_DAY));
+    expect(retention.health().status).toBe("healthy");
+    expect(await left()).toBe(71);
+    await stop();
   });
 });
