@@ -153,6 +153,21 @@ describe("the live stream", () => {
     expect((await api.get("/api/v1/events?topics=games")).body).toMatchObject({ errors: [{ parameter: "topics" }] });
   });
 
+  test("HEAD gives what is said before the stream, and ends", async () => {
+    const api = await listening();
+    const { headers } = await fetch(`${api.url}/api/v1/events`, { method: "HEAD", signal: AbortSignal.timeout(5_000) });
+    expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    const socket = new Socket();
+    onTestFinished(() => void socket.destroy());
+    await new Promise<void>((resolve) => socket.connect(Number(new URL(api.url).port), "127.0.0.1", resolve));
+    let text = "";
+    socket.setEncoding("utf8").on("data", (piece: string) => (text += piece));
+    // The second is answered once the first is over.
+    socket.write("HEAD /api/v1/events HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+    socket.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+    await until(() => text.includes('{"status":"alive"}'), "the connection goes on");
+  });
+
   test("a heartbeat comes every 15 seconds, and the hub ends the stream when it stops", async () => {
     const api = await listening();
     const reader = await read(api.url);

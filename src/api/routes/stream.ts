@@ -72,6 +72,11 @@ export function streamRoute(
       reply.header("x-accel-buffering", "no");
       reply.hijack();
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+      // It has no body, so it would not end before the stream does.
+      if (request.method === "HEAD") {
+        reply.raw.end();
+        return;
+      }
       teller.look();
       sendFeed(reply.raw, stopping.signal, {
         feed,
