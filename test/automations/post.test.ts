@@ -1,8 +1,10 @@
 import { createServer } from "node:net";
+import { rootCertificates, setDefaultCACertificates, TLSSocket } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
 import { createPost } from "../../src/automations/webhook/post.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import { until } from "../support/wait.ts";
+import { selfSigned } from "./certificate.ts";
 import { deadUrl, startReceiver } from "./receiver.ts";
 import { touchdown } from "./events.ts";
 
@@ -25,6 +27,23 @@ test("a POST is begun by connecting, and nothing of it is sent before it is", as
   expect(await next.send(patient)).toMatchObject({ kind: "delivered" });
   expect(receiver.connections()).toBe(3);
   expect(receiver.received).toHaveLength(2);
+});
+
+test("over TLS a receiver is told the name that it is called by, and none where that is an address", async () => {
+  const tls = selfSigned();
+  setDefaultCACertificates([...rootCertificates, tls.cert]);
+  onTestFinished(() => setDefaultCACertificates(rootCertificates));
+  const { url, received } = await startReceiver(
+    (response) => {
+      const { socket } = response;
+      response.end(socket instanceof TLSSocket ? String(socket.servername) : "no TLS");
+    },
+    { tls },
+  );
+  const named = url.replace("127.0.0.1", "localhost");
+  expect(await postTo(named).send(patient)).toMatchObject({ kind: "delivered", answer: "localhost" });
+  expect(await postTo(url).send(patient)).toMatchObject({ kind: "delivered", answer: "false" });
+  expect(received.map(({ headers }) => headers.host)).toEqual([new URL(named).host, new URL(url).host]);
 });
 
 test("where a connection fails before it is needed, another is tried, and no failure goes unheard", async () => {
