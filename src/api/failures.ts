@@ -79,7 +79,11 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
 
 /** Written out, because importing node:http into a module makes Node load all of its fetch, which takes 50 ms. */
 const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large", "The headers of the request are too large."],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    "Request Header Fields Too Large",
+    "The address and the headers of the request are too large: together they may have 16 kB.",
+  ],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout", "The request took too long to arrive."],
 };
 

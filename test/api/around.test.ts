@@ -140,6 +140,7 @@ test("a question out of bounds is told so, one that takes too long is given up",
   expect(await parameter("events=goal&entities=light.lamp")).toEqual([400, "events"]);
   expect(await parameter("events=game_end&entities=,")).toEqual([400, "entities"]);
   expect(await parameter("events=game_end&entities=light.lam")).toEqual([404, "unknown_entity"]);
+  expect(await parameter("events=state:light.lam=on&entities=light.lamp")).toEqual([404, "unknown_entity"]);
   expect(await parameter("events=game_end&entities=light.lamp&step=1ms")).toEqual([400, "step"]);
   expect(await parameter("events=game_end&entities=light.lamp&after=8d")).toEqual([400, "after"]);
   expect(await parameter("events=game_end&entities=light.lamp&before=soon")).toEqual([400, "before"]);

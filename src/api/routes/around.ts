@@ -86,7 +86,8 @@ export function aroundRoutes(app: Api, deps: ApiDeps): void {
       const names = query.entities.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
       if (names.length === 0 || names.length > MOST_ENTITIES)
         throw badParameter("entities", `Parameter entities must name 1 to ${MOST_ENTITIES} entities.`);
-      const unknown = names.find((name) => entities.entity(name) === undefined);
+      const asked = [...wanted.states.map(({ entityId }) => entityId), ...names];
+      const unknown = asked.find((name) => entities.entity(name) === undefined);
       if (unknown !== undefined) throw unknownEntity(entities, unknown);
       const window = windowOf(query);
       const now = clock.now();

@@ -88,7 +88,7 @@ export function gapRoutes(app: Api, { gaps, clock }: Pick<ApiDeps, "gaps" | "clo
             from: timeText,
             to: Type.Optional(timeText),
             entities: Type.Optional(
-              Type.Array(Type.String({ maxLength: 255 }), {
+              Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
                 description: "Only these; all that are recorded where absent",
                 minItems: 1,
                 maxItems: MAX_ENTITIES,
