@@ -59,7 +59,9 @@ export class Maker {
     const { progress, clock, names } = this.#options;
     const renamed = progress.marks.follow(names.current);
     if (renamed.length > 0) await this.#commit([], renamed, () => renamed.map((id) => progress.marks.document(id)));
-    const oldest = progress.hasOtherZone() ? await this.#oldest() : 0;
+    // A machine that started without the time was decades back when the summaries began.
+    const isFar = clock.now() - progress.madeUpTo > SLICE;
+    const oldest = progress.hasOtherZone() || isFar ? await this.#oldest() : 0;
     const entityIds = progress.advance(clock.now(), oldest);
     if (entityIds === undefined) return;
     await this.#commit([], entityIds, () => [

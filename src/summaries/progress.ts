@@ -107,7 +107,7 @@ export class Progress {
   /**
    * Marks what the clock, the holes and the zone say is to be made.
    *
-   * @param oldest where the rows or the points begin; needed where {@link hasOtherZone}
+   * @param oldest where the rows or the points begin, and nothing is to be made before; needed where {@link hasOtherZone}
    * @returns the entities whose marks changed, or `undefined` where nothing did. Their documents and {@link document} must
    *   be handed in at once: what is accepted from now on is late for these hours.
    */
@@ -117,7 +117,8 @@ export class Progress {
     const calendar = this.#calendar;
     const ended = calendar.bucket("hour", Math.max(0, now - GRACE)).start;
     const isAnew = before?.timeZone !== calendar.timeZone;
-    const madeFrom = isAnew ? Math.min(oldest, ended) : before.madeUpTo;
+    const begins = Math.min(oldest, ended);
+    const madeFrom = isAnew ? begins : Math.max(before.madeUpTo, calendar.bucket("hour", begins).start);
     const madeUpTo = Math.max(ended, before === undefined ? 0 : calendar.bucket("hour", before.madeUpTo).start);
     const holes = this.#options.holes();
     const { all, single } = changedHoles(before?.holes ?? [], holesUpTo(holes, before?.madeUpTo ?? 0));

@@ -26,6 +26,20 @@ test("a point that is on its way while its mark is looked at is not missed", asy
   await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples });
 });
 
+test("a machine that started without the time has no hours to make from 1970 on", async () => {
+  const world = await openWorld({ entityIds: ["sensor.a"] });
+  const { now } = world;
+  world.now = DAY;
+  const engine = await startEngine(world);
+  await engine.settle();
+  await engine.accept(fortnight.map((sample) => pointOfSample("sensor.a", sample)));
+  world.now = now;
+  await engine.maker.advance();
+  expect(engine.progress.marks.waiting().oldest).toBeGreaterThan(START - HOUR);
+  await engine.settle();
+  await expectRows(world.journal, "sensor.a", engine.progress.madeUpTo, { samples: fortnight });
+});
+
 test("a gap that is there only while hours are made leaves no trace in them", async () => {
   const world = await openWorld({ entityIds: ["sensor.a"] });
   const engine = await startEngine(world);
