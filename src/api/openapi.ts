@@ -3,6 +3,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { fileURLToPath } from "node:url";
 import type { Api } from "./deps.ts";
+import { bodyProblems } from "./schemas.ts";
 
 /** Gathers the schemas of the routes into the OpenAPI document. To be awaited before the first route is declared. */
 export async function registerOpenApi(app: Api, version: string): Promise<void> {
@@ -41,7 +42,12 @@ export async function registerOpenApi(app: Api, version: string): Promise<void> 
     },
     transform: ({ schema, url }) => ({
       url,
-      schema: { ...schema, querystring: mayBeAbsent(schema.querystring), body: mayBeAbsent(schema.body) },
+      schema: {
+        ...schema,
+        querystring: mayBeAbsent(schema.querystring),
+        body: mayBeAbsent(schema.body),
+        ...(schema.body === undefined ? {} : { response: { ...bodyProblems(), ...responsesOf(schema.response) } }),
+      },
     }),
     refResolver: {
       // A shared schema keeps its own name; the plugin's default would call it def-0.
@@ -60,6 +66,10 @@ function mayBeAbsent(schema: unknown): unknown {
     return !(isObject(property) && "default" in property);
   });
   return { ...rest, properties, ...(needed.length > 0 ? { required: needed } : {}) };
+}
+
+function responsesOf(response: unknown): Readonly<Record<string, unknown>> {
+  return isObject(response) ? response : {};
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

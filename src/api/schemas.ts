@@ -61,6 +61,8 @@ const problems: Readonly<Record<number, string>> = {
   404: "There is no such thing; `nearest` may name what was meant",
   409: "It fits several, or does not fit what is on: `candidates` names teams, `detail` says it of a mirror or a webhook",
   412: "The thing has changed since it was read",
+  413: "The body is larger than 1 MiB",
+  415: "The body is of a type that is not read: it is to be JSON",
   422: "It would not be right; `errors` names the places",
   429: "Too many requests; Retry-After says when to come again",
   502: "Somebody else who is asked for it did not answer",
@@ -77,6 +79,11 @@ export function answers(
   const all: Record<number, TSchema> = { 200: { ...ok, description } };
   for (const status of [400, 401, 403, ...statuses]) all[status] = problemAnswer(status);
   return all;
+}
+
+/** The answers to a body that is not even looked into. */
+export function bodyProblems(): Readonly<Record<number, TSchema>> {
+  return { 413: problemAnswer(413), 415: problemAnswer(415) };
 }
 
 /** The shape by which Fastify documents an answer whose content type is not JSON's own. */

@@ -13,6 +13,7 @@ interface Operation {
     readonly required?: boolean;
     readonly schema?: object;
   }[];
+  readonly requestBody?: object;
   readonly responses: Readonly<
     Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { schema?: object }>> }>
   >;
@@ -143,6 +144,13 @@ describe("the OpenAPI document", async () => {
       for (const each of declared) expect(each.required, path).toBe(true);
       for (const each of operation.parameters ?? []) expect(each.schema, `${path} ${each.name}`).toBeDefined();
     }
+  });
+
+  test("says what comes of a body that is too large, or not JSON", () => {
+    const taking = operations.filter(({ operation }) => operation.requestBody !== undefined);
+    expect(taking.length).toBeGreaterThan(10);
+    for (const { path, operation } of taking)
+      expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(["413", "415"]));
   });
 
   test("requires nothing that has a default", () => {
