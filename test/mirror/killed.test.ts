@@ -15,7 +15,7 @@ import { until } from "../support/wait.ts";
 import { createCodec, START } from "./codec.ts";
 import { countIn, startMirror } from "./support.ts";
 
-const KILLS = process.env["SOAK"] === "long" ? 15 : 8;
+const KILLS = process.env["SOAK"] === "long" ? 15 : 5;
 const POINTS_OF_COMMIT = 20;
 
 describeInfluxdb("a hub that dies amid its mirror's writes", () => {

@@ -12,7 +12,7 @@ import { storedHistory, storedTallies } from "./stored-home.ts";
 
 const token = "a-long-lived-token";
 /** For each of the four streams; twenty with SOAK=long. */
-const KILLS = process.env["SOAK"] === "long" ? 20 : 5;
+const KILLS = process.env["SOAK"] === "long" ? 20 : 3;
 
 /** What one life of the hub was sent: frames from, up to but without. */
 interface Stretch {

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { commitPoints } from "./killed-commits.ts";
 
 /** Twelve with SOAK=long. */
-const ROUNDS = process.env["SOAK"] === "long" ? 12 : 6;
+const ROUNDS = process.env["SOAK"] === "long" ? 12 : 4;
 
 /** Runs accept-forever.ts until it has acknowledged so many commits, and kills it there; gives what it acknowledged. */
 async function killAfter(

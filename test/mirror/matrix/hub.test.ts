@@ -75,7 +75,7 @@ async function killedAgainAndAgain(kills: number, alsoServer: boolean): Promise<
 
 describeInfluxdb("fault matrix: the built hub is killed", () => {
   cell("hub killed -9 in mid-write, again and again", () =>
-    killedAgainAndAgain(form.pick({ short: 5, long: 50 }), false),
+    killedAgainAndAgain(form.pick({ short: 3, long: 50 }), false),
   );
 
   cell("hub and server killed -9 in mid-write, both at once", () =>
