@@ -114,8 +114,10 @@ function textOfResult(read: CsvGames, result: ImportResult, dryRun: boolean): st
   if (result.refused > 0) lines.push(`${result.refused} refused: a team is not known`);
   if (result.too_old > 0)
     lines.push(
-      `${result.too_old} left out: games are kept for ${result.keep_days ?? 0} days. ` +
-        "Set INFLUXDB_RETENTION_DAYS (retention.sports_days) higher, restart the hub, import again.",
+      result.keep_days === null
+        ? `${result.too_old} left out: nothing is kept from before 1970.`
+        : `${result.too_old} left out: games are kept for ${result.keep_days} days. ` +
+            "Set INFLUXDB_RETENTION_DAYS (retention.sports_days) higher, restart the hub, import again.",
     );
   return `${lines.join("\n")}\n`;
 }

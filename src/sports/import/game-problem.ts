@@ -32,6 +32,7 @@ export function gameProblem(game: HistoricalGame, now: Micros, columns: ColumnNa
     if (name.length > LONGEST_NAME)
       return `${column} ${name.slice(0, LONGEST_NAME)}… is longer than ${LONGEST_NAME} characters`;
   }
+  if (home === away) return `${columns.home} and ${columns.away} are both ${home}: nobody plays against themselves`;
   if (isAhead(game, now))
     return `${columns.date} ${date} is in the future, and a game that is over has a score: correct the date, or leave the score empty`;
   return undefined;

@@ -40,10 +40,11 @@ export function createGamesImport(deps: {
     let already_known = 0;
     let too_old = 0;
     let refused = 0;
-    for (const game of games) {
+    for (const [index, game] of games.entries()) {
       const home = names.of(game.home);
       const away = names.of(game.away);
       if (home === undefined || away === undefined) refused += 1;
+      else if (home === away) throw ofOneTeam(index, home);
       else if (known.has(keyOf(game.date, home, away))) already_known += 1;
       else {
         const made = pointsOf(league, game, bareTeam(home), bareTeam(away));
@@ -80,6 +81,14 @@ function refuseAhead(games: readonly HistoricalGame[], now: Micros): void {
   );
   const [first] = errors;
   if (first !== undefined) throw new HometideError("bad_request", first.detail, { details: { errors } });
+}
+
+/** Nothing of the request is written before all of its games were looked at. */
+function ofOneTeam(index: number, team: string): HometideError {
+  const detail = `/games/${index} is of ${team} against ${team}: correct home or away.`;
+  return new HometideError("bad_request", detail, {
+    details: { errors: [{ pointer: `/games/${index}/away`, detail }] },
+  });
 }
 
 function aheadOf({ date, start_time }: HistoricalGame, index: number): string {

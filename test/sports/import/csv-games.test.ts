@@ -76,6 +76,7 @@ it("names line, column and value of a game that the hub would refuse, and reads 
       "2,2026-11-22,2026,0,,PHI,KC,40,22",
       `3,2024-09-08,2024,0,,${"P".repeat(101)},KC,40,22`,
       "4,2026-11-21,2026,0,,PHI,KC,40,22",
+      "5,2024-09-08,2024,0,,PHI,PHI,40,22",
     ].join("\n"),
   );
   expect(nfl.games.map(({ date }) => date)).toEqual(["2026-11-21"]);
@@ -83,6 +84,7 @@ it("names line, column and value of a game that the hub would refuse, and reads 
     { line: 2, detail: "season 1066 is not a year from 1900 to 2200" },
     { line: 3, detail: expect.stringMatching(/^date 2026-11-22 is in the future, .*correct the date/) },
     { line: 4, detail: expect.stringMatching(/^home_team P+… is longer than 100 characters$/) },
+    { line: 6, detail: "home_team and away_team are both PHI: nobody plays against themselves" },
   ]);
 
   const game = (date: string, time: string, log: string): string =>

@@ -43,6 +43,19 @@ it("games of two leagues have different ids where both play in the same two citi
   ]);
 });
 
+it("a game of a team against itself, under whatever names, refuses its request", async () => {
+  const { points, importGames } = importer();
+  const own = { ...GAME, home: "Pittsburgh" };
+  await expect(
+    importGames({ league: "nfl", games: [GAME, own], teams: { Pittsburgh: "PIT" }, dryRun: false }),
+  ).rejects.toMatchObject({
+    code: "bad_request",
+    message: "/games/1 is of PIT against PIT: correct home or away.",
+    details: { errors: [{ pointer: "/games/1/away" }] },
+  });
+  expect(points).toEqual([]);
+});
+
 it("a game that is still to come refuses its request, by the place in it", async () => {
   const { points, importGames } = importer();
   const ahead = { ...GAME, start_time: "2022-12-19T18:00:00Z" };
