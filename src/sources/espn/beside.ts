@@ -4,7 +4,7 @@ import type { Game } from "../../model/game.ts";
 import type { League } from "../../model/league.ts";
 import type { SportsObservation } from "../../model/sports-observation.ts";
 import type { Micros } from "../../model/time.ts";
-import { MICROS_PER_MS } from "../../model/time.ts";
+import { MICROS_PER_DAY, MICROS_PER_MS } from "../../model/time.ts";
 import { besideBudget } from "./beside-budget.ts";
 import type { Failure } from "./failure.ts";
 import { refuseUnreadable } from "./failure.ts";
@@ -112,7 +112,10 @@ export function createBeside(options: BesideOptions): Beside {
 
   function firstDue(name: string): Micros {
     const readAt = name === "standings" || name === "injuries" ? knowledge.pageReadAt(league.id, name) : undefined;
-    return readAt === undefined ? -Infinity : readAt + besideBudget.standings.everyMs * MICROS_PER_MS;
+    // Read by a clock that was ahead: nobody knows when.
+    return readAt === undefined || readAt > clock.now() + MICROS_PER_DAY
+      ? -Infinity
+      : readAt + besideBudget.standings.everyMs * MICROS_PER_MS;
   }
 
   function wanted() {

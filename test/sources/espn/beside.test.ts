@@ -96,6 +96,15 @@ describe("what is read beside the scoreboards", () => {
     expect(counts()).toEqual([2, 2, 2]);
   });
 
+  it("what was read by a clock that was years ahead is read again at the start", async () => {
+    const pageReadAt = (): number => NOW + 700 * MICROS_PER_DAY;
+    const knowledge = { pageReadAt, followed: () => BOSTON };
+    const hub = await started(pages({ standings: noTable, injuries: noInjuries }), { knowledge });
+    await hub.resting();
+    const asked = (page: string): boolean => hub.server.requests.some(({ path }) => path.includes(page));
+    expect([asked("/standings"), asked("/injuries")]).toEqual([true, true]);
+  });
+
   it("a page that ESPN does not have is looked for again a day later and is no trouble; one that fails is told", async () => {
     const hub = await reading(pages({ standings: json({}, 500), injuries: json({}, 404) }), { followed: new Set() });
     expect([hub.asked("standings"), hub.asked("injuries")]).toEqual([1, 1]);
