@@ -1,8 +1,14 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
-import { enableCompileCache } from "node:module";
+import nodeModule from "node:module";
 
+if (Number.parseInt(process.version.slice(1), 10) < 24) {
+  process.stderr.write(
+    `Hometide needs Node 24 or later, and this is ${process.version} (${process.execPath}). "npm start" brings the right one along.\n`,
+  );
+  process.exit(1);
+}
 // Before anything else is loaded: from the second start on nothing is compiled again.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { runCommand } = await import("./cli/program.ts");
 
 process.exitCode = await runCommand(process.argv.slice(2), {
