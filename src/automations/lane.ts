@@ -42,6 +42,8 @@ export class Lane {
     const { clock, signal, dueOf, attempt } = this.#options;
     // So that the lane counts as running before it can have ended.
     await Promise.resolve();
+    /** What was waited for to its end: its time has come, also where the machine's clock was set back meanwhile. */
+    let waited: Micros | undefined;
     for (let id = this.#queue[0]; id !== undefined && !signal.aborted; id = this.#queue[0]) {
       const due = dueOf(id);
       if (due === undefined) {
@@ -49,13 +51,15 @@ export class Lane {
         continue;
       }
       const waitMs = (due - clock.now()) / MICROS_PER_MS;
-      if (waitMs <= 0) {
+      if (waitMs <= 0 || waited === due) {
+        waited = undefined;
         await attempt(id);
         continue;
       }
       this.#wait = new AbortController();
       // A timer cannot wait for longer than 2^31 ms; who wakes earlier looks again.
       await clock.sleep(Math.min(Math.ceil(waitMs), LONGEST_MS), AbortSignal.any([signal, this.#wait.signal]));
+      if (waitMs <= LONGEST_MS && !this.#wait.signal.aborted) waited = due;
     }
     this.#running = undefined;
   }

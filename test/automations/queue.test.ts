@@ -4,10 +4,12 @@ import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Clock } from "../../src/model/clock.ts";
+import { ManualClock } from "../../src/model/clock.ts";
 import { until } from "../support/wait.ts";
 import { touchdown } from "./events.ts";
 import { answer, NOTHING, startReceiver } from "./receiver.ts";
-import { startWorld } from "./world.ts";
+import { START, startWorld, startWorldOn } from "./world.ts";
 
 /** A port whose queue of connections is full, and of which nobody takes any: a further one is never opened. */
 async function fullPort(): Promise<number> {
@@ -39,6 +41,24 @@ describe("the queue and the log of a receiver", () => {
     const { view } = world.automations;
     await until(() => view.deliveries(id)[0]?.state === "failed", "it failed");
     expect(view.deliveries(id)[0]?.last).toMatchObject({ status: null, reason: "It did not answer in time." });
+  });
+
+  test("a retry comes after its second, also where the machine's clock is set back by an hour meanwhile", async () => {
+    const manual = new ManualClock(START);
+    let setBack = 0;
+    const clock: Clock = {
+      now: () => manual.now() - setBack,
+      after: (delayMs, run) => manual.after(delayMs, run),
+      sleep: (delayMs, signal) => manual.sleep(delayMs, signal),
+    };
+    const world = await startWorldOn(clock);
+    const receiver = await startReceiver((response, n) => answer(n === 1 ? 500 : 204)(response, n, NOTHING));
+    const { id } = await world.register({ url: receiver.url });
+    await world.happen(touchdown("a-1"));
+    await until(() => world.automations.view.deliveries(id)[0]?.attempts === 1, "it has failed once");
+    setBack = 3_600_000_000;
+    await manual.advance(1_000);
+    await until(() => world.automations.view.deliveries(id)[0]?.state === "delivered", "it is tried again");
   });
 
   test("the same event in two commits is delivered once", async () => {

@@ -11,7 +11,7 @@ import { openTestStore } from "../support/embedded.ts";
 import type { Wired } from "./wiring.ts";
 import { wanted, wireAutomations } from "./wiring.ts";
 
-const START = parseTime("2026-01-10T01:00:00Z") ?? 0;
+export const START = parseTime("2026-01-10T01:00:00Z") ?? 0;
 
 export interface World<C extends Clock = ManualClock> extends Wired {
   readonly clock: C;
