@@ -56,7 +56,7 @@ export async function started(answer: Answer, options: Started = {}) {
       games: sports.games,
       detail: sports.detail,
       // Standings and injuries were read just now: a test that is about them says otherwise.
-      pageReadAt: () => NOW,
+      pageReadAt: () => clock.now(),
       followed: () => new Set(),
       ...options.knowledge,
     },
